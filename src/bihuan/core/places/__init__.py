@@ -1,0 +1,1 @@
+"""Places: the administrative tree, its history and its boundaries."""
