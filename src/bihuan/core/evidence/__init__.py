@@ -1,0 +1,1 @@
+"""Proof: content-addressed files and typed statements, with time, place and maker."""

@@ -1,0 +1,1 @@
+"""Organisations, posts, people and who answers for what."""
