@@ -1,0 +1,1 @@
+"""What ties the parts together: settings, addresses, wiring, commands. Imported by none."""

@@ -1,0 +1,6 @@
+"""The command `bihuan` (scaffold)."""
+
+
+def main() -> int:
+    """Run one command."""
+    return 0

@@ -1,0 +1,27 @@
+"""DATABASE_URL in the form Django wants."""
+
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from bihuan.core.errors import SettingsWrong
+
+
+def from_url(url: str) -> dict[str, Any]:
+    """Django's settings for a `postgresql://` address.
+
+    A socket folder goes into `?host=/folder`, as libpq writes it.
+    Raises SettingsWrong for any other kind of database: one dialect is a decision, not a gap.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise SettingsWrong(name="DATABASE_URL", reason="not a postgresql:// address")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(options.pop("port", parts.port or "")),
+        "OPTIONS": options,
+    }

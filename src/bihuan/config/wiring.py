@@ -1,0 +1,7 @@
+"""Event name → who hears it: the one table of effects (no Django signals, no bus).
+
+A handler is the dotted name of a function `(event, *, at)`. It runs after commit, in the worker,
+perhaps more than once: it must be idempotent.
+"""
+
+HANDLERS: dict[str, tuple[str, ...]] = {}
