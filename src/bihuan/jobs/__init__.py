@@ -1,0 +1,1 @@
+"""The machine's own work: clocks, the outbox sender, nightly checks."""

@@ -1,0 +1,1 @@
+"""Pages: views, forms, templates and their small ES modules."""
