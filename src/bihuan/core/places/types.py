@@ -1,5 +1,8 @@
 """Scope helpers: a scope is the dotted path of a place, compared as a prefix range."""
 
+from dataclasses import dataclass, field
+from datetime import date
+
 from django.db.models import Q
 
 NATION_PATH = ""
@@ -28,3 +31,56 @@ def within(field: str, path: str) -> Q:
     """A filter for the rows whose scope column `field` is `path` or below it; uses a B-tree."""
     low, high = prefix_range(path)
     return Q(**{f"{field}__gte": low, f"{field}__lt": high})
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlace:
+    """A place to be written; level, path, parent and search key follow from the code."""
+
+    code: str
+    name: str
+    valid_from: date
+    valid_to: date | None = None
+    households: int | None = None
+    lon: float | None = None
+    lat: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A place as lists show it."""
+
+    id: int
+    code: str
+    name: str
+    short_name: str
+    level: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load wrote: places in force by level, former places, changes."""
+
+    levels: dict[str, int]
+    former: int = 0
+    changes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One line or feature that an import cannot take, and why."""
+
+    line: int
+    value: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import will do (preview) or did (act): taken, already there, refused."""
+
+    taken: int
+    unchanged: int
+    refused: tuple[Refusal, ...] = ()
+    notes: dict[str, object] = field(default_factory=dict)

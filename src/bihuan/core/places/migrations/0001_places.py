@@ -5,80 +5,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=16)),
-                ('name', models.CharField(max_length=64)),
-                ('short_name', models.CharField(max_length=64)),
-                ('level', models.CharField(choices=[('nation', '全国'), ('province', '省'), ('city', '市'), ('county', '县(市、区)'), ('township', '镇(街)'), ('community', '社区(村)'), ('grid', '网格')], max_length=12)),
-                ('path', models.CharField(db_collation='C', max_length=64)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('pseudo', models.BooleanField(default=False, help_text='Has a statistics code but no government of its own: a development zone, a farm.')),
-                ('pinyin', models.CharField(blank=True, max_length=160)),
-                ('households', models.PositiveIntegerField(blank=True, null=True)),
-                ('lon', models.FloatField(blank=True, null=True)),
-                ('lat', models.FloatField(blank=True, null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='places.place')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=16)),
+                ("name", models.CharField(max_length=64)),
+                ("short_name", models.CharField(max_length=64)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("nation", "全国"),
+                            ("province", "省"),
+                            ("city", "市"),
+                            ("county", "县(市、区)"),
+                            ("township", "镇(街)"),
+                            ("community", "社区(村)"),
+                            ("grid", "网格"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=64)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "pseudo",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Has a statistics code but no government of its own: a development zone, a farm.",
+                    ),
+                ),
+                ("pinyin", models.CharField(blank=True, max_length=160)),
+                ("households", models.PositiveIntegerField(blank=True, null=True)),
+                ("lon", models.FloatField(blank=True, null=True)),
+                ("lat", models.FloatField(blank=True, null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="places.place",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Boundary',
+            name="Boundary",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('geojson', models.JSONField()),
-                ('source', models.CharField(max_length=200)),
-                ('imported_at', models.DateTimeField()),
-                ('place', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='boundary', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("geojson", models.JSONField()),
+                ("source", models.CharField(max_length=200)),
+                ("imported_at", models.DateTimeField()),
+                (
+                    "place",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="boundary",
+                        to="places.place",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlaceChange',
+            name="PlaceChange",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('found', '设立'), ('rename', '更名'), ('recode', '改码'), ('merge', '合并'), ('split', '拆分'), ('move', '划转'), ('abolish', '撤销')], max_length=12)),
-                ('on', models.DateField()),
-                ('old_code', models.CharField(blank=True, max_length=16)),
-                ('old_name', models.CharField(blank=True, max_length=64)),
-                ('new_code', models.CharField(blank=True, max_length=16)),
-                ('new_name', models.CharField(blank=True, max_length=64)),
-                ('source', models.CharField(max_length=200)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("found", "设立"),
+                            ("rename", "更名"),
+                            ("recode", "改码"),
+                            ("merge", "合并"),
+                            ("split", "拆分"),
+                            ("move", "划转"),
+                            ("abolish", "撤销"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("old_code", models.CharField(blank=True, max_length=16)),
+                ("old_name", models.CharField(blank=True, max_length=64)),
+                ("new_code", models.CharField(blank=True, max_length=16)),
+                ("new_name", models.CharField(blank=True, max_length=64)),
+                ("source", models.CharField(max_length=200)),
             ],
             options={
-                'indexes': [models.Index(fields=['old_code', 'on'], name='placechange_old'), models.Index(fields=['new_code', 'on'], name='placechange_new')],
+                "indexes": [
+                    models.Index(fields=["old_code", "on"], name="placechange_old"),
+                    models.Index(fields=["new_code", "on"], name="placechange_new"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['path'], name='place_path'),
+            model_name="place",
+            index=models.Index(fields=["path"], name="place_path"),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['parent', 'code'], name='place_parent_code'),
+            model_name="place",
+            index=models.Index(fields=["parent", "code"], name="place_parent_code"),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['code', 'valid_from'], name='place_code_from'),
+            model_name="place",
+            index=models.Index(fields=["code", "valid_from"], name="place_code_from"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('code',), name='place_code_current'),
+            model_name="place",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None)), fields=("code",), name="place_code_current"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='place_valid_some_day'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="place_valid_some_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'nation'), ('path', '')), ('path__endswith', '.'), _connector='OR'), name='place_path_ends_in_dot'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("level", "nation"), ("path", "")),
+                    ("path__endswith", "."),
+                    _connector="OR",
+                ),
+                name="place_path_ends_in_dot",
+            ),
         ),
     ]

@@ -1,0 +1,1 @@
+"""The real tree as facts; see SOURCE.md."""
