@@ -92,10 +92,6 @@ def periods(places: dict[str, str], changes: Iterable[ChangeLine]) -> Iterator[P
             yield code, today, max([last, *(y for y, n in begun[code] if n == today)]), None
 
 
-def _year(line: ChangeLine) -> int:
-    return line[1]
-
-
 def write(path: Path, lines: Iterable[PlaceLine | ChangeLine]) -> None:
     """A gzipped TSV, the same bytes for the same lines."""
     text = "".join("\t".join("" if v is None else str(v) for v in line) + "\n" for line in lines)
@@ -110,12 +106,14 @@ def main(divisions_folder: Path, streets_file: Path) -> None:
     }
     streets = json.loads(streets_file.read_text("utf-8"))
     places = current(read["divisions"], read["townships"], streets)
-    changes = sorted(set(change_lines(read["historical_changes"]["events"])))
+    changes = sorted(
+        set(change_lines(read["historical_changes"]["events"])), key=lambda line: (line[1], line)
+    )
     lines = list(periods(places, changes))
     for one, two in pairwise(lines):
         assert one[0] != two[0] or (one[3] is not None and one[3] <= two[2]), (one, two)
     write(HERE / "places.tsv.gz", lines)
-    write(HERE / "changes.tsv.gz", sorted(changes, key=_year))
+    write(HERE / "changes.tsv.gz", changes)
     former = len(lines) - len(places)
     sys.stdout.write(f"{len(places)} places, {former} former, {len(changes)} changes\n")
 

@@ -1,16 +1,15 @@
 """Load a real province from the shipped facts."""
 
-import gzip
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
-from importlib.resources import files
 from pathlib import Path
 
 from django.db import transaction
 
 from bihuan.core.audit.services import SYSTEM, Who, record
 from bihuan.core.places import rules
+from bihuan.core.places.data import lines
 from bihuan.core.places.errors import AlreadyLoaded, UnknownPlace
 from bihuan.core.places.models import Place, PlaceChange
 from bihuan.core.places.services.communities import load_communities
@@ -52,16 +51,10 @@ def load_real_province(
     return report
 
 
-def _lines(name: str) -> Iterator[list[str]]:
-    packed = files("bihuan.core.places.data").joinpath(name).read_bytes()
-    for line in gzip.decompress(packed).decode().splitlines():
-        yield line.split("\t")
-
-
 def _places_of(prefix: str) -> Iterator[NewPlace]:
     """The shipped places under a prefix; none begins before the one it lies under."""
     begun: dict[str, date] = {}
-    for code, name, first, last in _lines("places.tsv.gz"):
+    for code, name, first, last in lines("places"):
         if not code.startswith(prefix):
             continue
         start = _day(int(first))
@@ -77,7 +70,7 @@ def _changes_of(prefix: str) -> list[PlaceChange]:
             kind=kind, on=_day(int(year)), old_code=old, old_name=was, new_code=new,
             new_name=now, source=source,
         )
-        for kind, year, old, was, new, now, source in _lines("changes.tsv.gz")
+        for kind, year, old, was, new, now, source in lines("changes")
         if old.startswith(prefix) or new.startswith(prefix)
     ]  # fmt: skip
 
