@@ -1,0 +1,135 @@
+"""Byte-slip mojibake: GBK text that lost the first byte of a character.
+
+Type A: the byte becomes `?`, the bytes behind it pair up one off until an ASCII byte or the end of
+the run, pairs outside the code page vanish. It cannot be inverted, since bytes are gone; so words
+of the trade are damaged the same way and the damaged form is looked up. Type B: the pinyin filter
+ran over such a place and left `?xì)?`. Both must be mended before anything normalises width.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import Final
+
+from opencc import OpenCC
+
+from bihuan.intake.communique.clean.marks import HAN, TONED
+from bihuan.intake.communique.tracked import Tracked
+
+_WORDS: Final = (
+    "危化品 危化 危险化学品 化工 燃气 煤气 天然气 液化气 沼气 建筑施工 建筑 施工 道路交通 交通 "
+    "水上 消防 矿山 煤矿 非煤矿山 烟花爆竹 特种设备 旅游 民爆 冶金 工贸 电力 安全 生产 安全生产 "
+    "隐患 排查 整治 企业 行业 领域 重点 监管 管理 风险 事故 防控 疫情 检测 核酸 隔离 学校 医院 "
+    "社区 运输 储存 使用 经营 单位 场所 设施 工作 整改 应急 救援 县委 市委 省委 区委 镇党委 乡党委 "
+    "县长 市长 省长 区长 镇长 县 市 省 区 镇 乡 街道 村 县政府 市政府 省政府 区政府 镇政府 党委 政府 "
+    "各级 各地 各部门 各县 各乡镇 会议 要 全市 全县 全省 全区 我市 我县 一要 二要 三要 四要 五要 他 "
+    "。 、 ， ； “ ” 和 等 的"
+).split()
+_DEEPEST: Final = 4
+_LONGEST_RUN: Final = 24
+_SLIP_A: Final = re.compile(r"\?(?=[^\s?(),.!:])")
+_SLIP_B: Final = re.compile(rf"([{HAN}])\?([a-z{TONED}ü]{{1,7}}) ?[)）]\??")
+
+
+@cache
+def _encoded_words() -> tuple[tuple[str, bytes], ...]:
+    traditional = OpenCC("s2t")
+    forms: dict[str, None] = {}
+    for word in _WORDS:
+        forms[word] = None
+        forms[traditional.convert(word)] = None
+    return tuple((word, word.encode("gbk")) for word in forms)
+
+
+def slipped(data: bytes) -> str:
+    """What a page shows for GBK bytes read from the middle of a character, width-normalised."""
+    out: list[str] = []
+    index = 0
+    while index < len(data):
+        if data[index] < 0x80:
+            out.append(chr(data[index]))
+            index += 1
+            continue
+        out.append(data[index : index + 2].decode("gbk", "ignore"))
+        index += 2
+    return unicodedata.normalize("NFKC", "".join(out))
+
+
+def mend_slips(text: Tracked) -> None:
+    """Mend what has exactly one reading; propose what has several; mark what has none."""
+    if "?" not in text.text:
+        return
+    _mend_b(text)
+    edits, kept = [], []
+    for match in _SLIP_A.finditer(text.text):
+        start = match.start()
+        found = _read_run(text.text[start + 1 : start + 1 + _LONGEST_RUN])
+        if len(found) == 1:
+            end, word = found[0]
+            edits.append((start, start + 1 + end, word))
+        elif found:
+            kept.append((start, start + 1 + found[0][0], found[0][1]))
+    for start, end, word in kept:
+        text.propose(start, end, word, "slip.a")
+    text.edit(edits, "slip.a")
+
+
+def _mend_b(text: Tracked) -> None:
+    edits, kept = [], []
+    for match in _SLIP_B.finditer(text.text):
+        before = text.text[max(0, match.start() - 12) : match.start(2)]
+        if before.count("(") > before.count(")"):
+            continue
+        first = match.group(1)
+        seconds = {word[1] for word, _ in _encoded_words() if len(word) == 2 and word[0] == first}
+        whole = (match.start(), match.end(), first + min(seconds, default=""))
+        if len(seconds) == 1:
+            edits.append(whole)
+        elif "氣" in seconds and len(seconds) == 2:
+            edits.append((match.start(), match.end(), first + "气"))
+        else:
+            kept.append(whole)
+    for start, end, word in kept:
+        text.propose(start, end, word, "slip.b")
+    text.edit(edits, "slip.b")
+
+
+def _read_run(run: str) -> list[tuple[int, str]]:
+    """Readings (characters consumed, text) of the run behind a `?`.
+
+    The longest readings only, and of those the ones with the fewest words: 危化品 beats 。 + 化 + 品.
+    """
+    pieces = [unicodedata.normalize("NFKC", one) for one in run.split("\n")[0]]
+    joined = "".join(pieces)
+    found: list[tuple[int, int, str]] = []
+    stack: list[tuple[bytes, str, int]] = [(b"", "", 0)]
+    while stack:
+        data, text, depth = stack.pop()
+        for word, code in _encoded_words():
+            longer = data + code
+            shown = slipped(longer[1:])
+            if not joined.startswith(shown):
+                continue
+            if len(shown) >= 2:
+                found.append((-len(shown), depth, text + word))
+            if depth + 1 < _DEEPEST:
+                stack.append((longer, text + word, depth + 1))
+    if not found:
+        return []
+    size, depth, _ = min(found, key=lambda one: (*one[:2], len(one[2])))
+    end = _consumed(pieces, -size)
+    end += run[end : end + 1] == "?"
+    readings = dict.fromkeys(t for s, d, t in found if (s, d) == (size, depth))
+    shortest = min(map(len, readings))
+    return [(end, one) for one in readings if len(one) == shortest]
+
+
+def _consumed(pieces: list[str], length: int) -> int:
+    total = 0
+    for index, piece in enumerate(pieces):
+        if total >= length:
+            return index
+        total += len(piece)
+    return len(pieces)
