@@ -18,12 +18,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 import psycopg
+from psycopg.errors import DuplicateDatabase
+from psycopg.sql import SQL, Identifier
 
+from bihuan.config.speech import say
 from bihuan.core.errors import SettingsWrong
 
 PORT = 5432  # only names the socket file: the embedded server does not listen on the network
@@ -42,16 +45,17 @@ def run_folder(home: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"bihuan-{mark}"
 
 
-def address(home: Path) -> str:
-    """The DATABASE_URL of the embedded server that belongs to `home`, running or not."""
-    return f"postgresql://bihuan@/bihuan?host={run_folder(home)}&port={PORT}"
+def address(home: Path, name: str) -> str:
+    """The DATABASE_URL of database `name` on the server of `home`, running or not."""
+    return f"postgresql://bihuan@/{name}?host={run_folder(home)}&port={PORT}"
 
 
 @contextmanager
-def use(home: Path, progress: Progress, *, throwaway: str = "") -> Iterator[str]:
-    """Use the embedded server while the block runs; yields its address.
+def use(home: Path, progress: Progress, *, name: str, throwaway: str = "") -> Iterator[str]:
+    """Use database `name` on the embedded server while the block runs; yields its address.
 
-    Starts it when nobody else did; the last user to leave waits until it has stopped.
+    Starts the server when nobody else did and makes the database when there is none; the last
+    user to leave waits until the server has stopped.
     `throwaway` ("throwaway") starts a server that trades safety for speed: only for tests.
     Raises SettingsWrong when it cannot be started, with the reason and the log's place.
     """
@@ -60,7 +64,8 @@ def use(home: Path, progress: Progress, *, throwaway: str = "") -> Iterator[str]
     try:
         fcntl.flock(users, fcntl.LOCK_SH)  # waits while a keeper is stopping its server
         ensure_running(home, progress, throwaway=throwaway)
-        yield address(home)
+        make_database(home, name)
+        yield address(home, name)
     finally:
         fcntl.flock(users, fcntl.LOCK_UN)
         _wait_until_stopped(home, users)
@@ -73,7 +78,7 @@ def ensure_running(home: Path, progress: Progress, *, throwaway: str = "") -> No
         fcntl.flock(start, fcntl.LOCK_EX)
         if answers(home):
             return
-        progress("启动内置数据库 · starting the embedded database")
+        progress(say("启动内置数据库", "starting the embedded database"))
         keeper = _start_keeper(home, throwaway)
         deadline = time.monotonic() + PATIENCE
         while not answers(home):
@@ -88,10 +93,20 @@ def answers(home: Path) -> bool:
     if not (run_folder(home) / f".s.PGSQL.{PORT}").exists():
         return False
     try:
-        with psycopg.connect(address(home), connect_timeout=5):
+        with psycopg.connect(address(home, "postgres"), connect_timeout=5):
             return True
     except psycopg.OperationalError:
         return False
+
+
+def make_database(home: Path, name: str, *, replace: str = "") -> None:
+    """Make database `name` unless it is there; `replace` ("replace") drops it first."""
+    with psycopg.connect(address(home, "postgres"), autocommit=True) as server:
+        if replace:
+            server.execute(SQL("DROP DATABASE IF EXISTS {} (FORCE)").format(Identifier(name)))
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            with suppress(DuplicateDatabase):  # another command was quicker
+                server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
 
 
 def _start_keeper(home: Path, throwaway: str) -> subprocess.Popen[bytes]:

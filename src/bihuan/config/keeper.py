@@ -58,7 +58,9 @@ def server_user() -> ServerUser:
         except KeyError:
             continue
         return ServerUser(name, entry.pw_uid, entry.pw_gid)
-    raise SettingsWrong(name="user", reason="no user to run the database as; try: useradd -r bihuan")
+    raise SettingsWrong(
+        name="user", reason="no user to run the database as; try: useradd -r bihuan"
+    )
 
 
 def find_binaries() -> Path:
@@ -75,7 +77,8 @@ def find_binaries() -> Path:
     }
     if not found or max(found) < OLDEST:
         raise SettingsWrong(
-            name="DATABASE_URL", reason=f"no PostgreSQL from {OLDEST} on found; apt install postgresql"
+            name="DATABASE_URL",
+            reason=f"no PostgreSQL from {OLDEST} on found; apt install postgresql",
         )
     return found[max(found)]
 
@@ -131,7 +134,7 @@ def make_cluster(binaries: Path, data: Path, user: ServerUser) -> None:
         user,
         [
             str(binaries / "initdb"), "--pgdata", str(data), "--username", "bihuan",
-            "--auth", "peer", "--encoding", "UTF8", "--locale", "C", "--lc-ctype", CTYPE, "--no-sync",
+            "--auth", "peer", "--encoding", "UTF8", "--locale", "C", "--lc-ctype", CTYPE,
         ],
     )  # fmt: skip
     me = pwd.getpwuid(os.geteuid()).pw_name
@@ -139,8 +142,6 @@ def make_cluster(binaries: Path, data: Path, user: ServerUser) -> None:
     (data / "pg_hba.conf").write_text("local all all peer map=owner\n", encoding="utf-8")
     with (data / "postgresql.conf").open("a", encoding="utf-8") as conf:
         conf.write(CONFIGURATION)
-    create = b"CREATE DATABASE bihuan;\n"
-    run_as(user, [str(binaries / "postgres"), "--single", "-D", str(data), "postgres"], create)
     (data / "bihuan.ready").touch()
 
 
@@ -155,11 +156,27 @@ def check_version(binaries: Path, data: Path) -> None:
         raise SettingsWrong(name="BIHUAN_HOME", reason=reason)
 
 
-def run_as(user: ServerUser, command: list[str], text: bytes = b"") -> None:
+def forget_stale_mark(data: Path) -> None:
+    """Remove the postmaster.pid of a server that is gone.
+
+    PostgreSQL does so itself unless the number has meanwhile been given to another process of
+    the same user, which is common after a restart of the machine.
+    """
+    mark = data / "postmaster.pid"
+    if not mark.exists() or not Path("/proc").is_dir():
+        return
+    pid = mark.read_text(encoding="utf-8").split("\n", 1)[0].strip()
+    process = Path("/proc") / pid / "cmdline"
+    if not process.exists() or os.fsencode(data) not in process.read_bytes():
+        mark.unlink()
+
+
+def run_as(user: ServerUser, command: list[str]) -> None:
     """Run a tool of the server to its end; its output is in the log."""
     done = subprocess.run(
-        command, input=text, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         user=user.uid, group=user.gid, extra_groups=None if user.uid is None else [], cwd="/",
+        check=False,
     )  # fmt: skip
     if done.returncode != 0:
         sys.stderr.write(done.stdout.decode(errors="replace"))
@@ -167,11 +184,12 @@ def run_as(user: ServerUser, command: list[str], text: bytes = b"") -> None:
 
 
 def start_server(home: Path, *, throwaway: str) -> subprocess.Popen[bytes]:
-    """Start `postgres` on the data of `home`; a stale postmaster.pid is PostgreSQL's own to mend."""
+    """Start `postgres` on the data of `home`, making them on the first start."""
     user = server_user()
     binaries = reachable_binaries(find_binaries(), home, user)
     data = prepare_folders(home, user)
     make_cluster(binaries, data, user)
+    forget_stale_mark(data)
     extra = [part for option in THROWAWAY if throwaway for part in ("-c", option)]
     command = [
         str(binaries / "postgres"), "-D", str(data), "-k", str(run_folder(home)),

@@ -15,7 +15,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from bihuan.config import database, embedded
-from bihuan.config.home import home, secret
+from bihuan.config.home import current_database, home, secret
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -84,9 +84,10 @@ TEMPLATES = [
     },
 ]
 
+URL = os.environ.get("DATABASE_URL") or embedded.address(home(), current_database())
 DATABASES = {
     "default": {
-        **database.from_url(os.environ.get("DATABASE_URL") or embedded.address(home())),
+        **database.from_url(URL),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": f"test_bihuan_{os.environ.get('BIHUAN_TEST_NAME', 'main')}"},
@@ -158,9 +159,20 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 600
-EVIDENCE_ROOT = home() / "evidence"
+EVIDENCE_ROOT = home() / "evidence" / DATABASES["default"]["NAME"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Who hears which event: read by the outbox sender, which may not import what lies above it.
 WIRING = "bihuan.config.wiring.HANDLERS"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "schedule"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("BIHUAN_LOG_LEVEL", "WARNING")},
+}

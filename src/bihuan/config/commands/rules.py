@@ -1,0 +1,41 @@
+"""`bihuan rules check` and `bihuan rules list`: the rule packs."""
+
+import argparse
+
+from bihuan.config.command import Command
+from bihuan.config.speech import say, tell
+
+
+def check(_options: argparse.Namespace) -> int:
+    """Read and lint every pack file, shipped and the site's own."""
+    from bihuan.core.errors import Refused
+    from bihuan.core.packs import registry
+
+    broken = read = 0
+    for path in registry.pack_files():
+        read += 1
+        try:
+            registry.read_pack(path)
+        except Refused as refusal:
+            broken += 1
+            tell(f"{path.name}: {refusal}")
+    tell(say("规则包：{} 个，{} 个有误", "rule packs: {}, {} with faults").format(read, broken))
+    return 1 if broken else 0
+
+
+def show(_options: argparse.Namespace) -> int:
+    """Every pack with its family, validity and certainty mark."""
+    from bihuan.core.packs import registry
+
+    for path in registry.pack_files():
+        pack = registry.read_pack(path)
+        until = pack.valid_to or ""
+        title = say(pack.title, pack.title_en)
+        tell(f"{pack.family:<24} {pack.valid_from}–{until!s:<10} {pack.mark:<10} {title}")
+    return 0
+
+
+COMMANDS = (
+    Command("rules check", "检查规则包", "lint the rule packs", check, database=""),
+    Command("rules list", "列出规则包", "list the rule packs", show, database=""),
+)

@@ -1,0 +1,60 @@
+"""What the machine does by itself, and when. Times of day are UTC: 18:30 is 02:30 in Shanghai.
+
+Every job may run twice, or be cut short and run again: each is safe to repeat.
+"""
+
+import logging
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from bihuan.core.clock import read_clock
+
+log = logging.getLogger("bihuan.jobs")
+
+RETRY = RetryStrategy(max_attempts=5, exponential_wait=3)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="clocks.tick", queueing_lock="clocks.tick")
+def tick_clocks(timestamp: int) -> None:  # noqa: ARG001 - the moment that counts is when it runs
+    """Mark what is overdue, end pauses, escalate, fold the counters."""
+    from bihuan.core.loops.services.clocks import tick
+
+    done = tick(at=read_clock())
+    log.info("clocks: %s", done)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="jobs.recover", queueing_lock="jobs.recover")
+async def recover_stalled(timestamp: int) -> None:  # noqa: ARG001
+    """Give back the jobs of workers that died with them in hand."""
+    await retry_stalled()
+
+
+async def retry_stalled() -> int:
+    """Retry every job whose worker stopped giving signs of life; how many there were."""
+    stalled = list(await app.job_manager.get_stalled_jobs())
+    for job in stalled:
+        await app.job_manager.retry_job(job)
+    return len(stalled)
+
+
+@app.periodic(cron="30 18 * * *")
+@app.task(name="nightly.check", queueing_lock="nightly.check", retry=RETRY)
+def check_nightly(timestamp: int) -> None:  # noqa: ARG001
+    """Check the invariants over the whole database; what breaks them is logged and on the page."""
+    from bihuan.core.loops import invariants
+
+    for result in invariants.run(at=read_clock()):
+        if result.broken:
+            log.error("invariant %s is broken %d times", result.name, result.broken)
+
+
+@app.periodic(cron="0 19 * * *")
+@app.task(name="nightly.tidy", queueing_lock="nightly.tidy", retry=RETRY)
+def tidy_nightly(timestamp: int) -> None:  # noqa: ARG001
+    """Forget sessions that ended."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    SessionStore.clear_expired()
