@@ -30,11 +30,17 @@ class Who(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """The product acting by itself: clocks, imports, set-up."""
+    """The product acting by itself: clocks, imports, set-up. It carries every duty."""
 
     name: str = "system"
     post_id: int | None = None
+    person_id: int | None = None
+    org_id: int | None = None
     scope: str = ""
+
+    def has(self, duty: str) -> bool:
+        """Clocks ask nobody for leave; what they may do is in their code."""
+        return bool(duty)
 
 
 SYSTEM = System()
@@ -98,7 +104,8 @@ def _take_head(chain: str) -> tuple[int, str]:
 def digest(entry: Entry) -> str:
     """SHA-256 over the canonical JSON of everything an entry says, and the hash before it."""
     said = {
-        "chain": entry.chain, "seq": entry.seq, "at": entry.at.astimezone(UTC).isoformat(), "actor": entry.actor,
+        "chain": entry.chain, "seq": entry.seq, "at": entry.at.astimezone(UTC).isoformat(),
+        "actor": entry.actor,
         "post": entry.actor_post_id, "scope": entry.scope, "action": entry.action,
         "subject": entry.subject, "before": entry.before, "after": entry.after,
         "facts": entry.facts, "prev": entry.prev_hash,

@@ -50,7 +50,7 @@ def read_pack(path: Path) -> Pack:
         raise Invalid("pack.validity", file=path.name, start=pack.valid_from, end=pack.valid_to)
     clocks = tuple(_clock(path, pack, entry) for entry in raw.pop("clock", ()))
     values = tuple(_value(path, pack, entry) for entry in raw.pop("value", ()))
-    _refuse_twins(path, [entry.key for entry in (*clocks, *values)])
+    _refuse_twins(path, [c.key for c in clocks] + [v.key for v in values])
     tables = {name: tuple(rows) for name, rows in raw.items()}
     return replace(pack, clocks=clocks, values=values, tables=tables)
 

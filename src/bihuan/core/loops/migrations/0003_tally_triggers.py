@@ -59,5 +59,5 @@ DROP FUNCTION loops_bucket(text, timestamptz, timestamptz, timestamptz);
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("loops", "0001_initial")]
+    dependencies: ClassVar = [("loops", "0002_initial")]
     operations: ClassVar = [migrations.RunSQL(FORWARD, BACKWARD)]

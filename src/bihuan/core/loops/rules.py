@@ -1,0 +1,206 @@
+"""The flows of relays, tasks and problems, and what each move needs. Pure.
+
+Facts that the checks read are listed in `services.facts`.
+"""
+
+from datetime import datetime, timedelta
+
+from bihuan.core.flow import Facts, Flow, Move
+
+
+def owner(facts: Facts) -> str | None:
+    """Only the organisation that owes may answer."""
+    return None if facts["is_owner"] else "loop.not_owner"
+
+
+def issuer(facts: Facts) -> str | None:
+    """Only the organisation that demanded, or one above it, decides."""
+    return None if facts["is_issuer"] else "loop.not_issuer"
+
+
+def other_person(facts: Facts) -> str | None:
+    """Whoever submitted may not accept (2.1 I3)."""
+    return "loop.same_person" if facts["person_id"] == facts["submitted_by_id"] else None
+
+
+def other_org_when_major(facts: Facts) -> str | None:
+    """A major problem is verified by another organisation (2.1 I3)."""
+    same = facts["org_id"] == facts["submitted_org_id"]
+    return "loop.same_unit" if facts["grade"] == "major" and same else None
+
+
+def second_person(facts: Facts) -> str | None:
+    """A withdrawal needs somebody other than who asked for it."""
+    return "loop.same_person" if facts["person_id"] == facts["asked_by_id"] else None
+
+
+def has_evidence(facts: Facts) -> str | None:
+    """At least one proof made after the assignment (2.1 I4)."""
+    return None if facts["evidence_after_assignment"] > 0 else "loop.no_evidence"
+
+
+def parts_closed(facts: Facts) -> str | None:
+    """Work that was handed down must have come back first."""
+    return "loop.parts_open" if facts["open_parts"] else None
+
+
+def has_reason(facts: Facts) -> str | None:
+    """A reason in words."""
+    return None if facts["note"].strip() else "loop.no_reason"
+
+
+def later_due(facts: Facts) -> str | None:
+    """An extension must end later than the deadline it replaces."""
+    until: datetime | None = facts["until"]
+    return None if until is not None and until > facts["due_at"] else "loop.due_not_later"
+
+
+def has_until(facts: Facts) -> str | None:
+    """A pause ends at a stated moment in the future."""
+    until: datetime | None = facts["until"]
+    return None if until is not None and until > facts["at"] else "loop.no_until"
+
+
+def has_interim(facts: Facts) -> str | None:
+    """A major problem has an interim measure with a responsible post from grading on (2.1 I5)."""
+    if facts["grade"] != "major":
+        return None
+    return None if facts["interim"] and facts["interim_post_id"] else "problem.no_interim"
+
+
+def is_graded(facts: Facts) -> str | None:
+    """A grade was chosen."""
+    return None if facts["grade"] else "problem.no_grade"
+
+
+def all_mapped(facts: Facts) -> str | None:
+    """Every upper demand has local tasks or a signed "none here, because …" (M007)."""
+    return "relay.unmapped" if facts["unmapped"] else None
+
+
+def has_decision(facts: Facts) -> str | None:
+    """The node held its own meeting or took a decision."""
+    return None if facts["decided"] else "relay.no_decision"
+
+
+def gate_found_out(facts: Facts) -> str | None:
+    """G1 隐患没查清不放过: cause, extent, and similar places swept or declared not applicable."""
+    known = facts["cause"] and facts["extent"] and facts["similar"]
+    return None if known else "gate.not_found_out"
+
+
+def gate_rectified(facts: Facts) -> str | None:
+    """G2 问题没整改不放过: verified by another, and a re-check is scheduled."""
+    done = facts["verified_at"] and facts["recheck_at"] and not facts["open_tasks"]
+    return None if done else "gate.not_rectified"
+
+
+def gate_answered_for(facts: Facts) -> str | None:
+    """G3 责任不落实不放过: at least one decided responsibility entry."""
+    return None if facts["decided_responsibilities"] else "gate.not_answered_for"
+
+
+def local_origin(facts: Facts) -> str | None:
+    """An external finding is closed by its issuer's acceptance alone (M037)."""
+    return "problem.external" if facts["external"] and not facts["external_accepted"] else None
+
+
+def _from(*states: str) -> frozenset[str]:
+    return frozenset(states)
+
+
+_WORKING = _from("issued", "acknowledged", "returned")
+
+TASK_FLOW = Flow(
+    name="task",
+    start="issued",
+    ends=_from("closed", "withdrawn"),
+    moves=(
+        Move("acknowledge", _from("issued"), "acknowledged", "task.do", (owner,)),
+        Move("prove", _WORKING, "submitted", "task.do", (owner, has_evidence, parts_closed)),
+        Move("accept", _from("submitted"), "closed", "task.accept", (issuer, other_person)),
+        Move("return", _from("submitted"), "returned", "task.accept",
+             (issuer, other_person, has_reason)),
+        Move("extend", _WORKING, "", "task.extend", (issuer, has_reason, later_due)),
+        Move("pause", _WORKING, "suspended", "task.extend", (issuer, has_reason, has_until)),
+        Move("resume", _from("suspended"), "acknowledged", "task.extend", (issuer,)),
+        Move("ask_withdraw", _WORKING, "withdrawing", "loop.read", (has_reason,)),
+        Move("confirm_withdraw", _from("withdrawing"), "withdrawn", "withdraw.confirm",
+             (issuer, second_person)),
+        Move("refuse_withdraw", _from("withdrawing"), "acknowledged", "withdraw.confirm",
+             (issuer, has_reason)),
+        Move("reopen", _from("closed"), "returned", "task.accept", (issuer, has_reason)),
+    ),
+)  # fmt: skip
+
+RELAY_FLOW = Flow(
+    name="relay",
+    start="issued",
+    ends=_from("closed", "withdrawn"),
+    moves=(
+        Move("acknowledge", _from("issued"), "acknowledged", "relay.answer", (owner,)),
+        Move("plan", _from("acknowledged", "returned"), "planned", "relay.answer",
+             (owner, has_decision, all_mapped)),
+        Move("prove", _from("planned"), "submitted", "relay.answer", (owner, parts_closed)),
+        Move("accept", _from("submitted"), "closed", "task.accept", (issuer, other_person)),
+        Move("return", _from("planned", "submitted"), "returned", "task.accept",
+             (issuer, has_reason)),
+        Move("extend", _from("issued", "acknowledged", "planned", "returned"), "", "task.extend",
+             (issuer, has_reason, later_due)),
+        Move("ask_withdraw", _from("issued", "acknowledged", "planned", "returned"),
+             "withdrawing", "directive.issue", (has_reason,)),
+        Move("confirm_withdraw", _from("withdrawing"), "withdrawn", "withdraw.confirm",
+             (issuer, second_person)),
+        Move("refuse_withdraw", _from("withdrawing"), "acknowledged", "withdraw.confirm",
+             (issuer, has_reason)),
+    ),
+)  # fmt: skip
+
+_UNDER_WAY = _from("registered", "graded", "assigned", "rectifying")
+
+PROBLEM_FLOW = Flow(
+    name="problem",
+    start="found",
+    ends=_from("closed", "withdrawn"),
+    moves=(
+        Move("register", _from("found"), "registered", "problem.find"),
+        Move("grade", _from("registered", "graded", "assigned", "rectifying"), "graded",
+             "problem.grade", (is_graded, has_interim)),
+        Move("assign", _from("graded", "assigned"), "assigned", "problem.grade", (has_interim,)),
+        Move("begin", _from("assigned"), "rectifying", "problem.do", (owner,)),
+        Move("prove", _from("rectifying"), "submitted", "problem.do", (owner, has_evidence)),
+        Move("verify", _from("submitted"), "verified", "problem.accept",
+             (issuer, other_person, other_org_when_major)),
+        Move("return", _from("submitted", "verified"), "rectifying", "problem.accept",
+             (issuer, has_reason)),
+        Move("close", _from("verified"), "closed", "problem.accept",
+             (issuer, gate_found_out, gate_rectified, gate_answered_for, local_origin)),
+        Move("extend", _UNDER_WAY, "", "task.extend", (has_reason, later_due)),
+        Move("pause", _from("assigned", "rectifying"), "suspended", "task.extend",
+             (has_reason, has_until, has_interim)),
+        Move("resume", _from("suspended"), "rectifying", "task.extend"),
+        Move("ask_withdraw", _from("found", "registered", "graded", "assigned", "rectifying"),
+             "withdrawing", "loop.read", (has_reason,)),
+        Move("confirm_withdraw", _from("withdrawing"), "withdrawn", "withdraw.confirm",
+             (second_person,)),
+        Move("refuse_withdraw", _from("withdrawing"), "registered", "withdraw.confirm",
+             (has_reason,)),
+        Move("reopen", _from("closed"), "rectifying", "problem.accept", (issuer, has_reason)),
+    ),
+)  # fmt: skip
+
+FLOWS = {flow.name: flow for flow in (TASK_FLOW, RELAY_FLOW, PROBLEM_FLOW)}
+
+
+def lateness(*, due: datetime, closed_at: datetime | None, at: datetime) -> timedelta:
+    """How late an obligation was, as known at `at`; zero when it was on time.
+
+    An open obligation grows later with `at`; a closed one keeps the lateness it closed with.
+    """
+    reached = closed_at if closed_at is not None and closed_at <= at else at
+    return max(reached - due, timedelta(0))
+
+
+def escalation_level(*, overdue_since: datetime, at: datetime, step: timedelta) -> int:
+    """Steps of the portfolio chain that overdue work has climbed: 1 at once, then one a step."""
+    return 1 + int((at - overdue_since) / step)

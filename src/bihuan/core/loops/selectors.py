@@ -1,0 +1,255 @@
+"""Read loops: lists by key, one loop with its verdicts, counters, the answer to "why?"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from bihuan.core.audit.selectors import TimelineRow, timeline
+from bihuan.core.clock import local
+from bihuan.core.errors import Invalid
+from bihuan.core.evidence.models import Item
+from bihuan.core.loops.models import Brief, Notice, Obligation, Problem, Responsibility
+from bihuan.core.loops.rules import FLOWS
+from bihuan.core.loops.services.facts import facts_of
+from bihuan.core.loops.services.moves import NOTHING_GIVEN, fetch
+from bihuan.core.loops.types import Filter, LoopPage, LoopRow, TallyRow, Verdict, WhyLine
+from bihuan.core.orgs.models import Slot
+from bihuan.core.orgs.selectors import sight
+from bihuan.core.orgs.types import Actor
+from bihuan.core.packs.registry import by_ref
+from bihuan.core.packs.types import Clock
+from bihuan.core.places.types import prefix_range, within
+
+PAGE = 50
+_ROW = ("brief", "place", "owner_post", "issuer_org")
+
+
+def _row(o: Obligation, *, at: datetime, moves: tuple[Verdict, ...] = ()) -> LoopRow:
+    return LoopRow(
+        id=o.pk, number=o.number, flow=o.flow, title=o.brief.title, domain=o.domain,
+        state=o.state, state_since=o.state_since, place=o.place.name, place_id=o.place_id,
+        scope=o.scope, owner=o.owner_post.title, owner_post_id=o.owner_post_id,
+        issuer=o.issuer_org.name, due_at=o.due_at, closed_at=o.closed_at,
+        overdue=o.closed_at is None and o.due_at <= at and o.state != "suspended",
+        returns=o.returns, version=o.version, moves=moves,
+    )  # fmt: skip
+
+
+def mine(*, by: Actor, at: datetime, after: str = "", size: int = PAGE) -> LoopPage:
+    """Open loops of the post by deadline, soonest first. One query."""
+    rows = Obligation.objects.filter(owner_post=by.post_id, closed_at__isnull=True)
+    return _by_deadline(rows, at=at, after=after, size=size)
+
+
+def to_accept(*, by: Actor, at: datetime, size: int = PAGE) -> tuple[LoopRow, ...]:
+    """Submitted loops that wait for the post's organisation, longest wait first. One query."""
+    rows = (
+        Obligation.objects.filter(issuer_org=by.org_id, state="submitted")
+        .select_related(*_ROW)
+        .order_by("submitted_at")[:size]
+    )
+    return tuple(_row(o, at=at) for o in rows)
+
+
+def loops(
+    *, by: Actor, at: datetime, wanted: Filter, after: str = "", size: int = PAGE
+) -> LoopPage:
+    """Loops the post may see, narrowed. Open and overdue ones by deadline, others newest first.
+
+    One query. `after` is the key of the last row seen.
+    """
+    rows = Obligation.objects.filter(sight(by), _narrow(wanted, at=at))
+    if wanted.stage in {"open", "overdue"}:
+        return _by_deadline(rows, at=at, after=after, size=size)
+    if after:
+        rows = rows.filter(pk__lt=_key(after)[-1])
+    found = list(rows.select_related(*_ROW).order_by("-pk")[: size + 1])
+    more = str(found[size - 1].pk) if len(found) > size else ""
+    return LoopPage(tuple(_row(o, at=at) for o in found[:size]), more)
+
+
+def _narrow(wanted: Filter, *, at: datetime) -> Q:
+    narrowed = Q()
+    for name in ("flow", "domain", "state", "origin"):
+        if getattr(wanted, name):
+            narrowed &= Q(**{name: getattr(wanted, name)})
+    if wanted.under:
+        narrowed &= within("scope", wanted.under)
+    if wanted.text:
+        narrowed &= Q(brief__title__icontains=wanted.text)
+    if wanted.stage == "open":
+        narrowed &= Q(closed_at__isnull=True)
+    elif wanted.stage == "overdue":
+        narrowed &= Q(closed_at__isnull=True, due_at__lte=at) & ~Q(state="suspended")
+    elif wanted.stage == "closed":
+        narrowed &= Q(closed_at__isnull=False)
+    return narrowed
+
+
+def _by_deadline(rows: QuerySet[Obligation], *, at: datetime, after: str, size: int) -> LoopPage:
+    rows = rows.filter(closed_at__isnull=True)
+    if after:
+        due, pk = _key(after)
+        moment = datetime.fromtimestamp(due / 1_000_000, tz=at.tzinfo)
+        rows = rows.filter(Q(due_at__gt=moment) | Q(due_at=moment, pk__gt=pk))
+        rows = rows.filter(due_at__gte=moment)
+    found = list(rows.select_related(*_ROW).order_by("due_at", "pk")[: size + 1])
+    more = ""
+    if len(found) > size:
+        last = found[size - 1]
+        more = f"{round(last.due_at.timestamp() * 1_000_000)}-{last.pk}"
+    return LoopPage(tuple(_row(o, at=at) for o in found[:size]), more)
+
+
+def _key(after: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in after.split("-"))
+    except ValueError as fault:
+        raise Invalid("page.bad_key", field="after") from fault
+
+
+@dataclass(frozen=True, slots=True)
+class LoopDetail:
+    """Everything the page of one loop shows."""
+
+    row: LoopRow
+    brief: Brief
+    due_rule: str
+    clock: Clock | None
+    first_due_at: datetime
+    parent: LoopRow | None
+    parts: tuple[LoopRow, ...]
+    evidence: tuple[Item, ...]
+    slots: tuple[Slot, ...]
+    history: tuple[TimelineRow, ...]
+    problem: Problem | None
+    responsibilities: tuple[Responsibility, ...]
+
+
+def loop_detail(*, obligation_id: int, by: Actor, at: datetime) -> LoopDetail:
+    """One loop with its allowed moves, proofs, slots and timeline. At most thirteen queries.
+
+    Raises NotFound.
+    """
+    row = fetch(obligation_id=obligation_id, by=by)
+    problem = responsibilities = None
+    if row.flow == "problem":
+        problem = Problem.objects.select_related("interim_post").get(pk=row.pk)
+        responsibilities = row.responsibilities.select_related("post").order_by("pk")
+    parts = row.parts.select_related(*_ROW).order_by("scope", "pk")[:200]
+    parent = None
+    if row.parent_id is not None:
+        upper = Obligation.objects.select_related(*_ROW).get(pk=row.parent_id)
+        parent = _row(upper, at=at)
+    return LoopDetail(
+        row=_row(row, at=at, moves=verdicts(row, by=by, at=at)),
+        brief=row.brief, due_rule=row.due_rule, clock=by_ref(row.due_rule),
+        first_due_at=row.first_due_at, parent=parent,
+        parts=tuple(_row(part, at=at) for part in parts),
+        evidence=tuple(Item.objects.filter(subject=row.subject).order_by("pk")),
+        slots=tuple(Slot.objects.filter(subject=row.subject).select_related("post", "org")),
+        history=tuple(timeline(subject=row.subject)), problem=problem,
+        responsibilities=tuple(responsibilities or ()),
+    )  # fmt: skip
+
+
+def verdicts(row: Obligation, *, by: Actor, at: datetime) -> tuple[Verdict, ...]:
+    """Which moves the post has from here, and what each still lacks.
+
+    Moves without the duty are left out; a reason or date that the person will type is not
+    counted as missing.
+    """
+    typed = {"loop.no_reason", "loop.due_not_later", "loop.no_until", "problem.no_grade"}
+    facts = facts_of(row, by=by, at=at, given=NOTHING_GIVEN, extra={})
+    found = []
+    for move in FLOWS[row.flow].moves_from(row.state):
+        if not by.has(move.duty):
+            continue
+        missing = tuple(code for code in move.missing(facts) if code not in typed)
+        if {"loop.not_owner", "loop.not_issuer"} & set(missing):
+            continue
+        found.append(Verdict(move.name, not missing, missing))
+    return tuple(found)
+
+
+def why(*, brief_id: int) -> tuple[WhyLine, ...]:
+    """The chain of demands a brief implements, from itself to the top (M010). One query a step."""
+    lines: list[WhyLine] = []
+    brief: Brief | None = Brief.objects.select_related("place").get(pk=brief_id)
+    while brief is not None and len(lines) < 12:
+        lines.append(
+            WhyLine(
+                brief.pk, brief.title, brief.text, brief.place.name, brief.basis,
+                brief.stricter, local=brief.upper_id is None,
+            )
+        )  # fmt: skip
+        if brief.upper_id is None:
+            break
+        brief = Brief.objects.select_related("place").get(pk=brief.upper_id)
+    return tuple(lines)
+
+
+_TALLY = """
+WITH child AS (
+    SELECT id, code, name, path FROM places_place
+    WHERE parent_id = %(place)s AND valid_to IS NULL
+), counted AS (
+    SELECT child.path, t.bucket, t.n FROM child JOIN loops_tally t ON t.path = child.path
+    WHERE (%(flow)s = '' OR t.flow = %(flow)s) AND (%(domains)s = '{}'::text[]
+          OR t.domain = ANY(%(domains)s))
+    UNION ALL
+    SELECT child.path, c.bucket, c.delta FROM loops_tallychange c
+    JOIN child ON c.scope >= child.path AND c.scope < left(child.path, -1) || '/'
+    WHERE (%(flow)s = '' OR c.flow = %(flow)s) AND (%(domains)s = '{}'::text[]
+          OR c.domain = ANY(%(domains)s))
+)
+SELECT child.path, child.name, child.id, child.code, counted.bucket, sum(counted.n)
+FROM child LEFT JOIN counted ON counted.path = child.path
+GROUP BY 1, 2, 3, 4, 5 ORDER BY child.code
+"""
+
+
+def roll_up(*, place_id: int, flow: str = "", domains: Sequence[str] = ()) -> tuple[TallyRow, ...]:
+    """The counters of each child of a place, from the maintained tally. One query.
+
+    The caller has checked that the place lies in the reader's scope.
+    """
+    rows: dict[str, dict[str, object]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_TALLY, {"place": place_id, "flow": flow, "domains": list(domains)})
+        for path, name, pk, code, bucket, n in cursor.fetchall():
+            row = rows.setdefault(path, {"path": path, "name": name, "place_id": pk, "code": code})
+            if bucket is not None:
+                row[bucket] = int(n)
+    return tuple(TallyRow(**row) for row in rows.values())  # type: ignore[arg-type]
+
+
+def totals(*, path: str, flow: str = "") -> dict[str, int]:
+    """The counters of one place and everything below it, by bucket. Two queries."""
+    low, high = prefix_range(path)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT bucket, sum(n) FROM ("
+            " SELECT bucket, n FROM loops_tally"
+            " WHERE path = %(path)s AND (%(flow)s = '' OR flow = %(flow)s)"
+            " UNION ALL SELECT bucket, delta FROM loops_tallychange WHERE scope >= %(low)s"
+            " AND scope < %(high)s AND (%(flow)s = '' OR flow = %(flow)s)) AS c GROUP BY 1",
+            {"path": path, "flow": flow, "low": low, "high": high},
+        )
+        return {bucket: int(n) for bucket, n in cursor.fetchall()}
+
+
+def notices(*, by: Actor, unread_only: bool = False, size: int = PAGE) -> list[Notice]:
+    """News for the post, newest first. One query."""
+    rows = Notice.objects.filter(post=by.post_id).select_related("obligation__brief")
+    if unread_only:
+        rows = rows.filter(read_at__isnull=True)
+    return list(rows.order_by("-pk")[:size])
+
+
+def due_text(at: datetime) -> str:
+    """A deadline on the wall clock, for exports."""
+    return f"{local(at):%Y-%m-%d %H:%M}"

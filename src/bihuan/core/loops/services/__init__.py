@@ -1,0 +1,29 @@
+"""The verbs of loops. `advance` is the only writer of `state` in the product."""
+
+from bihuan.core.loops.services.clocks import tick
+from bihuan.core.loops.services.dispatch import dispatch, fold_tally
+from bihuan.core.loops.services.moves import act, advance
+from bihuan.core.loops.services.opening import issue, open_problem, write_brief
+from bihuan.core.loops.services.problems import (
+    decide_responsibility,
+    describe_problem,
+    propose_responsibility,
+    reply_responsibility,
+    serve_problem,
+)
+
+__all__ = [
+    "act",
+    "advance",
+    "decide_responsibility",
+    "describe_problem",
+    "dispatch",
+    "fold_tally",
+    "issue",
+    "open_problem",
+    "propose_responsibility",
+    "reply_responsibility",
+    "serve_problem",
+    "tick",
+    "write_brief",
+]

@@ -1,0 +1,66 @@
+"""Gather what the checks of a move ask about one obligation."""
+
+from datetime import datetime
+from typing import Any
+
+from bihuan.core.evidence.models import Item
+from bihuan.core.loops.models import Obligation, Problem, ProblemTask, Responsibility
+from bihuan.core.loops.types import MoveInput
+from bihuan.core.orgs.rules import SEES_PLACE
+from bihuan.core.orgs.types import Actor
+
+
+def facts_of(
+    row: Obligation, *, by: Actor, at: datetime, given: MoveInput, extra: dict[str, Any]
+) -> dict[str, Any]:
+    """Facts for the checks of `rules`. Three queries, five for a problem."""
+    above = (
+        by.role in SEES_PLACE
+        and by.scope != row.scope
+        and row.scope.startswith(by.scope)
+        and by.org_id != row.owner_org_id
+    )
+    facts: dict[str, Any] = {
+        "at": at,
+        "note": given.note,
+        "until": given.until,
+        "due_at": row.due_at,
+        "person_id": by.person_id,
+        "org_id": by.org_id,
+        "is_owner": by.org_id == row.owner_org_id,
+        "is_issuer": by.org_id == row.issuer_org_id or above,
+        "submitted_by_id": row.submitted_by_id,
+        "submitted_org_id": row.submitted_org_id,
+        "asked_by_id": row.asked_by_id,
+        "evidence_after_assignment": Item.objects.filter(
+            subject=row.subject, recorded_at__gte=row.assigned_at
+        ).count(),
+        "open_parts": row.parts.filter(closed_at__isnull=True).count(),
+        "unmapped": (),
+        "decided": False,
+        "grade": "",
+    }
+    if row.flow == "problem":
+        facts |= _problem_facts(row, given)
+    return facts | extra
+
+
+def _problem_facts(row: Obligation, given: MoveInput) -> dict[str, Any]:
+    problem = Problem.objects.get(pk=row.pk)
+    tasks = ProblemTask.objects.filter(problem=problem, task__closed_at__isnull=True)
+    return {
+        "grade": given.grade or problem.grade,
+        "interim": given.interim or problem.interim,
+        "interim_post_id": given.interim_post_id or problem.interim_post_id,
+        "cause": problem.cause,
+        "extent": problem.extent,
+        "similar": problem.similar,
+        "verified_at": problem.verified_at,
+        "recheck_at": problem.recheck_at,
+        "open_tasks": tasks.count(),
+        "decided_responsibilities": Responsibility.objects.filter(
+            obligation=row, decided_at__isnull=False
+        ).count(),
+        "external": problem.external,
+        "external_accepted": given.external_accepted,
+    }

@@ -1,0 +1,176 @@
+"""Who acts in which post, who stands in, who is next in the chain, and what a post may see."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+
+from bihuan.core.errors import NotAllowed, NotFound
+from bihuan.core.orgs.models import Absence, Account, Org, Party, Post, SectorOwner, Slot, Tenure
+from bihuan.core.orgs.rules import DUTIES, SEES_PLACE, SEES_SECTORS
+from bihuan.core.orgs.types import Actor, Role
+from bihuan.core.places.types import within
+
+
+def tenures_at(at: datetime) -> Q:
+    """Tenures in force at a moment."""
+    return Q(starts__lte=at) & (Q(ends=None) | Q(ends__gt=at))
+
+
+def actors_of(*, account_id: int, at: datetime) -> list[Actor]:
+    """Every post the account's person may act in: held ones first, then those stood in for.
+
+    Two queries.
+    """
+    held = list(
+        Tenure.objects.filter(tenures_at(at), person__account=account_id)
+        .filter(person__account__is_active=True)
+        .select_related("person", "post__org", "post__place")
+        .order_by("post__order", "post_id")
+    )
+    actors = [_actor(account_id, tenure) for tenure in held]
+    away = Absence.objects.filter(
+        starts__lte=at, ends__gt=at, post__org__in=[tenure.post.org_id for tenure in held]
+    ).select_related("post__org", "post__place")
+    for absence in away:
+        stand_in = substitute(post=absence.post, at=at)
+        actors.extend(
+            _actor(account_id, tenure, instead_of=absence.post)
+            for tenure in held
+            if stand_in is not None and tenure.post_id == stand_in.pk
+        )
+    return actors
+
+
+def _actor(account_id: int, tenure: Tenure, instead_of: Post | None = None) -> Actor:
+    post = instead_of or tenure.post
+    role = Role(post.role)
+    title = post.title if instead_of is None else f"{tenure.post.title},代{post.title}"
+    return Actor(
+        account_id=account_id,
+        person_id=tenure.person_id,
+        person_name=tenure.person.name,
+        post_id=post.pk,
+        post_title=title,
+        org_id=post.org_id,
+        org_name=post.org.name,
+        place_id=post.place_id,
+        place_name=post.place.name,
+        scope=post.scope,
+        role=role,
+        duties=DUTIES[role],
+        sectors=frozenset(post.sectors) | frozenset(post.org.sectors),
+        acts_for_post_id=post.pk if instead_of is not None else None,
+    )
+
+
+def actor_for(*, account_id: int, post_id: int | None, at: datetime) -> Actor:
+    """The account's actor in a post (its first post when None).
+
+    Raises NotAllowed("post.none") without any post, NotFound("post.not_held") for another's.
+    """
+    actors = actors_of(account_id=account_id, at=at)
+    if not actors:
+        raise NotAllowed("post.none")
+    if post_id is None:
+        return actors[0]
+    for actor in actors:
+        if actor.post_id == post_id:
+            return actor
+    raise NotFound("post.not_held", post=post_id)
+
+
+def actor_in_post(*, post_id: int, at: datetime) -> Actor:
+    """The present holder of a post as an actor. Raises NotFound("post.vacant")."""
+    tenure = (
+        Tenure.objects.filter(tenures_at(at), post=post_id)
+        .select_related("person", "post__org", "post__place")
+        .first()
+    )
+    if tenure is None:
+        raise NotFound("post.vacant", post=post_id)
+    account = Account.objects.filter(person=tenure.person_id).values_list("pk", flat=True).first()
+    return _actor(account or 0, tenure)
+
+
+def substitute(*, post: Post, at: datetime) -> Post | None:
+    """The post that stands in for an absent or vacant one: the next present in its line."""
+    line = Post.objects.filter(
+        org=post.org_id, order__gt=post.order, valid_to=None, tenures__isnull=False
+    ).order_by("order", "pk")
+    away = set(
+        Absence.objects.filter(starts__lte=at, ends__gt=at, post__org=post.org_id).values_list(
+            "post_id", flat=True
+        )
+    )
+    for candidate in line.filter(
+        Q(tenures__starts__lte=at) & (Q(tenures__ends=None) | Q(tenures__ends__gt=at))
+    ):
+        if candidate.pk not in away:
+            return candidate
+    return None
+
+
+def desk_of(*, place_ids: Iterable[int]) -> dict[int, Post]:
+    """The post where demands to each place arrive. One query; places without one are left out."""
+    posts = Post.objects.filter(place__in=list(place_ids), desk=True, valid_to=None)
+    return {post.place_id: post for post in posts.select_related("org", "place")}
+
+
+def escalation_post(*, owner: Post, sector: str, level: int) -> Post | None:
+    """Who hears of overdue work at a level: 1 the portfolio leader, 2 the principal, 3+ above.
+
+    The deputy whose portfolio has the sector comes first; a post whose own chain names a
+    leader follows it; beyond the principal it is the desk of the parent place.
+    """
+    at_place = Post.objects.filter(place=owner.place_id, valid_to=None)
+    if level == 1:
+        if sector:
+            deputy = at_place.filter(role=Role.DEPUTY, sectors__contains=[sector]).first()
+            if deputy is not None:
+                return deputy
+        return owner.leader or at_place.filter(role=Role.COMMANDER).order_by("order").first()
+    if level == 2:
+        return at_place.filter(role=Role.COMMANDER).order_by("order").first()
+    parent_id = owner.place.parent_id
+    if parent_id is None:
+        return None
+    return Post.objects.filter(place=parent_id, desk=True, valid_to=None).first()
+
+
+def sector_department(*, sector: str, place_id: int) -> Org:
+    """The department that runs a sector in a place. Raises NotFound("sector.no_department")."""
+    row = SectorOwner.objects.filter(sector=sector, place=place_id).select_related("org").first()
+    if row is None:
+        raise NotFound("sector.no_department", sector=sector, place=place_id)
+    return row.org
+
+
+def sight(actor: Actor, *, owned: bool = True, sectors: bool = True) -> Q:
+    """The rows with a `scope` that a post may see: the one rule of visibility.
+
+    Posts that lead or serve a place see the place and all below it; a department sees its
+    sectors there; a unit sees itself. `owned` adds rows that name owner or issuer;
+    `sectors` says whether the rows carry a sector. Auditors and administrators see none.
+    """
+    nothing = Q(pk__in=())
+    if actor.role in SEES_PLACE:
+        return within("scope", actor.scope)
+    if actor.role not in SEES_SECTORS and actor.role is not Role.UNIT:
+        return nothing
+    own = Q(owner_org_id=actor.org_id) | Q(issuer_org_id=actor.org_id) if owned else nothing
+    if actor.role in SEES_SECTORS and sectors:
+        own |= within("scope", actor.scope) & Q(sector__in=actor.sectors)
+    return own
+
+
+def empty_slots(*, subjects: list[str]) -> dict[str, list[str]]:
+    """Which of the four parties each subject lacks. One query."""
+    filled: dict[str, set[str]] = {subject: set() for subject in subjects}
+    for slot in Slot.objects.filter(subject__in=subjects):
+        if slot.filled:
+            filled[slot.subject].add(slot.party)
+    return {
+        subject: [party for party in Party.values if party not in filled[subject]]
+        for subject in subjects
+    }
