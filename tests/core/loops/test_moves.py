@@ -24,9 +24,13 @@ def world(db):
 def prove(world: World, row: Obligation, who: str, at=NOON + HOUR) -> Obligation:
     by = world.actor(who)
     add_statement(
-        subject=row.subject, scope=row.scope, kind="reading",
-        made=Made(at, quantity=12.0, measure="处"), by=by, at=at,
-    )  # fmt: skip
+        subject=row.subject,
+        scope=row.scope,
+        kind="reading",
+        made=Made(at, quantity=12.0, measure="处"),
+        by=by,
+        at=at,
+    )
     return act(obligation_id=row.pk, move="prove", by=by, at=at)
 
 
@@ -40,8 +44,12 @@ def test_a_task_is_acknowledged_proven_accepted_and_closed(world):
         Entry.objects.filter(subject=row.subject).order_by("id").values_list("action", flat=True)
     )
     assert list(moves) == [
-        "task.issue", "task.acknowledge", "evidence.add", "task.prove", "task.accept",
-    ]  # fmt: skip
+        "task.issue",
+        "task.acknowledge",
+        "evidence.add",
+        "task.prove",
+        "task.accept",
+    ]
 
 
 def test_nothing_is_proven_without_evidence(world):
@@ -84,16 +92,27 @@ def test_a_stale_move_changes_nothing(world):
     row = task(world)
     act(obligation_id=row.pk, move="acknowledge", by=world.city, at=NOON, version=0)
     with pytest.raises(Stale):
-        act(obligation_id=row.pk, move="ask_withdraw", by=world.city, at=NOON, version=0,
-            given=MoveInput(note="重复"))  # fmt: skip
+        act(
+            obligation_id=row.pk,
+            move="ask_withdraw",
+            by=world.city,
+            at=NOON,
+            version=0,
+            given=MoveInput(note="重复"),
+        )
 
 
 def test_a_return_needs_a_reason_and_counts(world):
     row = prove(world, task(world), "city")
     with pytest.raises(MoveBlocked):
         act(obligation_id=row.pk, move="return", by=world.head, at=NOON + HOUR)
-    row = act(obligation_id=row.pk, move="return", by=world.head, at=NOON + HOUR,
-              given=MoveInput(note="缺照片"))  # fmt: skip
+    row = act(
+        obligation_id=row.pk,
+        move="return",
+        by=world.head,
+        at=NOON + HOUR,
+        given=MoveInput(note="缺照片"),
+    )
     assert (row.state, row.returns) == ("returned", 1)
 
 

@@ -24,6 +24,7 @@ from bihuan.core.packs.types import Clock
 from bihuan.core.places.types import prefix_range, within
 
 PAGE = 50
+EVERYTHING = Filter()
 _ROW = ("brief", "place", "owner_post", "issuer_org")
 
 
@@ -38,9 +39,11 @@ def _row(o: Obligation, *, at: datetime, moves: tuple[Verdict, ...] = ()) -> Loo
     )  # fmt: skip
 
 
-def mine(*, by: Actor, at: datetime, after: str = "", size: int = PAGE) -> LoopPage:
+def mine(
+    *, by: Actor, at: datetime, wanted: Filter = EVERYTHING, after: str = "", size: int = PAGE
+) -> LoopPage:
     """Open loops of the post by deadline, soonest first. One query."""
-    rows = Obligation.objects.filter(owner_post=by.post_id, closed_at__isnull=True)
+    rows = Obligation.objects.filter(_narrow(wanted, at=at), owner_post=by.post_id)
     return _by_deadline(rows, at=at, after=after, size=size)
 
 
@@ -236,7 +239,7 @@ def totals(*, path: str, flow: str = "") -> dict[str, int]:
             " SELECT bucket, n FROM loops_tally"
             " WHERE path = %(path)s AND (%(flow)s = '' OR flow = %(flow)s)"
             " UNION ALL SELECT bucket, delta FROM loops_tallychange WHERE scope >= %(low)s"
-            " AND scope < %(high)s AND (%(flow)s = '' OR flow = %(flow)s)) AS c GROUP BY 1",
+            " AND scope < %(high)s AND (%(flow)s = '' OR flow = %(flow)s)) AS c GROUP BY 1 HAVING sum(n) <> 0",
             {"path": path, "flow": flow, "low": low, "high": high},
         )
         return {bucket: int(n) for bucket, n in cursor.fetchall()}

@@ -3,6 +3,7 @@
 from bihuan.core.loops.services.clocks import tick
 from bihuan.core.loops.services.dispatch import dispatch, fold_tally
 from bihuan.core.loops.services.moves import act, advance
+from bihuan.core.loops.services.notices import read_notices
 from bihuan.core.loops.services.opening import issue, open_problem, write_brief
 from bihuan.core.loops.services.problems import (
     decide_responsibility,
@@ -22,6 +23,7 @@ __all__ = [
     "issue",
     "open_problem",
     "propose_responsibility",
+    "read_notices",
     "reply_responsibility",
     "serve_problem",
     "tick",

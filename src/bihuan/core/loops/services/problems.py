@@ -7,7 +7,7 @@ from django.db import transaction
 
 from bihuan.core.audit.services import record
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from bihuan.core.loops.models import Obligation, Problem, ProblemTask, Responsibility
+from bihuan.core.loops.models import Notice, Obligation, Problem, ProblemTask, Responsibility
 from bihuan.core.loops.services.moves import fetch
 from bihuan.core.orgs.models import Party, Post
 from bihuan.core.orgs.types import Actor
@@ -103,6 +103,7 @@ def propose_responsibility(
         proposed_at=at,
     )  # fmt: skip
     _tell(row, "responsibility.propose", entry, by=by, at=at)
+    _notify(entry, "responsibility.proposed", at=at)
     return entry
 
 
@@ -149,6 +150,7 @@ def decide_responsibility(
     entry.save()
     Problem.objects.filter(pk=row.pk, answered_for_at=None).update(answered_for_at=at)
     _tell(row, "responsibility.decide", entry, by=by, at=at)
+    _notify(entry, "responsibility.decided", at=at)
     return entry
 
 
@@ -156,4 +158,12 @@ def _tell(row: Obligation, action: str, entry: Responsibility, *, by: Actor, at:
     record(
         action=action, subject=row.subject, by=by, at=at, scope=row.scope,
         facts={"party": entry.party, "post": entry.post_id, "met": entry.met},
+    )  # fmt: skip
+
+
+def _notify(entry: Responsibility, kind: str, *, at: datetime) -> None:
+    """Tell the post concerned, so that its right to reply is more than a rule."""
+    Notice.objects.create(
+        post_id=entry.post_id, obligation_id=entry.obligation_id, kind=kind, at=at,
+        facts={"responsibility": entry.pk},
     )  # fmt: skip

@@ -1,0 +1,45 @@
+"""The verbs of organisations: people and posts, four parties, tokens."""
+
+from bihuan.core.orgs.services.parties import (
+    cover_venue,
+    give_sector,
+    open_venue,
+    record_personal_act,
+    set_duty_line,
+    set_slot,
+    sign_slot,
+    take_sector,
+)
+from bihuan.core.orgs.services.people import (
+    appoint,
+    end_post,
+    end_tenure,
+    found_org,
+    open_account,
+    open_post,
+    record_absence,
+    set_portfolio,
+)
+from bihuan.core.orgs.services.tokens import make_token, revoke_token, token_holder
+
+__all__ = [
+    "appoint",
+    "cover_venue",
+    "end_post",
+    "end_tenure",
+    "found_org",
+    "give_sector",
+    "make_token",
+    "open_account",
+    "open_post",
+    "open_venue",
+    "record_absence",
+    "record_personal_act",
+    "revoke_token",
+    "set_duty_line",
+    "set_portfolio",
+    "set_slot",
+    "sign_slot",
+    "take_sector",
+    "token_holder",
+]

@@ -1,0 +1,99 @@
+"""Rule packs: the shipped ones load, wrong ones are refused by name, time decides."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bihuan.core.errors import Invalid, NotFound
+from bihuan.core.packs import registry
+from tests.conftest import NOON
+
+HEAD = """
+[pack]
+id = "t"
+family = "t"
+title = "试"
+title_en = "Trial"
+version = "1"
+source = "none"
+valid_from = 2026-01-01
+mark = "default"
+"""
+
+
+CLOCK = '[[clock]]\nkey = "relay.answer"\ntitle = "x"\nstarts = "issued"\n'
+VALUE = '[[value]]\nkey = "a"\ntitle = "x"\ntitle_en = "x"\nvalue = 1\n'
+
+
+@pytest.fixture
+def site_packs(tmp_path, monkeypatch):
+    """A folder for a site's own editions; the registry reads it afresh."""
+    monkeypatch.setenv("BIHUAN_PACKS", str(tmp_path))
+    registry.all_packs.cache_clear()
+    yield tmp_path
+    registry.all_packs.cache_clear()
+
+
+def test_every_shipped_pack_loads_with_source_and_mark():
+    packs = registry.all_packs()
+    assert {p.family for p in packs} >= {"deadlines", "reporting", "calendar"}
+    assert all(p.source for p in packs)
+
+
+def test_a_deadline_says_which_rule_it_comes_from():
+    due, ref = registry.due("relay.answer", NOON)
+    assert (due - NOON).total_seconds() == 24 * 3600
+    assert ref == "loop-deadlines@2026.1/relay.answer"
+    assert registry.by_ref(ref).title_en.startswith("Cascade")
+
+
+def test_a_site_edition_wins_from_its_first_day_in_its_place(site_packs):
+    clock = CLOCK + 'title_en = "Fast"\nhours = 6\n'
+    head = HEAD.replace('"t"\nfamily = "t"', '"own"\nfamily = "deadlines"')
+    (site_packs / "own.toml").write_text(
+        head.replace("mark =", 'scope = "99.01."\nmark =') + clock, encoding="utf-8"
+    )
+    assert registry.clock("relay.answer", NOON, scope="99.01.03.").hours == 6
+    assert registry.clock("relay.answer", NOON, scope="99.02.").hours == 24
+    before = datetime(2025, 6, 1, tzinfo=UTC)
+    assert registry.clock("relay.answer", before, scope="99.01.").hours == 24
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("[pack", "pack.unreadable"),
+        (HEAD.replace('family = "t"\n', ""), "pack.field_missing"),
+        (HEAD.replace('"default"', '"sure"'), "pack.mark"),
+        (HEAD + "valid_to = 2025-01-01\n", "pack.validity"),
+        (HEAD + CLOCK + 'title_en = "x"\n', "pack.clock_limit"),
+        (HEAD + CLOCK + "hours = 1\n", "pack.field_missing"),
+        (HEAD + 2 * VALUE, "pack.key_twice"),
+    ],
+)
+def test_a_wrong_pack_is_refused_by_file_and_reason(site_packs, text, code):
+    (site_packs / "wrong.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(Invalid) as refused:
+        registry.all_packs()
+    assert refused.value.code == code
+    assert refused.value.facts["file"] == "wrong.toml"
+
+
+def test_an_unknown_limit_is_an_error_and_not_a_guess():
+    with pytest.raises(NotFound):
+        registry.clock("no.such.limit", NOON)
+
+
+def test_working_days_skip_holidays_and_count_made_up_days():
+    calendar = registry.calendar()
+    assert not calendar.is_working_day(date(2026, 1, 1))
+    assert calendar.is_working_day(date(2026, 1, 4))  # a Sunday, made up for New Year
+    friday = datetime(2026, 3, 13, 2, tzinfo=UTC)
+    assert calendar.add_working_days(friday, 1) == datetime(2026, 3, 16, 16, tzinfo=UTC)
+
+
+def test_the_calendar_fails_loudly_past_its_last_year():
+    calendar = registry.calendar()
+    with pytest.raises(Invalid) as refused:
+        calendar.is_working_day(date(max(calendar.years) + 1, 5, 4))
+    assert refused.value.code == "calendar.no_year"
