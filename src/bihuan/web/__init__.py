@@ -1,1 +1,1 @@
-"""Pages: views, forms, templates and their small ES modules."""
+"""Pages: views, forms, templates and scripts; a subfolder for each domain."""

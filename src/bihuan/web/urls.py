@@ -1,5 +1,9 @@
-"""Addresses of this area."""
+"""Addresses of the pages: those of every area, found by folder."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from bihuan.web.areas import areas
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"{area}.urls")) for area in areas()
+]

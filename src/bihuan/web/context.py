@@ -1,0 +1,35 @@
+"""What the frame of every page needs: rail, notices, clock, language, posts."""
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from bihuan.core.loops.selectors import notices
+from bihuan.web.nav import rail
+from bihuan.web.requests import AnyRequest
+
+BELL = 20  # more unread news than this show as "20+"
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Lazily: a partial or an error page that draws no frame pays nothing."""
+    work = cast("AnyRequest", request)
+    actor = getattr(work, "actor", None)
+    return {
+        "actor": actor,
+        "at": getattr(work, "at", None),
+        "as_of": getattr(work, "as_of", None),
+        "demo": settings.DEMO,
+        "languages": settings.LANGUAGES,
+        "language": get_language(),
+        "rail": SimpleLazyObject(
+            lambda: rail(actor, path=request.path, at=work.at) if actor else ()
+        ),
+        "unread": SimpleLazyObject(
+            lambda: len(notices(by=actor, unread_only=True, size=BELL)) if actor else 0
+        ),
+        "bell": BELL,
+    }
