@@ -60,7 +60,10 @@ def whole_counts(values: npt.ArrayLike, *, name: str = "counts") -> Floats:
     Raises:
         NumericsError: "counts.fractional" with the index, and what `not_negative` raises.
     """
-    array = not_negative(values, name=name)
+    given = np.asarray(values)
+    if np.issubdtype(given.dtype, np.integer) and given.size and given.min() >= 0:
+        return given.astype(np.float64)
+    array = not_negative(given, name=name)
     bad = array != np.floor(array)
     if bad.any():
         at = first_index(bad)

@@ -145,30 +145,44 @@ def irls(s: Sample, trends: int) -> tuple[bool, float, float]:
 
 
 @part
-def moments(s: Sample, slope: float, middle: float) -> tuple[float, float]:
-    """Score and information of the slope at one value; mu holds people * exp(slope (t - middle)).
+def exposures(s: Sample, slope: float, middle: float) -> None:
+    """Exposure, sum of time and of its square of each group; mu: people * exp(slope (t - middle)).
 
-    level: cases of the group (input); total: its exposure; centre: its mean time. Whole weeks
-    make the exponential a running product.
+    Times are whole weeks, so the exponential is a running product, and rows of a group come in
+    runs, so the sums stay in registers.
     """
     for g in range(s.total.size):
         s.total[g], s.centre[g], s.second[g] = 0.0, 0.0, 0.0
-    score = 0.0
     growth = np.exp(slope)
-    factor = np.exp(slope * (s.time[0] - middle))
-    for i in range(s.y.size):
-        if i > 0:
-            step = int(s.time[i] - s.time[i - 1])
-            factor *= growth if step == 1 else growth**step
+    before = s.time[0]
+    factor = np.exp(slope * (before - middle))
+    i, n = 0, s.y.size
+    while i < n:
         g = s.group[i]
-        t = s.time[i] - middle
-        s.mu[i] = factor * s.people[i]
-        exposure = s.prior[i] * s.mu[i]
-        s.total[g] += exposure
-        s.centre[g] += exposure * t
-        s.second[g] += exposure * t * t
-        score += s.prior[i] * s.y[i] * t
-    information = 0.0
+        zeroth, first, second = 0.0, 0.0, 0.0
+        while i < n and s.group[i] == g:
+            now = s.time[i]
+            factor *= growth if now - before == 1.0 else growth ** (now - before)
+            before = now
+            s.mu[i] = factor * s.people[i]
+            exposure = s.prior[i] * s.mu[i]
+            moment = exposure * (now - middle)
+            zeroth += exposure
+            first += moment
+            second += moment * (now - middle)
+            i += 1
+        s.total[g] += zeroth
+        s.centre[g] += first
+        s.second[g] += second
+
+
+@part
+def curvature(s: Sample, pull: float) -> tuple[float, float]:
+    """Score and information of the slope; turns the sum of time of each group into its mean.
+
+    level: cases of the group; pull: sum over the rows of cases times time.
+    """
+    score, information = pull, 0.0
     for g in range(s.total.size):
         if s.total[g] > 0:
             s.centre[g] /= s.total[g]
@@ -178,21 +192,23 @@ def moments(s: Sample, slope: float, middle: float) -> tuple[float, float]:
 
 
 @part
-def profile(s: Sample, trends: int) -> tuple[bool, float, float]:
-    """Maximum likelihood: converged, slope and its information.
+def profile(s: Sample, trends: int, slope: float) -> tuple[bool, float, float]:
+    """Maximum likelihood from a first guess of the slope: converged, slope and its information.
 
-    For a given slope each level is log(cases / exposure) of its group.
-
-    Leaves mu, weight, total (= cases of the group), centre and level of the solution. A group
-    without a case has mean 0 and level log(0.5 / exposure).
+    For a given slope each level is log(cases / exposure) of its group. Leaves mu, weight,
+    total (= cases of the group), centre and level of the solution. A group without a case has
+    mean 0 and level log(0.5 / exposure).
     """
     middle = s.time[s.time.size // 2]
+    pull = 0.0
     for g in range(s.level.size):
         s.level[g] = 0.0
     for i in range(s.y.size):
-        s.level[s.group[i]] += s.prior[i] * s.y[i]
-    slope = 0.0
-    score, information = moments(s, slope, middle)
+        cases = s.prior[i] * s.y[i]
+        s.level[s.group[i]] += cases
+        pull += cases * (s.time[i] - middle)
+    exposures(s, slope, middle)
+    score, information = curvature(s, pull)
     converged = trends == 0
     for _ in range(40 * trends):
         if information <= 1e-12:
@@ -202,7 +218,15 @@ def profile(s: Sample, trends: int) -> tuple[bool, float, float]:
             converged = True
             break
         slope += step
-        score, information = moments(s, slope, middle)
+        exposures(s, slope, middle)
+        score, information = curvature(s, pull)
+    settle(s, slope, middle)
+    return converged, slope, information
+
+
+@part
+def settle(s: Sample, slope: float, middle: float) -> None:
+    """From exposures to means, weights and levels of the solution."""
     for i in range(s.y.size):
         g = s.group[i]
         s.mu[i] *= s.level[g] / s.total[g]
@@ -213,15 +237,14 @@ def profile(s: Sample, trends: int) -> tuple[bool, float, float]:
             cases = s.level[g]
             s.level[g] = np.log(max(cases, 0.5) / s.total[g]) - slope * middle
             s.total[g] = cases
-    return converged, slope, information
 
 
 @part
-def fitted(s: Sample, trends: int, solver: int) -> tuple[bool, float, float]:
-    """Fit with one of the two solvers."""
+def fitted(s: Sample, trends: int, solver: int, guess: float) -> tuple[bool, float, float]:
+    """Fit with one of the two solvers; `guess` is where the slope starts."""
     if solver == IRLS:
         return irls(s, trends)
-    return profile(s, trends)
+    return profile(s, trends, guess)
 
 
 @part
@@ -263,11 +286,13 @@ def reweight(
     for i in range(s.y.size):
         s.prior[i] = 1.0
         if s.y[i] > s.mu[i] > 0:
-            raw = 1.5 * (s.y[i] ** (2 / 3) * s.mu[i] ** (-1 / 6) - s.mu[i] ** 0.5)
             room = dispersion * (1.0 - leverage(s, i, trends, information))
-            residual = raw / np.sqrt(room) if room > 0 else 0.0
-            if residual > threshold:
-                s.prior[i] = residual**-2.0
+            # the residual never exceeds (y - mu) / sqrt(mu): most rows need no root
+            if room > 0 and (s.y[i] - s.mu[i]) ** 2 > threshold**2 * s.mu[i] * room:
+                raw = 1.5 * np.sqrt(s.mu[i]) * (np.cbrt(s.y[i] / s.mu[i]) ** 2 - 1.0)
+                residual = raw / np.sqrt(room)
+                if residual > threshold:
+                    s.prior[i] = residual**-2.0
         total += s.prior[i]
     for i in range(s.y.size):
         s.prior[i] *= s.y.size / total
@@ -284,7 +309,7 @@ def robust_fit(s: Sample, trends: int, rules: Rules) -> tuple[bool, float, float
         s.prior[i] = 1.0
     slope, information = 0.0, 0.0
     for again in range(2):
-        converged, slope, information = fitted(s, trends, rules.solver)
+        converged, slope, information = fitted(s, trends, rules.solver, slope)
         if not converged:
             return False, 0.0, 0.0, dispersion
         dispersion = pearson(s, free)

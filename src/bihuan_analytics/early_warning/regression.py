@@ -62,9 +62,11 @@ def _reasons(
     """Why a point has no judgement: not reported first, then the fit, then too few cases."""
     reason = status.astype(np.int8)
     known = np.broadcast_to(grid.known, grid.counts.shape)
-    total = np.cumsum(np.pad(grid.counts * known, ((0, 0), (1, 0))), axis=1)
     first = np.maximum(targets + 1 - rules.least_weeks, 0)
-    recent = total[:, targets + 1] - total[:, first]
+    start = int(first.min())
+    seen = grid.counts[:, start:] * known[:, start:]
+    total = np.cumsum(np.pad(seen, ((0, 0), (1, 0))), axis=1)
+    recent = total[:, targets + 1 - start] - total[:, first - start]
     reason[(reason == Reason.JUDGED) & (recent < rules.least_cases)] = Reason.TOO_FEW_CASES
     reason[~known[:, targets]] = Reason.NOT_REPORTED
     return reason

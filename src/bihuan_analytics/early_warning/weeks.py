@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from bihuan_analytics.arrays import Bools, Days, Floats, Ints, at_least, first_index, whole_numbers
 from bihuan_analytics.errors import NumericsError
+
+Value = TypeVar("Value", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +88,27 @@ def week_grid(
         raise NumericsError("dates.not_weekly", index=first_index(offset % 7 != 0)[0])
     place = offset // 7
     length = int(place[-1]) + 1
-    full = np.zeros((counts.shape[0], length))
-    full[:, place] = counts
     reported = _spread(known, counts.shape, name="known").astype(np.bool_)
-    there = np.zeros((reported.shape[0], length), dtype=np.bool_)
-    there[:, place] = reported
     people = _spread(population, counts.shape, name="population").astype(np.float64)
     if not (people > 0).all():
         raise NumericsError("population.not_positive", index=first_index(~(people > 0)))
-    weight = np.ones((people.shape[0], length))
-    weight[:, place] = people
-    weeks = days[0] + 7 * np.arange(length)
-    return WeekGrid(weeks=weeks, counts=full, known=there, population=weight)
+    return WeekGrid(
+        weeks=days[0] + 7 * np.arange(length),
+        counts=_laid_out(counts, place, length, 0.0),
+        known=_laid_out(reported, place, length, False),
+        population=_laid_out(people, place, length, 1.0),
+    )
+
+
+def _laid_out(
+    values: npt.NDArray[Value], place: Ints, length: int, absent: float
+) -> npt.NDArray[Value]:
+    """Columns at their place in the full calendar, `absent` in the weeks between."""
+    if length == values.shape[1]:
+        return np.ascontiguousarray(values)
+    full = np.full((values.shape[0], length), absent, dtype=values.dtype)
+    full[:, place] = values
+    return full
 
 
 def _spread(
