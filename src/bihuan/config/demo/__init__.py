@@ -1,0 +1,39 @@
+"""The demonstration: an invented province, its people, and a directive on its way down.
+
+This package is imported by the settings for the list of accounts: what needs the database is
+imported when it is called.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+SCALES = ("tiny", "small", "full")
+
+
+def load(*, scale: str, province: str, at: datetime, progress: Callable[[str], None]) -> None:
+    """Fill an empty, migrated database: land, people, then the story as it stands at `at`.
+
+    `province` is the code of a real one, "" for the invented.
+    """
+    from bihuan.config.demo.land import load_land
+    from bihuan.config.demo.people import load_people
+    from bihuan.config.demo.sites import load_sites
+    from bihuan.config.speech import say
+
+    progress(say("生成行政区划", "making the land"))
+    code = load_land(scale=scale, province=province, at=at)
+    progress(say("配备机构与人员", "staffing every place"))
+    load_people(province=code, at=at)
+    if not province:
+        load_sites(province=code, at=at)
+
+
+def accounts() -> Iterator[str]:
+    """The accounts of the loaded province, one line each, in the terminal's language."""
+    from bihuan.config.demo.signin import PASSWORD, demo_accounts
+    from bihuan.config.speech import say
+    from bihuan.core.places.models import Place
+
+    province = Place.objects.get(level="province", valid_to=None).code
+    for account in demo_accounts(province):
+        yield f"{account.username:<18} {PASSWORD}  {say(account.label, account.label_en)}"
