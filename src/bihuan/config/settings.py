@@ -5,6 +5,7 @@ BIHUAN_HOME             where data, secrets and evidence are kept
 BIHUAN_HOSTS            names under which the site is reached, separated by commas
 BIHUAN_HTTPS            1 behind a TLS proxy: secure cookies, HSTS
 BIHUAN_DEMO             1 in the demonstration: accounts one click away
+BIHUAN_DEMO_PROVINCE    code of the real province it shows; unset: the invented one
 BIHUAN_SECRET_KEY       signing key; unset: made once and kept in BIHUAN_HOME
 """
 
@@ -15,12 +16,15 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from bihuan.config import database, embedded
+from bihuan.config.demo.signin import INVENTED, PASSWORD, demo_accounts
 from bihuan.config.home import current_database, home, secret
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
 DEBUG = False
 DEMO = os.environ.get("BIHUAN_DEMO") == "1"
+DEMO_ACCOUNTS = demo_accounts(os.environ.get("BIHUAN_DEMO_PROVINCE") or INVENTED) if DEMO else ()
+DEMO_PASSWORD = PASSWORD if DEMO else ""
 SECRET_KEY = secret("secret_key")
 HOSTS = [name for name in os.environ.get("BIHUAN_HOSTS", "").split(",") if name]
 ALLOWED_HOSTS = HOSTS or ["localhost", "127.0.0.1", "[::1]"]

@@ -33,6 +33,7 @@ def demo(options: argparse.Namespace) -> int:
     from bihuan.config import showcase
 
     os.environ["BIHUAN_DEMO"] = "1"
+    os.environ["BIHUAN_DEMO_PROVINCE"] = options.province
     return showcase.run(
         showcase.Wish(
             province=options.province, scale=options.scale, fresh=options.fresh,

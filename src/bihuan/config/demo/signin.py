@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bihuan.core.places.data import lines
+from bihuan.core.places.rules import short_code
 
 PASSWORD = "bihuan-demo"  # noqa: S105  known to everybody: it opens invented people only
 INVENTED = "99"
@@ -58,8 +59,8 @@ def _nodes(province: str) -> dict[str, str]:
             zip(("province", "city", "county", "township", "community"), codes, strict=True)
         )
     standing = [code for code, _name, _first, last in lines("places") if not last]
-    found = {"province": province}
-    under = province
+    under = short_code(province)
+    found = {"province": under}
     for level, length in (("city", 4), ("county", 6), ("township", 9)):
         code = next((c for c in standing if len(c) == length and c.startswith(under)), "")
         if code:
