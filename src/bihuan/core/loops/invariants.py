@@ -35,11 +35,13 @@ RULES = {
     "four_eyes": """
         SELECT 'obligation:' || id AS told FROM loops_obligation
         WHERE submitted_by_id = accepted_by_id""",
-    # Whatever is submitted or closed has proof (2.1 I4).
+    # Whatever is submitted or closed has proof, its own or that of its tasks (2.1 I4).
     "evidence": """
         SELECT 'obligation:' || o.id AS told FROM loops_obligation o
         WHERE o.flow IN ('task', 'problem') AND o.state IN ('submitted', 'verified', 'closed')
-        AND NOT EXISTS (SELECT 1 FROM evidence_item i WHERE i.subject = 'obligation:' || o.id)""",
+        AND NOT EXISTS (SELECT 1 FROM evidence_item i WHERE i.subject = 'obligation:' || o.id)
+        AND NOT EXISTS (SELECT 1 FROM loops_problemtask t JOIN evidence_item i
+                        ON i.subject = 'obligation:' || t.task_id WHERE t.problem_id = o.id)""",
     # Each major problem has an interim measure with a responsible post (2.1 I5).
     "interim": """
         SELECT 'obligation:' || obligation_id AS told FROM loops_problem

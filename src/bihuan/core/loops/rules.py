@@ -100,6 +100,18 @@ def gate_answered_for(facts: Facts) -> str | None:
     return None if facts["decided_responsibilities"] else "gate.not_answered_for"
 
 
+def gate_remeasured(facts: Facts) -> str | None:
+    """A problem with a figure to mend is closed by the new figure, not by words (M045)."""
+    missing = facts["figure_name"] and facts["figure_after"] is None
+    return "problem.no_remeasurement" if missing else None
+
+
+def named_verifier(facts: Facts) -> str | None:
+    """What a visit found is verified by the leader of its team (M035)."""
+    verifier = facts["verifier_post_id"]
+    return None if verifier in {None, facts["post_id"]} else "problem.not_leader"
+
+
 def local_origin(facts: Facts) -> str | None:
     """An external finding is closed by its issuer's acceptance alone (M037)."""
     return "problem.external" if facts["external"] and not facts["external_accepted"] else None
@@ -170,11 +182,12 @@ PROBLEM_FLOW = Flow(
         Move("begin", _from("assigned"), "rectifying", "problem.do", (owner,)),
         Move("prove", _from("rectifying"), "submitted", "problem.do", (owner, has_evidence)),
         Move("verify", _from("submitted"), "verified", "problem.accept",
-             (issuer, other_person, other_org_when_major)),
+             (issuer, named_verifier, other_person, other_org_when_major)),
         Move("return", _from("submitted", "verified"), "rectifying", "problem.accept",
              (issuer, has_reason)),
         Move("close", _from("verified"), "closed", "problem.accept",
-             (issuer, gate_found_out, gate_rectified, gate_answered_for, local_origin)),
+             (issuer, gate_found_out, gate_rectified, gate_answered_for, gate_remeasured,
+              local_origin)),
         Move("extend", _UNDER_WAY, "", "task.extend", (has_reason, later_due)),
         Move("pause", _from("assigned", "rectifying"), "suspended", "task.extend",
              (has_reason, has_until, has_interim)),

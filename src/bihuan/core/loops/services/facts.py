@@ -13,7 +13,7 @@ from bihuan.core.orgs.types import Actor
 def facts_of(
     row: Obligation, *, by: Actor, at: datetime, given: MoveInput, extra: dict[str, Any]
 ) -> dict[str, Any]:
-    """Facts for the checks of `rules`. Three queries, five for a problem."""
+    """Facts for the checks of `rules`. Three queries, six for a problem."""
     above = (
         by.role in SEES_PLACE
         and by.scope != row.scope
@@ -26,15 +26,14 @@ def facts_of(
         "until": given.until,
         "due_at": row.due_at,
         "person_id": by.person_id,
+        "post_id": by.post_id,
         "org_id": by.org_id,
         "is_owner": by.org_id == row.owner_org_id,
         "is_issuer": by.org_id == row.issuer_org_id or above,
         "submitted_by_id": row.submitted_by_id,
         "submitted_org_id": row.submitted_org_id,
         "asked_by_id": row.asked_by_id,
-        "evidence_after_assignment": Item.objects.filter(
-            subject=row.subject, recorded_at__gte=row.assigned_at
-        ).count(),
+        "evidence_after_assignment": _proofs(row),
         "open_parts": row.parts.filter(closed_at__isnull=True).count(),
         "unmapped": (),
         "decided": False,
@@ -43,6 +42,16 @@ def facts_of(
     if row.flow == "problem":
         facts |= _problem_facts(row, given)
     return facts | extra
+
+
+def _proofs(row: Obligation) -> int:
+    """Proofs made after the assignment; those of the tasks that serve a problem prove it too."""
+    subjects = [row.subject]
+    if row.flow == "problem":
+        served = ProblemTask.objects.filter(problem=row.pk, task__closed_at__isnull=False)
+        subjects += [f"obligation:{pk}" for pk in served.values_list("task_id", flat=True)]
+    proofs = Item.objects.filter(subject__in=subjects, recorded_at__gte=row.assigned_at)
+    return proofs.count()
 
 
 def _problem_facts(row: Obligation, given: MoveInput) -> dict[str, Any]:
@@ -61,6 +70,9 @@ def _problem_facts(row: Obligation, given: MoveInput) -> dict[str, Any]:
         "decided_responsibilities": Responsibility.objects.filter(
             obligation=row, decided_at__isnull=False
         ).count(),
+        "figure_name": problem.figure_name,
+        "figure_after": problem.figure_after,
+        "verifier_post_id": row.issuer_post_id if problem.origin_kind == "visit" else None,
         "external": problem.external,
         "external_accepted": given.external_accepted,
     }
