@@ -1,0 +1,1 @@
+"""Supervision: the three lists, plans and visits, cross inspection, second passes, burden."""

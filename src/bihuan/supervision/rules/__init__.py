@@ -1,0 +1,1 @@
+"""Pure rules of supervision: rotas, coverage, quality, registers, cells of a table."""
