@@ -12,9 +12,11 @@ from bihuan.core.loops.services.problems import (
     reply_responsibility,
     serve_problem,
 )
+from bihuan.core.loops.services.proof import add_proof, prove
 
 __all__ = [
     "act",
+    "add_proof",
     "advance",
     "decide_responsibility",
     "describe_problem",
@@ -23,6 +25,7 @@ __all__ = [
     "issue",
     "open_problem",
     "propose_responsibility",
+    "prove",
     "read_notices",
     "reply_responsibility",
     "serve_problem",

@@ -1,15 +1,14 @@
-"""News that a post has taken note of."""
+"""Notices are read by the post they went to."""
 
 from datetime import datetime
-
-from django.db import transaction
 
 from bihuan.core.loops.models import Notice
 from bihuan.core.orgs.types import Actor
 
 
-@transaction.atomic
-def read_notices(*, newest_id: int, by: Actor, at: datetime) -> int:
-    """Mark the post's news up to and including `newest_id` as read; how many were not yet."""
-    unread = Notice.objects.filter(post=by.post_id, pk__lte=newest_id, read_at__isnull=True)
-    return unread.update(read_at=at)
+def read_notices(*, by: Actor, at: datetime, notice_id: int | None = None) -> int:
+    """Mark one notice of the post, or all it has by `at`, as read; how many were new."""
+    rows = Notice.objects.filter(post=by.post_id, read_at=None, at__lte=at)
+    if notice_id is not None:
+        rows = rows.filter(pk=notice_id)
+    return rows.update(read_at=at)
