@@ -1,5 +1,7 @@
-"""Addresses of this area."""
+"""Addresses of the API."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from bihuan.api.app import api
+
+urlpatterns: list[URLPattern | URLResolver] = [path("v1/", api.urls)]

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "bihuan.api.idempotency.IdempotencyMiddleware",
     "bihuan.web.middleware.WorkRequestMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -180,3 +181,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("BIHUAN_LOG_LEVEL", "WARNING")},
 }
+
+ERROR_WORDS = "bihuan.web.messages.words"  # the table that pages and the API speak from

@@ -8,6 +8,7 @@ from django.db import connection
 
 from bihuan.core.audit.models import Entry, Head
 from bihuan.core.audit.services import GENESIS, digest
+from bihuan.core.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,49 @@ def timeline(*, subject: str, until: datetime | None = None) -> list[TimelineRow
     if until is not None:
         entries = entries.filter(at__lte=until)
     return [TimelineRow(e.at, e.actor, e.action, e.before, e.after, e.facts) for e in entries]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reading of the audit is narrowed to; every field is optional."""
+
+    subject: str = ""
+    action: str = ""
+    actor: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """One page of the audit, newest first; `after` continues it, empty at the end."""
+
+    rows: tuple[Entry, ...]
+    after: str = ""
+
+
+def entries(*, scope: str, wanted: Wanted, after: str = "", size: int = 50) -> EntryPage:
+    """Entries in a scope, newest first, by key. One query. Raises Invalid("page.bad_key")."""
+    rows = Entry.objects.filter(scope__gte=scope)
+    if scope:
+        rows = rows.filter(scope__lt=scope[:-1] + "/")
+    if wanted.subject:
+        rows = rows.filter(subject=wanted.subject)
+    if wanted.action:
+        rows = rows.filter(action=wanted.action)
+    if wanted.actor:
+        rows = rows.filter(actor__icontains=wanted.actor)
+    if wanted.since is not None:
+        rows = rows.filter(at__gte=wanted.since)
+    if wanted.until is not None:
+        rows = rows.filter(at__lte=wanted.until)
+    if after:
+        if not after.isdigit():
+            raise Invalid("page.bad_key", field="after")
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows.order_by("-pk")[: size + 1])
+    more = str(found[size - 1].pk) if len(found) > size else ""
+    return EntryPage(tuple(found[:size]), more)
 
 
 def faults() -> Iterator[Fault]:

@@ -39,6 +39,11 @@ def _row(o: Obligation, *, at: datetime, moves: tuple[Verdict, ...] = ()) -> Loo
     )  # fmt: skip
 
 
+def loop_row(row: Obligation, *, by: Actor, at: datetime) -> LoopRow:
+    """One obligation as lists show it, with the moves the post has."""
+    return _row(row, at=at, moves=verdicts(row, by=by, at=at))
+
+
 def mine(
     *, by: Actor, at: datetime, wanted: Filter = EVERYTHING, after: str = "", size: int = PAGE
 ) -> LoopPage:
@@ -239,7 +244,8 @@ def totals(*, path: str, flow: str = "") -> dict[str, int]:
             " SELECT bucket, n FROM loops_tally"
             " WHERE path = %(path)s AND (%(flow)s = '' OR flow = %(flow)s)"
             " UNION ALL SELECT bucket, delta FROM loops_tallychange WHERE scope >= %(low)s"
-            " AND scope < %(high)s AND (%(flow)s = '' OR flow = %(flow)s)) AS c GROUP BY 1 HAVING sum(n) <> 0",
+            " AND scope < %(high)s AND (%(flow)s = '' OR flow = %(flow)s)) AS c"
+            " GROUP BY 1 HAVING sum(n) <> 0",
             {"path": path, "flow": flow, "low": low, "high": high},
         )
         return {bucket: int(n) for bucket, n in cursor.fetchall()}

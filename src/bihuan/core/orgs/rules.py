@@ -9,7 +9,8 @@ _DESK = frozenset({"relay.answer", "task.do", "task.accept", "task.assign", "evi
 _LEAD = frozenset({"task.extend", "withdraw.confirm", "problem.decide", "personal.act",
                    "stricter.consent", "consequence.decide"})  # fmt: skip
 _STEER = frozenset({"directive.draft", "directive.issue", "problem.grade", "problem.accept",
-                    "supervise.plan", "supervise.visit", "withdraw.confirm", "task.extend"})  # fmt: skip
+                    "supervise.plan", "supervise.visit", "withdraw.confirm",
+                    "task.extend"})  # fmt: skip
 
 DUTIES: dict[Role, frozenset[str]] = {
     Role.COMMANDER: _DESK | _LEAD | _STEER | {"rules.read", "audit.read"},

@@ -9,6 +9,7 @@ from bihuan.core.errors import NotAllowed, NotFound
 from bihuan.core.orgs.models import Absence, Account, Org, Party, Post, SectorOwner, Slot, Tenure
 from bihuan.core.orgs.rules import DUTIES, SEES_PLACE, SEES_SECTORS
 from bihuan.core.orgs.types import Actor, Role
+from bihuan.core.places.models import Place
 from bihuan.core.places.types import within
 
 
@@ -109,6 +110,14 @@ def substitute(*, post: Post, at: datetime) -> Post | None:
         if candidate.pk not in away:
             return candidate
     return None
+
+
+def place_of_post(*, post_id: int) -> Place:
+    """The place a post answers for. Raises NotFound("post.not_found")."""
+    post = Post.objects.filter(pk=post_id, valid_to=None).select_related("place").first()
+    if post is None:
+        raise NotFound("post.not_found", id=post_id)
+    return post.place
 
 
 def desk_of(*, place_ids: Iterable[int]) -> dict[int, Post]:

@@ -1,0 +1,40 @@
+"""The API: routers, the error shape, the OpenAPI document."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from bihuan.api.loops import router as loops
+from bihuan.api.problems import problem_response
+from bihuan.api.reference import router as reference
+from bihuan.core.errors import Invalid, Refused
+
+api = NinjaAPI(
+    title="Bihuan",
+    version="1",
+    description="Loops with an owner, a clock, evidence and acceptance. Errors are RFC 9457 "
+    "problem documents with stable codes; lists go on by key (`after`); updates need the version "
+    "that was read (`If-Match`); writes may carry an `Idempotency-Key`.",
+    docs_url=None,
+)
+api.add_router("", loops)
+api.add_router("", reference)
+
+
+def _refused(request: HttpRequest, refused: Any) -> HttpResponse:
+    return problem_response(request, refused)
+
+
+def _malformed(request: HttpRequest, fault: Any) -> HttpResponse:
+    """Input that does not fit its schema: every field with its reason."""
+    fields = [
+        {"field": ".".join(str(part) for part in error["loc"][1:]), "reason": error["msg"]}
+        for error in fault.errors
+    ]
+    return problem_response(request, Invalid("api.malformed", fields=fields))
+
+
+api.add_exception_handler(Refused, _refused)
+api.add_exception_handler(ValidationError, _malformed)
