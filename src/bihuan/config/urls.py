@@ -9,3 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("bihuan.api.urls")),
     path("", include("bihuan.web.urls")),
 ]
+
+handler500 = "bihuan.web.pages.errors.server_error"

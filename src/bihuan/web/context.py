@@ -11,6 +11,8 @@ from bihuan.core.loops.selectors import notices
 from bihuan.web.nav import rail
 from bihuan.web.requests import AnyRequest
 
+THEME_COOKIE = "theme"
+THEMES = ("light", "dark")
 BELL = 20  # more unread news than this show as "20+"
 
 
@@ -22,7 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "at": getattr(work, "at", None),
         "as_of": getattr(work, "as_of", None),
-        "demo": settings.DEMO,
+        "theme": _theme(request),
         "languages": settings.LANGUAGES,
         "language": get_language(),
         "rail": SimpleLazyObject(
@@ -33,3 +35,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ),
         "bell": BELL,
     }
+
+
+def _theme(request: HttpRequest) -> str:
+    asked = request.COOKIES.get(THEME_COOKIE, "")
+    return asked if asked in THEMES else THEMES[0]

@@ -1,0 +1,1 @@
+"""Pages of the frame: home, search, notices, help, language, errors."""

@@ -1,0 +1,16 @@
+"""Pages for what went wrong outside a view."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of the product: draws no frame, asks no database, tells the number to quote."""
+    told = {"number": getattr(request, "number", "—"), "language": get_language()}
+    return render(None, "web/broken.html", told, status=500)  # type: ignore[arg-type]
+
+
+def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's call
+    """A form without its token: opened too long ago, or sent by another site."""
+    return render(request, "web/csrf.html", status=403)
