@@ -128,6 +128,8 @@ class LoopDetail:
     due_rule: str
     clock: Clock | None
     first_due_at: datetime
+    assigned_at: datetime
+    owner_org_id: int
     parent: LoopRow | None
     parts: tuple[LoopRow, ...]
     evidence: tuple[Item, ...]
@@ -155,7 +157,8 @@ def loop_detail(*, obligation_id: int, by: Actor, at: datetime) -> LoopDetail:
     return LoopDetail(
         row=_row(row, at=at, moves=verdicts(row, by=by, at=at)),
         brief=row.brief, due_rule=row.due_rule, clock=by_ref(row.due_rule),
-        first_due_at=row.first_due_at, parent=parent,
+        first_due_at=row.first_due_at, assigned_at=row.assigned_at,
+        owner_org_id=row.owner_org_id, parent=parent,
         parts=tuple(_row(part, at=at) for part in parts),
         evidence=tuple(Item.objects.filter(subject=row.subject).order_by("pk")),
         slots=tuple(Slot.objects.filter(subject=row.subject).select_related("post", "org")),

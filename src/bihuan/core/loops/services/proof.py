@@ -56,7 +56,7 @@ def add_proof(*, obligation_id: int, given: Proof, by: Actor, at: datetime) -> l
         except Invalid as fault:
             refused.append((file.name, fault.code))
     if refused:
-        raise Invalid("evidence.files_refused", field="files", refused=refused)
+        raise Invalid("evidence.files_refused", field="photos", refused=refused)
     if given.quantity is not None or given.text.strip():
         kind = Kind.STATEMENT if given.quantity is None else Kind.READING
         made = replace(where, text=given.text, quantity=given.quantity, measure=given.measure)
@@ -64,7 +64,7 @@ def add_proof(*, obligation_id: int, given: Proof, by: Actor, at: datetime) -> l
             add_statement(subject=row.subject, scope=row.scope, kind=kind, made=made, by=by, at=at)
         )
     if not items:
-        raise Invalid("evidence.empty", field="files")
+        raise Invalid("evidence.empty", field="photos")
     return items
 
 
