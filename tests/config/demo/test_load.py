@@ -20,6 +20,7 @@ from bihuan.core.orgs.models import (
 from bihuan.core.orgs.selectors import actors_of, desk_of
 from bihuan.core.orgs.types import Role
 from bihuan.core.places.models import Boundary, Place
+from bihuan.core.places.selectors import map_below
 
 AT = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 
@@ -74,6 +75,12 @@ def test_the_commander_chairs_both_bodies_as_one_person(loaded):
 def test_the_map_has_an_outline_for_each_place_down_to_the_county(loaded):
     counties = sum(SCALES["tiny"].counties)
     assert Boundary.objects.count() == 1 + 3 + counties
+
+
+def test_the_map_of_the_province_is_drawn_with_its_outlines(loaded):
+    drawn = map_below(Place.objects.get(code="99").pk, loaded.date())
+    assert list(drawn.outlines) == ["9901", "9902", "9903"]
+    assert (drawn.tiles, drawn.source) == ({}, "invented")
 
 
 def test_the_command_tells_the_accounts_with_their_password(loaded):

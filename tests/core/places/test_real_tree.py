@@ -106,3 +106,12 @@ def test_ancestors_are_told_from_the_top(guangdong, django_assert_num_queries):
     with django_assert_num_queries(1):
         above = selectors.ancestors("44.19.00.003.", TODAY)
     assert [row.name for row in above] == ["广东省", "东莞市"]
+
+
+def test_a_province_without_outlines_is_drawn_as_tiles(guangdong, django_assert_num_queries):
+    place = selectors.place_by_code("44", TODAY)
+    with django_assert_num_queries(1):
+        drawn = selectors.map_below(place.id, TODAY)
+    assert drawn.outlines == {}
+    assert set(drawn.tiles) == {row.code for row in drawn.places}
+    assert drawn.tiles["4402"] == (3, 0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bihuan.core.places import rules
+from bihuan.core.places import data, rules
 from bihuan.core.places.types import prefix_range, under
 
 
@@ -111,3 +111,17 @@ def test_a_development_zone_has_a_code_and_no_government():
     assert rules.is_pseudo("441900401")
     assert not rules.is_pseudo("441900101")
     assert not rules.is_pseudo("440401")
+
+
+def test_tiles_follow_the_layout_made_by_hand_or_the_order_of_the_codes():
+    laid_out = {"98": (3, 1), "99": (0, 0)}
+    assert rules.tile_grid(["98", "99"], laid_out) == laid_out
+    plain = rules.tile_grid(["9803", "9801", "9802"], laid_out)
+    assert plain == {"9801": (0, 0), "9802": (1, 0), "9803": (2, 0)}
+    assert rules.tile_grid([], laid_out) == {}
+
+
+def test_no_two_tiles_lie_on_each_other():
+    many = [f"98{number:02d}" for number in range(1, 38)]
+    for tiles in (rules.tile_grid(many, {}), data.tiles()):
+        assert len(set(tiles.values())) == len(tiles)

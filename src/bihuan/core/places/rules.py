@@ -1,6 +1,8 @@
 """How codes, paths and names of places hang together. Pure."""
 
+import math
 import re
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 NATION = "00"
@@ -101,6 +103,19 @@ def short_name(name: str, level: str) -> str:
         if name.endswith(suffix) and len(name) - len(suffix) >= 2:
             return name[: -len(suffix)]
     return name
+
+
+def tile_grid(
+    codes: Sequence[str], laid_out: Mapping[str, tuple[int, int]]
+) -> dict[str, tuple[int, int]]:
+    """Column and row of a tile for each place: the map of a province without boundaries.
+
+    The hand-made layout where it has all of them, otherwise rows in the order of the codes.
+    """
+    if all(code in laid_out for code in codes):
+        return {code: laid_out[code] for code in codes}
+    width = math.ceil(math.sqrt(len(codes) * 1.4))
+    return {code: (n % width, n // width) for n, code in enumerate(sorted(codes))}
 
 
 _READINGS = {

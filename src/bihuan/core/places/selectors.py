@@ -7,9 +7,10 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
 from bihuan.core.places import rules
+from bihuan.core.places.data import tiles
 from bihuan.core.places.errors import UnknownPlace
 from bihuan.core.places.models import Place, PlaceChange
-from bihuan.core.places.types import PlaceRow, within
+from bihuan.core.places.types import PlaceMap, PlaceRow, within
 
 _MOST_STEPS = 20  # a code that changed more often than this leads in a circle
 _ROW = ("id", "code", "name", "short_name", "level", "path")
@@ -113,6 +114,28 @@ def names(paths: Iterable[str], on: date) -> dict[str, str]:
     """Names by path for those in force on a day. One query."""
     places = Place.objects.filter(valid_on(on), path__in=set(paths))
     return dict(places.values_list("path", "name"))
+
+
+def map_below(place_id: int, on: date) -> PlaceMap:
+    """The places right below one as a map: outlines where all have one, tiles otherwise.
+
+    One query.
+    """
+    below = list(
+        Place.objects.filter(valid_on(on), parent_id=place_id)
+        .order_by("path")
+        .values_list(*_ROW, "boundary__geojson", "boundary__source")
+    )
+    rows = tuple(PlaceRow(*line[: len(_ROW)]) for line in below)
+    shapes = {row.code: line[-2] for row, line in zip(rows, below, strict=True)}
+    sources = {line[-1] for line in below if line[-1]}
+    drawn = bool(rows) and all(shapes.values())
+    return PlaceMap(
+        places=rows,
+        outlines=shapes if drawn else {},
+        tiles={} if drawn else rules.tile_grid([row.code for row in rows], tiles()),
+        source=", ".join(sorted(sources)) if drawn else "",
+    )
 
 
 def _rows(places: QuerySet[Place]) -> list[PlaceRow]:

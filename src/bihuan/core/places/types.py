@@ -59,6 +59,16 @@ class PlaceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceMap:
+    """Places to be drawn: GeoJSON geometry by code, or else column and row of a tile by code."""
+
+    places: tuple[PlaceRow, ...]
+    outlines: dict[str, dict[str, object]]
+    tiles: dict[str, tuple[int, int]]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoadReport:
     """What a load wrote: places in force by level, former places, changes."""
 
