@@ -1,5 +1,7 @@
 """What every test may ask for."""
 
+import os
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -11,3 +13,14 @@ NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # a Tuesday, 12:00 in Shanghai
 def at() -> datetime:
     """The moment at which a test's work happens."""
     return NOON
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser for journeys: skipped where there is none, but never in CI."""
+    path = os.environ.get("BIHUAN_CHROMIUM") or shutil.which("chromium")
+    if path is None and os.environ.get("CI"):
+        pytest.fail("CI must have chromium: apt install chromium")
+    if path is None:
+        pytest.skip("no chromium here: apt install chromium")
+    return path
