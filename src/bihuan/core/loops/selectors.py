@@ -52,14 +52,23 @@ def mine(
     return _by_deadline(rows, at=at, after=after, size=size)
 
 
-def to_accept(*, by: Actor, at: datetime, size: int = PAGE) -> tuple[LoopRow, ...]:
+def to_accept(
+    *, by: Actor, at: datetime, wanted: Filter = EVERYTHING, after: str = "", size: int = PAGE
+) -> LoopPage:
     """Submitted loops that wait for the post's organisation, longest wait first. One query."""
-    rows = (
-        Obligation.objects.filter(issuer_org=by.org_id, state="submitted")
-        .select_related(*_ROW)
-        .order_by("submitted_at")[:size]
+    rows = Obligation.objects.filter(
+        _narrow(wanted, at=at), issuer_org=by.org_id, state="submitted"
     )
-    return tuple(_row(o, at=at) for o in rows)
+    if after:
+        moment, pk = _moment(after, at)
+        rows = rows.filter(Q(submitted_at__gt=moment) | Q(submitted_at=moment, pk__gt=pk))
+    found = list(rows.select_related(*_ROW).order_by("submitted_at", "pk")[: size + 1])
+    more = ""
+    if len(found) > size:
+        last = found[size - 1]
+        assert last.submitted_at is not None  # the state says so
+        more = _mark(last.submitted_at, last.pk)
+    return LoopPage(tuple(_row(o, at=at) for o in found[:size]), more)
 
 
 def loops(
@@ -100,16 +109,28 @@ def _narrow(wanted: Filter, *, at: datetime) -> Q:
 def _by_deadline(rows: QuerySet[Obligation], *, at: datetime, after: str, size: int) -> LoopPage:
     rows = rows.filter(closed_at__isnull=True)
     if after:
-        due, pk = _key(after)
-        moment = datetime.fromtimestamp(due / 1_000_000, tz=at.tzinfo)
+        moment, pk = _moment(after, at)
         rows = rows.filter(Q(due_at__gt=moment) | Q(due_at=moment, pk__gt=pk))
         rows = rows.filter(due_at__gte=moment)
     found = list(rows.select_related(*_ROW).order_by("due_at", "pk")[: size + 1])
     more = ""
     if len(found) > size:
         last = found[size - 1]
-        more = f"{round(last.due_at.timestamp() * 1_000_000)}-{last.pk}"
+        more = _mark(last.due_at, last.pk)
     return LoopPage(tuple(_row(o, at=at) for o in found[:size]), more)
+
+
+def _mark(moment: datetime, pk: int) -> str:
+    """The key of a row in a list by time."""
+    return f"{round(moment.timestamp() * 1_000_000)}-{pk}"
+
+
+def _moment(after: str, at: datetime) -> tuple[datetime, int]:
+    """The time and row that a key names."""
+    key = _key(after)
+    if len(key) != 2 or not 0 <= key[0] < 2**53:
+        raise Invalid("page.bad_key", field="after")
+    return datetime.fromtimestamp(key[0] / 1_000_000, tz=at.tzinfo), key[1]
 
 
 def _key(after: str) -> tuple[int, ...]:
