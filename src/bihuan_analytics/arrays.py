@@ -13,7 +13,7 @@ Days = npt.NDArray[np.datetime64]
 
 def first_index(bad: npt.NDArray[np.bool_]) -> tuple[int, ...]:
     """Index of the first True, for the facts of an error."""
-    return tuple(int(axis[0]) for axis in np.nonzero(bad))
+    return tuple(int(place) for place in np.argwhere(bad)[0])
 
 
 def finite(values: npt.ArrayLike, *, name: str) -> Floats:

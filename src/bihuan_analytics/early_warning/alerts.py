@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from bihuan_analytics.arrays import Bools, at_least, between
+from bihuan_analytics.arrays import Bools, at_least, between, first_index
 from bihuan_analytics.errors import NumericsError
 
 
@@ -29,7 +29,7 @@ def discoveries(p_values: npt.ArrayLike, *, level: float) -> Bools:
     p = np.asarray(p_values, dtype=np.float64)
     bad = (p < 0) | (p > 1)
     if bad.any():
-        index = tuple(int(axis[0]) for axis in np.nonzero(bad))
+        index = first_index(bad)
         raise NumericsError("p_value.out_of_range", index=index, value=float(p[index]))
     table = p[:, None] if p.ndim == 1 else p
     tested = np.isfinite(table).sum(axis=0)

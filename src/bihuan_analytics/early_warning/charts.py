@@ -5,7 +5,15 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from bihuan_analytics.arrays import Bools, Floats, at_least, between, finite, series_of_counts
+from bihuan_analytics.arrays import (
+    Bools,
+    Floats,
+    at_least,
+    between,
+    finite,
+    first_index,
+    series_of_counts,
+)
 from bihuan_analytics.early_warning.control import Mode
 from bihuan_analytics.early_warning.moving import moving_baseline, reported
 from bihuan_analytics.early_warning.result import Detection, Reason
@@ -74,8 +82,7 @@ def _expected(expected: npt.ArrayLike, shape: tuple[int, ...]) -> Floats:
     except ValueError as fault:
         raise NumericsError("expected.shape", expected=shape, shape=array.shape) from fault
     if not (mean > 0).all():
-        index = tuple(int(axis[0]) for axis in np.nonzero(mean <= 0))
-        raise NumericsError("expected.not_positive", index=index)
+        raise NumericsError("expected.not_positive", index=first_index(mean <= 0))
     return mean
 
 
