@@ -1,0 +1,1 @@
+"""Meetings, directives and their way down: who relays, who answers what, how far it came."""

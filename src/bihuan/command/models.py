@@ -1,0 +1,209 @@
+"""Meetings, directives, their demands, and how a node answers each demand of a relay."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.core.loops.models import Brief, Obligation
+from bihuan.core.orgs.models import Org, Post
+from bihuan.core.places.models import Level, Place
+
+
+class Form(models.TextChoices):
+    """How a node met, or that it decided without meeting."""
+
+    PLENARY = "plenary", _("全体会议")
+    ENLARGED = "enlarged", _("扩大会议")
+    TELEVISED = "televised", _("电视电话会议")
+    VIDEO = "video", _("视频会议")
+    SPECIAL = "special", _("专题会议")
+    ON_SITE = "on_site", _("现场会")
+    DECISION = "decision", _("直接决定(未开会)")
+    STUDY = "study", _("传达学习")
+
+
+class Meeting(models.Model):
+    """One physical meeting, whose sessions may be those of several bodies (M006, M008).
+
+    `report` is the situation report with the figures of `cutoff`; it is frozen with the minutes.
+    A meeting of the form `study` is communication: it never counts as a decision (M007).
+    """
+
+    title = models.CharField(max_length=200)
+    form = models.CharField(max_length=12, choices=Form.choices)
+    held_at = models.DateTimeField()
+    place = models.ForeignKey(Place, on_delete=models.PROTECT)
+    scope = models.CharField(max_length=64, db_collation="C")
+    issuer_org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    bodies = models.ManyToManyField(Org, related_name="sessions")
+    chair = models.CharField(max_length=200, blank=True)
+    speakers = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    attendees = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    attendees_complete = models.BooleanField(default=True)
+    agenda = models.TextField(blank=True)
+    relays_text = models.CharField(max_length=400, blank=True)  # as the text names what it relays
+    relay = models.ForeignKey(
+        Obligation, on_delete=models.PROTECT, null=True, related_name="meetings"
+    )
+    cutoff = models.DateTimeField()
+    report = models.JSONField(default=dict)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = (models.Index(fields=("scope", "-held_at"), name="meeting_scope"),)
+
+    @property
+    def number(self) -> str:
+        """The short number people say."""
+        return f"HY-{self.recorded_at.year}-{self.pk:06d}"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Joined(models.TextChoices):
+    """How a branch venue takes part."""
+
+    VIDEO = "video", _("视频")
+    PHONE = "phone", _("电话")
+    ABSENT = "absent", _("未接入")
+
+
+class Branch(models.Model):
+    """A branch venue of a meeting, and whether it is connected."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="branches")
+    name = models.CharField(max_length=120)
+    joined = models.CharField(max_length=8, choices=Joined.choices)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("meeting", "name"), name="branch_once"),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Directive(models.Model):
+    """What a node demands of those below it. `brief` is what every relay of it owes.
+
+    `origin` is one key for the whole cascade: a directive that hands down another's relay keeps
+    the origin of the first. `sent_at` is empty until every obligation of it is there.
+    """
+
+    title = models.CharField(max_length=200)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True)
+    source = models.CharField(max_length=40, blank=True)  # "document:12"
+    issuer_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    issuer_org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT)
+    scope = models.CharField(max_length=64, db_collation="C")
+    brief = models.OneToOneField(Brief, on_delete=models.PROTECT, related_name="directive")
+    relay = models.ForeignKey(
+        Obligation, on_delete=models.PROTECT, null=True, related_name="directives"
+    )
+    origin = models.CharField(max_length=40)
+    place_ids = ArrayField(models.BigIntegerField(), default=list)  # the chosen child nodes
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=200)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("scope", "-id"), name="directive_scope"),
+            models.Index(fields=("origin",), name="directive_origin"),
+            models.Index(fields=("issuer_org", "-id"), name="directive_issuer"),
+            models.Index(fields=("relay",), name="directive_relay"),
+        )
+
+    @property
+    def number(self) -> str:
+        """The short number people say."""
+        return f"ZL-{self.issued_at.year}-{self.pk:06d}"
+
+    @property
+    def subject(self) -> str:
+        """How audit and documents name it."""
+        return f"directive:{self.pk}"
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Demand(models.Model):
+    """One demand of a directive: unique by its place in it, never by its printed number (2.24).
+
+    `body` is the body whose ledger shows it and `body_ordinal` its number there (M006).
+    `direct_level` sends it straight to every place of a level, with a copy to those between (M187).
+    """
+
+    directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="demands")
+    ordinal = models.SmallIntegerField()
+    label = models.CharField(max_length=40, blank=True)
+    section = models.CharField(max_length=120, blank=True)
+    speaker = models.CharField(max_length=120, blank=True)
+    responsible = models.CharField(max_length=400, blank=True)
+    deadline_text = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField(null=True)
+    brief = models.OneToOneField(Brief, on_delete=models.PROTECT, related_name="demand")
+    owner_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    body = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="demands")
+    body_ordinal = models.SmallIntegerField(null=True)
+    direct_level = models.CharField(max_length=12, choices=Level.choices, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("directive", "ordinal"), name="demand_once"),
+        )
+        indexes = (models.Index(fields=("body", "-id"), name="demand_body"),)
+
+    def __str__(self) -> str:
+        return f"{self.directive_id}/{self.ordinal}"
+
+
+class NoneHere(models.Model):
+    """A node's signed word that a demand has nothing to do here, and why.
+
+    The other answer, local tasks, needs no row: they name the demand as their upper.
+    """
+
+    relay = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="none_here")
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="none_here")
+    scope = models.CharField(max_length=64, db_collation="C")
+    reason = models.TextField()
+    signed_by = models.CharField(max_length=200)
+    signed_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("relay", "demand"), condition=models.Q(revoked_at=None),
+                name="nonehere_once",
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.relay_id}: {self.demand_id}"
+
+
+class Receipt(models.Model):
+    """A person has read a directive: communication, never completion."""
+
+    directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="receipts")
+    person_id = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT)
+    scope = models.CharField(max_length=64, db_collation="C")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("directive", "person_id"), name="receipt_once"),
+        )
+        indexes = (models.Index(fields=("directive", "scope"), name="receipt_directive"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.directive_id}"

@@ -1,0 +1,1 @@
+"""The nouns of command work: what is read of meetings, directives, demands and cascades."""

@@ -1,0 +1,117 @@
+"""Demands with what became of them below, and the ledger of a body."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from bihuan.command.models import Demand
+from bihuan.command.selectors.stricter import state_of
+from bihuan.command.types import DemandRow, Progress, RepeatRow
+from bihuan.core.orgs.types import Actor
+from bihuan.core.places.types import prefix_range, within
+
+# Tasks of a demand are those of its own brief and of every brief that implements it, however deep.
+_PROGRESS = """
+WITH RECURSIVE line (root, id) AS (
+    SELECT id, id FROM loops_brief WHERE id = ANY(%(briefs)s)
+    UNION ALL
+    SELECT line.root, lower.id FROM loops_brief lower JOIN line ON lower.upper_id = line.id
+)
+SELECT line.root, count(*), count(*) FILTER (WHERE o.state = 'submitted'),
+       count(*) FILTER (WHERE o.state = 'closed'),
+       count(*) FILTER (WHERE o.closed_at IS NULL AND o.due_at <= %(at)s
+                        AND o.state <> 'suspended')
+FROM line JOIN loops_obligation o ON o.brief_id = line.id
+WHERE o.flow = 'task' AND o.state <> 'withdrawn' AND o.scope >= %(low)s AND o.scope < %(high)s
+GROUP BY line.root
+"""
+
+_NONE_HERE = """
+WITH RECURSIVE line (root, id) AS (
+    SELECT id, id FROM loops_brief WHERE id = ANY(%(briefs)s)
+    UNION ALL
+    SELECT line.root, lower.id FROM loops_brief lower JOIN line ON lower.upper_id = line.id
+)
+SELECT line.root, count(*) FROM line
+JOIN command_demand d ON d.brief_id = line.id
+JOIN command_nonehere n ON n.demand_id = d.id AND n.revoked_at IS NULL
+WHERE n.scope >= %(low)s AND n.scope < %(high)s
+GROUP BY line.root
+"""
+
+
+def progress(*, brief_ids: Collection[int], path: str, at: datetime) -> dict[int, Progress]:
+    """What became of demands in a place and below it. Two queries, whatever the number."""
+    low, high = prefix_range(path)
+    asked: dict[str, Any] = {"briefs": list(brief_ids), "low": low, "high": high, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(_NONE_HERE, asked)
+        none: dict[int, int] = dict(cursor.fetchall())
+        cursor.execute(_PROGRESS, asked)
+        rows = {root: Progress(*counts) for root, *counts in cursor.fetchall()}
+    return {
+        brief: replace(rows.get(brief, Progress()), none_here=none.get(brief, 0))
+        for brief in brief_ids
+    }
+
+
+def demand_rows(*, directive_id: int, path: str | None, at: datetime) -> list[DemandRow]:
+    """The demands of a directive in their order. Five queries; one without `path`.
+
+    `path` is the place whose part of the work is counted; None counts nothing.
+    """
+    return _rows(Demand.objects.filter(directive=directive_id).order_by("ordinal"), path, at)
+
+
+def ledger(*, body_id: int, by: Actor, at: datetime, size: int = 200) -> list[DemandRow]:
+    """The demands in the book of one body, newest first (M006). Five queries."""
+    demands = Demand.objects.filter(
+        within("directive__scope", by.scope), body=body_id
+    ).order_by("-pk")[:size]  # fmt: skip
+    return _rows(demands, by.scope, at)
+
+
+def _rows(demands: QuerySet[Demand], path: str | None, at: datetime) -> list[DemandRow]:
+    found = list(demands.select_related("brief", "owner_post", "body"))
+    earlier = _earlier(found, path, at) if path is not None else {}
+    counted = {} if path is None else progress(
+        brief_ids=[d.brief_id for d in found], path=path, at=at
+    )  # fmt: skip
+    return [_row(d, counted.get(d.brief_id, Progress()), earlier, at) for d in found]
+
+
+def _earlier(demands: list[Demand], path: str | None, at: datetime) -> dict[int, RepeatRow]:
+    """The first issue of each demand that repeats one, by the brief of the repeat."""
+    wanted = {d.brief.repeats_id: d.brief_id for d in demands if d.brief.repeats_id}
+    if not wanted or path is None:
+        return {}
+    firsts = Demand.objects.filter(brief__in=wanted).select_related("directive", "brief")
+    counted = progress(brief_ids=list(wanted), path=path, at=at)
+    by_first = {d.brief_id: d for d in firsts}
+    return {
+        d.brief_id: RepeatRow(
+            first.pk, first.directive_id, first.directive.number, first.brief.title,
+            first.directive.issued_at, counted[first.brief_id],
+        )
+        for d in demands
+        if d.brief.repeats_id and (first := by_first.get(d.brief.repeats_id))
+    }  # fmt: skip
+
+
+def _row(d: Demand, done: Progress, earlier: dict[int, RepeatRow], at: datetime) -> DemandRow:
+    brief = d.brief
+    return DemandRow(
+        id=d.pk, brief_id=brief.pk, ordinal=d.ordinal, label=d.label, section=d.section,
+        speaker=d.speaker, title=brief.title, text=brief.text, domain=brief.domain,
+        responsible=d.responsible, deadline_text=d.deadline_text, due_at=d.due_at,
+        criterion=brief.criterion, owner=d.owner_post.title if d.owner_post else "",
+        body=d.body.name if d.body else "",
+        body_number=str(d.body_ordinal) if d.body_ordinal is not None else "",
+        direct_level=d.direct_level, upper_id=brief.upper_id, stricter=brief.stricter,
+        stricter_state=state_of(brief, at=at)[0] if brief.stricter else "",
+        repeats=earlier.get(brief.pk), progress=done,
+    )  # fmt: skip

@@ -1,0 +1,25 @@
+"""The verbs of command work."""
+
+from bihuan.command.services.issue import issue_directive, prepare_directive, send_directive
+from bihuan.command.services.meetings import record_meeting
+from bihuan.command.services.ready import preview
+from bihuan.command.services.relays import (
+    confirm_read,
+    consent_to_stricter,
+    map_to_task,
+    plan_relay,
+    say_none_here,
+)
+
+__all__ = [
+    "confirm_read",
+    "consent_to_stricter",
+    "issue_directive",
+    "map_to_task",
+    "plan_relay",
+    "prepare_directive",
+    "preview",
+    "record_meeting",
+    "say_none_here",
+    "send_directive",
+]

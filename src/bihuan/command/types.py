@@ -1,0 +1,266 @@
+"""Frozen records of command work: what services take and selectors give."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bihuan.core.loops.types import BriefInput
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingInput:
+    """A meeting to be recorded. `branches` are pairs of name and video | phone | absent."""
+
+    title: str
+    form: str
+    held_at: datetime
+    body_ids: tuple[int, ...] = ()
+    chair: str = ""
+    speakers: tuple[str, ...] = ()
+    attendees: tuple[str, ...] = ()
+    attendees_complete: bool = True
+    agenda: str = ""
+    relays_text: str = ""
+    relay_id: int | None = None
+    branches: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DemandInput:
+    """One demand of a directive to be issued."""
+
+    brief: BriefInput
+    label: str = ""
+    section: str = ""
+    speaker: str = ""
+    responsible: str = ""
+    deadline_text: str = ""
+    due_at: datetime | None = None
+    owner_post_id: int | None = None
+    body_id: int | None = None
+    direct_level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectiveInput:
+    """A directive to be issued to chosen child nodes; `relay_id` when it hands one down."""
+
+    title: str
+    demands: tuple[DemandInput, ...]
+    place_ids: tuple[int, ...] = ()
+    meeting: MeetingInput | None = None
+    meeting_id: int | None = None
+    source: str = ""
+    basis: str = ""
+    relay_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How many obligations a directive will open before anybody presses the button."""
+
+    relays: int
+    own_tasks: int
+    direct_tasks: int
+    without_desk: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """All obligations together."""
+        return self.relays + self.own_tasks + self.direct_tasks
+
+
+@dataclass(frozen=True, slots=True)
+class StricterRow:
+    """A demand that is stricter than its upper: why, until when, and whether it still holds."""
+
+    brief_id: int
+    title: str
+    text: str
+    upper_text: str
+    place: str
+    reason: str
+    until: date | None
+    state: str  # waiting | consented | lapsed | ended
+    decide_by: datetime
+    consented_by: str
+    mine_to_decide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What became of one demand everywhere below: tasks opened, proven, accepted."""
+
+    tasks: int = 0
+    proven: int = 0
+    closed: int = 0
+    overdue: int = 0
+    none_here: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """Accepted tasks of all; None where none was opened."""
+        return self.closed / self.tasks if self.tasks else None
+
+
+@dataclass(frozen=True, slots=True)
+class DemandRow:
+    """One demand as the pages show it."""
+
+    id: int
+    brief_id: int
+    ordinal: int
+    label: str
+    section: str
+    speaker: str
+    title: str
+    text: str
+    domain: str
+    responsible: str
+    deadline_text: str
+    due_at: datetime | None
+    criterion: str
+    owner: str
+    body: str
+    body_number: str
+    direct_level: str
+    upper_id: int | None
+    stricter: str
+    stricter_state: str
+    repeats: "RepeatRow | None" = None
+    progress: Progress = field(default_factory=Progress)
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatRow:
+    """The earlier demand that a demand repeats, with the state of that first issue (M009)."""
+
+    demand_id: int
+    directive_id: int
+    number: str
+    title: str
+    issued_at: datetime
+    progress: Progress
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the first issue is still open: nothing done, or something left."""
+        return self.progress.tasks == 0 or self.progress.closed < self.progress.tasks
+
+
+@dataclass(frozen=True, slots=True)
+class DirectiveRow:
+    """One directive as lists show it."""
+
+    id: int
+    number: str
+    title: str
+    place: str
+    issuer: str
+    issued_at: datetime
+    issued_by: str
+    stage: str  # sending | issued | closed
+    demands: int
+    nodes: int
+    answered: int
+    open: int
+    overdue: int
+    mine_relay_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelReach:
+    """How far down and how wide a cascade has come at one level (M033)."""
+
+    level: str
+    places: int
+    reached: int
+    acknowledged: int
+    planned: int
+    proven: int
+
+    @property
+    def missing(self) -> int:
+        """Places of the level that it has not reached."""
+        return self.places - self.reached
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRow:
+    """One place of the cascade tree: its own answer, and what is below it."""
+
+    place_id: int
+    path: str
+    name: str
+    level: str
+    state: str  # of its relay; "direct" with tasks alone, "none" when not reached
+    relay_id: int | None
+    due_at: datetime | None
+    overdue: bool
+    tasks: int
+    closed: int
+    children: int
+    reached_below: int
+    studied: bool = False
+
+    @property
+    def completion(self) -> float:
+        """Accepted tasks of all; a node with only a study session stays at 0 (M007)."""
+        return self.closed / self.tasks if self.tasks else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRow:
+    """A place that has not taken a step, by name and whose it is."""
+
+    place_id: int
+    path: str
+    name: str
+    above: str
+    state: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One obligation in a line: a local task of a relay, or a relay to be answered."""
+
+    id: int
+    number: str
+    title: str
+    place: str
+    owner: str
+    issuer: str
+    state: str
+    due_at: datetime
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """How a node answers one upper demand: local tasks, none here, or nothing yet."""
+
+    demand: DemandRow
+    outcome: str  # tasks | none_here | direct | missing
+    tasks: tuple[WorkRow, ...] = ()
+    handed_down: tuple[str, ...] = ()  # numbers of the own directives that carry it
+    reason: str = ""
+    signed_by: str = ""
+    signed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """One meeting as lists show it."""
+
+    id: int
+    number: str
+    title: str
+    form: str
+    held_at: datetime
+    place: str
+    bodies: tuple[str, ...]
+    chair: str
+    speakers: tuple[str, ...]
+    attendees: int
+    attendees_complete: bool
+    demands: int
