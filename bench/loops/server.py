@@ -1,0 +1,87 @@
+"""The product's own web server for the benches, and many clients at once."""
+
+import http.client
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+WORKERS, THREADS = 2, 8
+
+
+@contextmanager
+def serving() -> Iterator[int]:
+    """gunicorn as the product starts it, on a free port of this machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    command = [
+        sys.executable, "-m", "gunicorn", "bihuan.config.wsgi:application", "-k", "gthread",
+        "-w", str(WORKERS), "--threads", str(THREADS), "-b", f"127.0.0.1:{port}",
+        "--log-level", "error",
+    ]
+    process = subprocess.Popen(command, env=os.environ | {"BIHUAN_HTTPS": "0"})
+    try:
+        wait_until_up(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def wait_until_up(port: int) -> None:
+    """Until the health page answers; raises TimeoutError after a minute."""
+    for _ in range(600):
+        with suppress(OSError):
+            link = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            link.request("GET", "/healthz")
+            if link.getresponse().status == 200:
+                return
+        time.sleep(0.1)
+    raise TimeoutError("the server does not answer")
+
+
+def ask(
+    link: http.client.HTTPConnection, method: str, path: str, body: str = "",
+    headers: dict[str, str] | None = None,
+) -> float:
+    """One request on a kept connection; its milliseconds. Raises AssertionError unless 200."""
+    start = time.perf_counter()
+    link.request(method, path, body or None, headers or {})
+    answer = link.getresponse()
+    content = answer.read()
+    took = (time.perf_counter() - start) * 1000
+    assert answer.status == 200, (path, answer.status, content[:300])
+    return took
+
+
+def together(clients: int, work: Callable[[int, http.client.HTTPConnection], None], port: int) -> None:
+    """Run one client in each thread, each on its own connection; re-raise what one raised."""
+    faults: list[BaseException] = []
+
+    def one(number: int) -> None:
+        link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        try:
+            work(number, link)
+        except BaseException as fault:
+            faults.append(fault)
+        finally:
+            link.close()
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if faults:
+        raise faults[0]
+
+
+def p95(samples: list[float]) -> float:
+    """The 95th percentile."""
+    return statistics.quantiles(samples, n=20)[-1]
