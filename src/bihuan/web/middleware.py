@@ -58,7 +58,7 @@ class WorkRequestMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        """A refusal becomes a page; anything else is logged under the number shown to the person."""
+        """A refusal becomes a page; anything else is logged under the number that is shown."""
         if request.path.startswith(OWN_RULES):
             return None
         work = cast("AnyRequest", request)

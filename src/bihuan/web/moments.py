@@ -19,7 +19,9 @@ def read_moment(text: str, *, at: datetime, last: bool = False) -> datetime:
 
     A day without a year is the one nearest to `at`. Raises Invalid("moment.unreadable").
     """
-    words = text.strip().lower().replace("t", " ", 1) if text[:1].isdigit() else text.strip().lower()
+    words = text.strip().lower()
+    if words[:1].isdigit():
+        words = words.replace("t", " ", 1)  # as browsers write it: 2026-03-29T08:00
     day, rest = _day(words, at)
     rest = rest.strip()
     if not rest:

@@ -35,7 +35,9 @@ class Rights:
         return f"duty:{'|'.join(self.duties)}" if self.duties else self.kind
 
 
-def page(kind: Kind = "duty", *, duty: str | tuple[str, ...] = "", past: bool = False) -> Callable[[View], View]:
+def page(
+    kind: Kind = "duty", *, duty: str | tuple[str, ...] = "", past: bool = False
+) -> Callable[[View], View]:
     """Classify a view: `@page("public")`, `@page(duty="people.manage")`.
 
     Several duties mean any of them. `past` lets a reading page be asked "as of" a moment.

@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import xlsxwriter
 from django import forms
@@ -34,7 +34,7 @@ class FilterForm(forms.Form):
     """
 
     @classmethod
-    def read(cls, request: HttpRequest, **options: Any) -> "FilterForm":
+    def read(cls, request: HttpRequest, **options: Any) -> Self:
         """The form bound to the address."""
         form = cls(request.GET, **options)
         for field in form.fields.values():

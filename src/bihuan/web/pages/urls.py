@@ -4,7 +4,6 @@ from django.urls import path
 
 from bihuan.web.pages import frame, search
 
-
 app_name = "pages"
 urlpatterns = [
     path("", frame.home, name="home"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bihuan.core.clock import local
+from bihuan.core.places.models import Level
 from bihuan.web.messages import words
 from bihuan.web.table import query as changed_query
 from bihuan.web.words import FLOWS, MOVES, STATES, act_words
@@ -136,6 +137,12 @@ def state(row: Any) -> SafeString:
 def flow(name: str) -> Words:
     """What a flow is called."""
     return FLOWS.get(name, name)
+
+
+@register.filter
+def level(name: str) -> Words:
+    """What a level of the tree of places is called."""
+    return Level(name).label
 
 
 @register.filter

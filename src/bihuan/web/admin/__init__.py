@@ -1,0 +1,1 @@
+"""Administration: people and posts, bodies, places, rules in force, audit, invariants."""
