@@ -69,14 +69,15 @@ def test_who_cannot_see_the_place_sees_no_proposal(world):
     assert proposals(by=world.outsider, at=LATER) == []
 
 
-def test_news_is_read_up_to_the_newest_seen_and_by_the_post_alone(world):
+def test_news_is_read_by_the_post_it_went_to_alone(world):
     task(world)
     task(world)
     first, second = Notice.objects.filter(post=world.city.post_id).order_by("pk")
-    assert services.read_notices(newest_id=second.pk, by=world.outsider, at=LATER) == 0
-    assert services.read_notices(newest_id=first.pk, by=world.city, at=LATER) == 1
+    assert services.read_notices(notice_id=first.pk, by=world.outsider, at=LATER) == 0
+    assert services.read_notices(notice_id=first.pk, by=world.city, at=LATER) == 1
     second.refresh_from_db()
     assert second.read_at is None
+    assert services.read_notices(by=world.city, at=LATER) == 1
 
 
 def test_my_loops_can_be_narrowed(world):

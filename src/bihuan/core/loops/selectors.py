@@ -93,6 +93,8 @@ def _narrow(wanted: Filter, *, at: datetime) -> Q:
     for name in ("flow", "domain", "state", "origin"):
         if getattr(wanted, name):
             narrowed &= Q(**{name: getattr(wanted, name)})
+    if wanted.ids:
+        narrowed &= Q(pk__in=wanted.ids)
     if wanted.under:
         narrowed &= within("scope", wanted.under)
     if wanted.text:

@@ -113,6 +113,7 @@ class Filter:
     text: str = ""
     under: str = ""  # path of a place
     origin: str = ""
+    ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from bihuan.core.loops.services.clocks import tick
 from bihuan.core.loops.services.dispatch import dispatch, fold_tally
+from bihuan.core.loops.services.many import act_on_many
 from bihuan.core.loops.services.moves import act, advance
 from bihuan.core.loops.services.notices import read_notices
 from bihuan.core.loops.services.opening import issue, open_problem, write_brief
+from bihuan.core.loops.services.parts import Part, hand_down
 from bihuan.core.loops.services.problems import (
     decide_responsibility,
     describe_problem,
@@ -15,13 +17,16 @@ from bihuan.core.loops.services.problems import (
 from bihuan.core.loops.services.proof import add_proof, prove
 
 __all__ = [
+    "Part",
     "act",
+    "act_on_many",
     "add_proof",
     "advance",
     "decide_responsibility",
     "describe_problem",
     "dispatch",
     "fold_tally",
+    "hand_down",
     "issue",
     "open_problem",
     "propose_responsibility",
