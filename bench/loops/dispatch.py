@@ -55,18 +55,30 @@ def run() -> dict[str, float]:
     place = Place.objects.get(code="99")
     briefs = [
         write_brief(
-            given=BriefInput(title=f"要求{n}", text="全部排查一遍", domain="work-safety",
-                             criterion="有照片"),
-            place=place, at=NOON,
+            given=BriefInput(
+                title=f"要求{n}", text="全部排查一遍", domain="work-safety", criterion="有照片"
+            ),
+            place=place,
+            at=NOON,
         )
         for n in range(DEMANDS)
     ]
-    wanted = {"post": head.post_id, "org": head.org_id, "at": NOON, "due": due.at,
-              "briefs": [brief.pk for brief in briefs]}
+    wanted = {
+        "post": head.post_id,
+        "org": head.org_id,
+        "at": NOON,
+        "due": due.at,
+        "briefs": [brief.pk for brief in briefs],
+    }
 
     def ours() -> None:
-        dispatch(demands=[(brief, due) for brief in briefs], target=Target("community"),
-                 by=head, at=NOON, origin="directive:1")
+        dispatch(
+            demands=[(brief, due) for brief in briefs],
+            target=Target("community"),
+            by=head,
+            at=NOON,
+            origin="directive:1",
+        )
 
     def bare() -> None:
         with connection.cursor() as cursor:
@@ -81,6 +93,9 @@ def run() -> dict[str, float]:
     our_seconds = timed(ours)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
-        "rows": Obligation.objects.count(), "bare_s": bare_seconds, "ours_s": our_seconds,
-        "ratio": our_seconds / bare_seconds, "process_mib": memory,
+        "rows": Obligation.objects.count(),
+        "bare_s": bare_seconds,
+        "ours_s": our_seconds,
+        "ratio": our_seconds / bare_seconds,
+        "process_mib": memory,
     }

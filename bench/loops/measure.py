@@ -16,8 +16,9 @@ def run(wanted: list[str]) -> int:
         from bench.loops import moves
 
         per_minute = moves.run()
-        failed += line("moves: accept with evidence, sustained", -per_minute, "/min",
-                       -moves.LIMIT_PER_MINUTE)
+        failed += line(
+            "moves: accept with evidence, sustained", -per_minute, "/min", -moves.LIMIT_PER_MINUTE
+        )
     if "pages" in wanted:
         from bench.loops import pages
 

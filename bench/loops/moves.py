@@ -21,17 +21,32 @@ READY = 6_000
 def run() -> float:
     """Accepts a minute over half a minute, with the audit, events and counters of each."""
     now = read_clock()
-    _, secret = make_token(name="bench", scopes=("read", "write"), by=holder("9901"), at=now,
-                           expires_at=now + timedelta(days=1))
+    _, secret = make_token(
+        name="bench",
+        scopes=("read", "write"),
+        by=holder("9901"),
+        at=now,
+        expires_at=now + timedelta(days=1),
+    )
     waiting = list(
-        Obligation.objects.filter(place__level="community", scope__startswith="99.01.")
-        .order_by("pk")[:READY]
+        Obligation.objects.filter(place__level="community", scope__startswith="99.01.").order_by(
+            "pk"
+        )[:READY]
     )
     Item.objects.bulk_create(
         [
-            Item(subject=row.subject, scope=row.scope, kind="statement", text="完成",
-                 made_at=NOON, recorded_at=NOON, maker="人", maker_person_id=1, maker_post_id=1,
-                 maker_org_id=1)
+            Item(
+                subject=row.subject,
+                scope=row.scope,
+                kind="statement",
+                text="完成",
+                made_at=NOON,
+                recorded_at=NOON,
+                maker="人",
+                maker_person_id=1,
+                maker_post_id=1,
+                maker_org_id=1,
+            )
             for row in waiting
         ],
         batch_size=2_000,
@@ -41,8 +56,11 @@ def run() -> float:
         state="submitted", submitted_at=NOON, submitted_by_id=1, version=1
     )
     done = [0] * CLIENTS
-    headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json",
-               "If-Match": '"1"'}
+    headers = {
+        "Authorization": f"Bearer {secret}",
+        "Content-Type": "application/json",
+        "If-Match": '"1"',
+    }
     body = json.dumps({"move": "accept"})
     start = time.perf_counter()
 

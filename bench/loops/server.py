@@ -21,9 +21,20 @@ def serving() -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     command = [
-        sys.executable, "-m", "gunicorn", "bihuan.config.wsgi:application", "-k", "gthread",
-        "-w", str(WORKERS), "--threads", str(THREADS), "-b", f"127.0.0.1:{port}",
-        "--log-level", "error",
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "bihuan.config.wsgi:application",
+        "-k",
+        "gthread",
+        "-w",
+        str(WORKERS),
+        "--threads",
+        str(THREADS),
+        "-b",
+        f"127.0.0.1:{port}",
+        "--log-level",
+        "error",
     ]
     process = subprocess.Popen(command, env=os.environ | {"BIHUAN_HTTPS": "0"})
     try:
@@ -47,7 +58,10 @@ def wait_until_up(port: int) -> None:
 
 
 def ask(
-    link: http.client.HTTPConnection, method: str, path: str, body: str = "",
+    link: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    body: str = "",
     headers: dict[str, str] | None = None,
 ) -> float:
     """One request on a kept connection; its milliseconds. Raises AssertionError unless 200."""
@@ -60,15 +74,17 @@ def ask(
     return took
 
 
-def together(clients: int, work: Callable[[int, http.client.HTTPConnection], None], port: int) -> None:
+def together(
+    clients: int, work: Callable[[int, http.client.HTTPConnection], None], port: int
+) -> None:
     """Run one client in each thread, each on its own connection; re-raise what one raised."""
-    faults: list[BaseException] = []
+    faults: list[Exception] = []
 
     def one(number: int) -> None:
         link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         try:
             work(number, link)
-        except BaseException as fault:
+        except (OSError, http.client.HTTPException, AssertionError) as fault:
             faults.append(fault)
         finally:
             link.close()

@@ -21,6 +21,7 @@ from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 
 THUMB = (320, 320)
+TEXT_NAMES = {"": "text/plain", ".txt": "text/plain", ".csv": "text/csv"}
 MOST_PIXELS = 60_000_000
 
 
@@ -143,8 +144,9 @@ def _type_of(data: bytes, name: str) -> str:
     for mime in found:
         if kind_of(mime) is not None and not mime.startswith("text/"):
             return str(mime)
-    if not found & {"text/html", "application/xhtml+xml"} and _is_text(data):
-        return "text/csv" if name.lower().endswith(".csv") else "text/plain"
+    text_type = TEXT_NAMES.get(Path(name.lower()).suffix)
+    if text_type and not found & {"text/html", "application/xhtml+xml"} and _is_text(data):
+        return text_type
     return min(found) if found else "application/octet-stream"
 
 
