@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scipy import special
 
 from bihuan_analytics.arrays import Bools, Floats, Ints
+from bihuan_analytics.count_laws import count_quantile, count_tail
 from bihuan_analytics.early_warning import bounds
 from bihuan_analytics.early_warning.control import FlexibleControl
 from bihuan_analytics.early_warning.result import FarringtonDetection, Reason, exceedance
@@ -116,6 +117,6 @@ def _bound(
     if rules.bound == "muan":
         centre = mean * np.exp(bounds.normal_quantile(rules.alpha) * np.sqrt(log_variance))
     return (
-        bounds.count_quantile(centre, phi, alpha=rules.alpha),
-        bounds.count_tail(observed - 1.0, centre, phi),
+        count_quantile(centre, phi, alpha=rules.alpha),
+        count_tail(observed - 1.0, centre, phi),
     )

@@ -1,0 +1,35 @@
+"""Tails and quantiles of counts with a given mean and dispersion."""
+
+import numpy as np
+from scipy import special
+
+from bihuan_analytics.arrays import Bools, Floats
+
+
+def count_tail(count: Floats, mean: Floats, dispersion: Floats) -> Floats:
+    """P(Y > count) for a negative binomial with variance dispersion * mean; Poisson at 1."""
+    over = dispersion > 1.0
+    size = mean / np.where(over, dispersion - 1.0, 1.0)
+    negative_binomial = special.betainc(
+        count + 1.0, size, 1.0 - 1.0 / np.where(over, dispersion, 2.0)
+    )
+    poisson = special.gammainc(count + 1.0, mean)
+    tail: Floats = np.where(count < 0, 1.0, np.where(over, negative_binomial, poisson))
+    return tail
+
+
+def count_quantile(mean: Floats, dispersion: Floats, *, alpha: float) -> Floats:
+    """Smallest whole number with upper tail <= alpha, by bisection over all points at once."""
+    low = np.full(mean.shape, -1.0)
+    high = np.ceil(mean + 10.0 + 5.0 * np.sqrt(mean * dispersion))
+    beyond: Bools = count_tail(high, mean, dispersion) > alpha
+    while beyond.any():
+        low = np.where(beyond, high, low)
+        high = np.where(beyond, 2.0 * high, high)
+        beyond = count_tail(high, mean, dispersion) > alpha
+    while (high - low > 1.0).any():
+        middle = np.floor((low + high) / 2.0)
+        beyond = count_tail(middle, mean, dispersion) > alpha
+        low = np.where(beyond, middle, low)
+        high = np.where(beyond, high, middle)
+    return high
