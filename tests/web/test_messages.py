@@ -1,0 +1,94 @@
+"""Every error code of the product has words, in both languages, and a line in the docs."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import bihuan
+from bihuan.core import errors
+from bihuan.core.errors import Invalid
+from bihuan.web import messages
+
+SRC = Path(bihuan.__file__).parent
+DOCS = SRC.parent.parent / "docs/errors.md"
+CODE = r"[a-z_]+(\.[a-z_0-9]+)*"
+
+
+def refusals() -> set[str]:
+    """Names of the refusals, those of the domains included."""
+    found, more = {"Refused"}, True
+    while more:
+        more = False
+        for file in SRC.rglob("errors.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                bases = {getattr(base, "id", "") for base in getattr(node, "bases", ())}
+                if isinstance(node, ast.ClassDef) and bases & found and node.name not in found:
+                    found.add(node.name)
+                    more = True
+    return found
+
+
+def codes() -> Iterator[str]:
+    """Codes that are raised, the defaults of the classes, and what checks of a flow return."""
+    names = refusals()
+    for file in sorted(SRC.rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names:
+                first = node.args[0] if node.args else None
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    yield first.value
+            if isinstance(node, ast.ClassDef) and node.name in names:
+                for line in node.body:
+                    if isinstance(line, ast.Assign) and line.targets[0].id == "default":
+                        yield line.value.value
+            if isinstance(node, ast.FunctionDef) and node.args.args:
+                if getattr(node.args.args[0].annotation, "id", "") == "Facts":
+                    yield from _returned(node)
+
+
+def _returned(function: ast.FunctionDef) -> Iterator[str]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Return) and node.value is not None:
+            for part in ast.walk(node.value):
+                if isinstance(part, ast.Constant) and "." in str(part.value):
+                    yield part.value
+
+
+CODES = sorted(set(codes()))
+NO_PAGE = ("demo.", "runtime.", "home.", "backup.", "restore.", "database.")  # the command's own
+
+
+def test_the_search_finds_the_codes() -> None:
+    assert {"loop.same_person", "stale", "places.unknown", "gate.not_found_out"} <= set(CODES)
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if not code.startswith(NO_PAGE)])
+def test_every_code_has_words(code: str) -> None:
+    assert code in messages.table()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_is_in_the_docs(code: str) -> None:
+    assert f"| `{code}` |" in DOCS.read_text(encoding="utf-8")
+
+
+def test_facts_fill_the_sentence_and_what_is_missing_shows_as_an_ellipsis() -> None:
+    assert "2031" in messages.words("calendar.no_year", year=2031)
+    assert "…" in messages.words("calendar.no_year", year=2031)
+
+
+def test_a_list_of_facts_is_told_as_a_list() -> None:
+    refused = Invalid("account.password", reasons=["太短", "太常见"])
+    assert messages.words_for(refused).endswith("太短、太常见")
+
+
+def test_an_unexplained_code_still_says_itself() -> None:
+    assert messages.words("no.such.code") == "no.such.code"
+
+
+def test_braces_in_a_fact_do_no_harm() -> None:
+    assert "{0.__class__}" in messages.words("pack.unreadable", file="{0.__class__}")
+    assert errors.Refused.default in messages.table()

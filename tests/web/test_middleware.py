@@ -1,0 +1,87 @@
+"""The moment, the post and the refusals of a request."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from bihuan.web.middleware import WorkRequestMiddleware
+
+
+def test_a_view_without_a_class_is_refused_with_an_error() -> None:
+    frame = WorkRequestMiddleware(lambda _request: HttpResponse())
+    with pytest.raises(ImproperlyConfigured):
+        frame.process_view(RequestFactory().get("/new/"), lambda _request: HttpResponse())
+
+
+def test_a_past_moment_is_said_on_the_page(enter) -> None:
+    html = enter("head").get("/rules/?as_of=3-1").content.decode()
+    assert "您看到的是过去的情况" in html
+    assert "2026-03-01 00:00" in html
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("/rules/?as_of=3-20", "as_of.future"),
+        ("/rules/?as_of=soon", "moment.unreadable"),
+        ("/admin/posts/?as_of=3-1", "as_of.not_here"),
+    ],
+)
+def test_a_moment_that_cannot_be_shown_is_refused(enter, address: str, code: str) -> None:
+    answer = enter("head").get(address)
+    assert answer.status_code == 422
+    assert code in answer.content.decode()
+
+
+def test_a_refusal_tells_what_happened_what_is_lost_and_a_number(enter) -> None:
+    answer = enter("head").get("/admin/posts/999999/")
+    html = answer.content.decode()
+    assert answer.status_code == 404
+    assert "没有这个岗位" in html
+    assert "有无丢失" in html
+    assert answer.wsgi_request.number in html
+
+
+def test_a_part_of_a_page_gets_its_refusal_as_a_toast(enter) -> None:
+    answer = enter("head").get("/admin/posts/999999/", headers={"HX-Request": "true"})
+    assert answer["HX-Retarget"] == "#toasts"
+    assert "<html" not in answer.content.decode()
+
+
+def test_somebody_without_a_post_is_told_so_and_can_leave(enter, world) -> None:
+    from bihuan.core.orgs.models import Tenure
+
+    client = enter("clerk")
+    Tenure.objects.filter(person__account__username="clerk").update(ends=world.at)
+    answer = client.get("/")
+    assert answer.status_code == 403
+    assert "没有任何在任岗位" in answer.content.decode()
+    assert client.get("/account/").status_code == 200
+
+
+def test_an_unknown_address_says_that_nothing_is_lost(enter) -> None:
+    answer = enter("head").get("/no/such/page/")
+    assert answer.status_code == 404
+    assert "没有任何内容丢失" in answer.content.decode()
+
+
+def test_a_fault_of_the_product_shows_a_number_and_no_detail(enter, monkeypatch) -> None:
+    from bihuan.web.admin import rules
+
+    def broken(*_args: object, **_options: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(rules.registry, "in_force", broken)
+    client = enter("head")
+    client.raise_request_exception = False
+    answer = client.get("/rules/")
+    assert answer.status_code == 500
+    assert answer.wsgi_request.number in answer.content.decode()
+    assert "secret detail" not in answer.content.decode()
+
+
+def test_pages_carry_a_policy_without_inline_scripts(enter) -> None:
+    policy = enter("head").get("/account/")["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy

@@ -1,0 +1,76 @@
+"""Every route has a class of rights, and each class holds."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from bihuan.core.orgs.rules import DUTIES
+from bihuan.web.rights import page, rights_of
+
+
+def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, prefix + str(entry.pattern))
+        else:
+            yield prefix + str(entry.pattern), entry
+
+
+PAGES = [(path, entry) for path, entry in routes(get_resolver()) if not path.startswith("api/")]
+KNOWN = frozenset().union(*DUTIES.values())
+
+
+def address(path: str) -> str:
+    """A route with something in each of its places."""
+    import re
+
+    return "/" + re.sub(r"<(\w+):\w+>", lambda m: "1" if m[1] == "int" else "x", path)
+
+
+@pytest.mark.parametrize(("path", "entry"), PAGES, ids=[path or "/" for path, _ in PAGES])
+def test_every_page_has_a_class_and_names_duties_that_exist(path: str, entry: URLPattern) -> None:
+    rights = rights_of(entry.callback)
+    assert rights is not None, "classify it with @page"
+    assert set(rights.duties) <= KNOWN
+
+
+@pytest.mark.parametrize(
+    "path", [path for path, entry in PAGES if (r := rights_of(entry.callback)) and r.kind in
+             {"account", "post", "duty"}],
+)  # fmt: skip
+def test_whoever_has_not_signed_in_is_asked_to(path: str, db: None) -> None:
+    for ask in (Client().get, Client().post):
+        answer = ask(address(path))
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize(
+    "path", [path for path, entry in PAGES if (r := rights_of(entry.callback)) and r.kind == "duty"]
+)
+def test_a_post_without_the_duty_is_refused(path: str, enter) -> None:
+    rights = next(rights_of(entry.callback) for other, entry in PAGES if other == path)
+    lacking = {"auditor", "factory", "admin", "community", "inspector"}
+    for username in sorted(lacking):
+        client = enter(username)
+        answer = client.get(address(path))
+        actor = answer.wsgi_request.actor
+        if not rights.admits(actor):
+            assert answer.status_code == 403
+            assert "page.no_duty" in answer.content.decode()
+            return
+    pytest.fail("every post may call it: classify it as `post`")
+
+
+@override_settings(DEMO=False)
+def test_pages_of_the_demonstration_do_not_exist_elsewhere(db: None) -> None:
+    assert Client().post("/sign-in/demo/", {"username": "head"}).status_code == 404
+
+
+def test_a_page_that_names_no_duty_must_say_its_kind() -> None:
+    with pytest.raises(TypeError):
+        page()
+    with pytest.raises(TypeError):
+        page("public", duty="loop.read")
