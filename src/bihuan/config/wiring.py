@@ -4,4 +4,9 @@ A handler is the dotted name of a function `(event, *, at)`. It runs after commi
 perhaps more than once: it must be idempotent.
 """
 
-HANDLERS: dict[str, tuple[str, ...]] = {}
+HANDLERS: dict[str, tuple[str, ...]] = {
+    "task.accept": ("bihuan.supervision.services.effects.task_ended",),
+    "task.confirm_withdraw": ("bihuan.supervision.services.effects.task_ended",),
+    "task.prove": ("bihuan.supervision.services.effects.task_proven",),
+    "problem.begin": ("bihuan.supervision.services.effects.problem_begun",),
+}

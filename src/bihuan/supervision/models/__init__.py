@@ -2,10 +2,10 @@
 
 from bihuan.supervision.models.burden import Figure, FigureAsk, Form
 from bihuan.supervision.models.external import ExternalItem, ExternalList
-from bihuan.supervision.models.lists import ListImport
 from bihuan.supervision.models.plans import Outcome, Plan, PlanSite, PlanStep, Result
 from bihuan.supervision.models.quality import Answer, ChecklistStep
 from bihuan.supervision.models.registers import Candidate, Decision, Register, Source
+from bihuan.supervision.models.uploads import Upload
 from bihuan.supervision.models.visits import Round, RoundPair, Team, Visit
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "Figure",
     "FigureAsk",
     "Form",
-    "ListImport",
     "Outcome",
     "Plan",
     "PlanSite",
@@ -29,5 +28,6 @@ __all__ = [
     "RoundPair",
     "Source",
     "Team",
+    "Upload",
     "Visit",
 ]

@@ -18,14 +18,10 @@ class ExternalList(models.Model):
     place = models.ForeignKey(Place, on_delete=models.PROTECT)
     scope = models.CharField(max_length=64, db_collation="C")
     org = models.ForeignKey(Org, on_delete=models.PROTECT)
-    sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=200)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("org", "sha256"), name="externallist_once"),
-        )
         indexes = (models.Index(fields=("scope", "-id"), name="externallist_scope"),)
 
     def __str__(self) -> str:

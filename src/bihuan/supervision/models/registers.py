@@ -29,14 +29,10 @@ class Register(models.Model):
     as_of = models.DateField()
     rows = models.IntegerField()
     supervised = models.IntegerField()  # places on the list when it was compared
-    sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=200)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("org", "kind", "sha256"), name="register_once"),
-        )
         indexes = (models.Index(fields=("scope", "-id"), name="register_scope"),)
 
     def __str__(self) -> str:

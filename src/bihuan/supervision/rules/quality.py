@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Literal
 
 Mark = Literal["pass", "fail", "none"]
@@ -91,5 +92,5 @@ def _tight(work: Work) -> Mark:
         return "none"
     times = sorted(proof.at for proof in work.proofs if proof.at <= work.reached_at)
     stops = [work.assigned_at, *times, work.reached_at]
-    longest = max(later - earlier for earlier, later in zip(stops, stops[1:], strict=False))
+    longest = max(later - earlier for earlier, later in pairwise(stops))
     return _mark(longest <= timedelta(hours=min(limits)))

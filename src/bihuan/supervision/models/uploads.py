@@ -1,12 +1,14 @@
-"""A file of the three lists between its preview and its act."""
+"""A file between its preview and its act."""
 
 from django.db import models
 from django.db.models import Q
 
 
-class ListImport(models.Model):
-    """An uploaded file of the three lists. Previewed first; acted on once, by the same post."""
+class Upload(models.Model):
+    """An uploaded table: previewed as often as one likes, acted on once."""
 
+    kind = models.CharField(max_length=12)  # lists | external | register
+    given = models.JSONField(default=dict)  # what was typed beside the file
     post_id = models.BigIntegerField()
     org_id = models.BigIntegerField()
     scope = models.CharField(max_length=64, db_collation="C")
@@ -15,15 +17,13 @@ class ListImport(models.Model):
     data = models.BinaryField()
     created_at = models.DateTimeField()
     acted_at = models.DateTimeField(null=True)
-    added = models.IntegerField(default=0)
-    changed = models.IntegerField(default=0)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("org_id", "sha256"),
-                condition=Q(acted_at__isnull=False),
-                name="listimport_acted_once",
+                fields=("org_id", "kind", "sha256"),
+                condition=Q(acted_at__isnull=False) & ~Q(kind="lists"),
+                name="upload_acted_once",
             ),
         )
 

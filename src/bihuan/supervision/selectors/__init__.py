@@ -1,0 +1,1 @@
+"""What supervision shows, by thing: `selectors.lists`, `selectors.plans`, …."""

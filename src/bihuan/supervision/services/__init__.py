@@ -1,0 +1,1 @@
+"""The verbs of supervision, by thing: `services.plans`, `services.visits`, …."""
