@@ -47,6 +47,19 @@ def shown_path(sha256: str) -> Path:
     return blob_path(sha256).with_name(f"{sha256}.webp")
 
 
+def keep(data: bytes, *, mime: str, at: datetime) -> Blob:
+    """Keep bytes as they came, named by their hash; the same bytes are stored once.
+
+    Callers decide what may be kept; nothing kept here is ever served as a page.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    _store(blob_path(sha256), data)
+    blob, _ = Blob.objects.get_or_create(
+        sha256=sha256, defaults={"size": len(data), "mime": mime, "stored_at": at}
+    )
+    return blob
+
+
 @transaction.atomic
 def add_file(
     *,
@@ -70,14 +83,10 @@ def add_file(
     kind = kind_of(mime)
     if kind is None:
         raise Invalid("evidence.type", file=safe_name(name), type=mime)
-    sha256 = hashlib.sha256(data).hexdigest()
     shown = _shown(data) if kind == "photo" else None
-    _store(blob_path(sha256), data)
+    blob = keep(data, mime=mime, at=at)
     if shown is not None:
-        _store(shown_path(sha256), shown)
-    blob, _ = Blob.objects.get_or_create(
-        sha256=sha256, defaults={"size": len(data), "mime": mime, "stored_at": at}
-    )
+        _store(shown_path(blob.sha256), shown)
     twin = Item.objects.filter(blob=blob).exclude(subject=subject).order_by("pk").first()
     return _write(
         Item(kind=kind, blob=blob, file_name=safe_name(name), twin_of=twin),

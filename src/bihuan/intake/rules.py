@@ -1,0 +1,83 @@
+"""Text arithmetic of the review: pieces, cuts, likeness. Pure."""
+
+import re
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from bihuan.intake.types import Piece
+
+REPEATS_FROM = 0.22  # likeness from which an earlier demand is proposed; a person decides
+IMPLEMENTS_FROM = 0.18
+_CUT = re.compile(r"[。;；,，、]")
+_FILLER = re.compile(
+    r"要|各地|各部门|各级|进一步|切实|全面|坚决|严格|扎实|持续|认真|工作|措施|落实|做好|加强|抓好|推进"
+)
+_CHAR = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
+
+
+def grams(text: str) -> frozenset[str]:
+    """The pairs of neighbouring characters of a demand, without what every demand says."""
+    kept = ["".join(_CHAR.findall(part)) for part in re.split(r"[^\u4e00-\u9fffA-Za-z0-9]", text)]
+    bare = [chunk for part in kept for chunk in _FILLER.split(part)]
+    return frozenset(chunk[n : n + 2] for chunk in bare for n in range(len(chunk) - 1))
+
+
+def likeness(a: frozenset[str], b: frozenset[str]) -> float:
+    """How much of the shorter of two demands the other one says, damped by the longer (0–1)."""
+    shared = len(a & b)
+    if not shared:
+        return 0.0
+    return shared / (min(len(a), len(b)) * 0.7 + max(len(a), len(b)) * 0.3)
+
+
+def cuts(text: str) -> tuple[tuple[int, str], ...]:
+    """Where a demand may be split: the offset after each stop, and how the rest begins."""
+    found = [match.end() for match in _CUT.finditer(text)]
+    return tuple((n, text[n : n + 12]) for n in found if 2 <= n <= len(text) - 2)
+
+
+def marked(text: str, spans: Iterable[tuple[int, int, Piece]]) -> tuple[Piece, ...]:
+    """The text cut at the spans; each piece takes the earliest span that covers it."""
+    known = sorted(_inside(spans, len(text)), key=lambda span: span[:2])
+    edges = sorted({0, len(text), *(s for s, _, _ in known), *(e for _, e, _ in known)})
+    pieces: list[Piece] = []
+    ahead = deque(known)
+    open_spans: list[tuple[int, int, Piece]] = []
+    for low, high in pairwise(edges):
+        open_spans = [span for span in open_spans if span[1] > low]
+        while ahead and ahead[0][0] <= low:
+            open_spans.append(ahead.popleft())
+        cover = open_spans[0][2] if open_spans else Piece("")
+        pieces.append(replace(cover, text=text[low:high]))
+    return tuple(pieces)
+
+
+def _inside(
+    spans: Iterable[tuple[int, int, Piece]], length: int
+) -> Iterable[tuple[int, int, Piece]]:
+    return ((s, e, piece) for s, e, piece in spans if 0 <= s < e <= length)
+
+
+def form_of(meetings: Sequence[str]) -> str:
+    """The form of a meeting by its names."""
+    said = "".join(meetings)
+    for words, form in (
+        ("电视电话", "televised"), ("视频", "video"), ("扩大", "enlarged"), ("现场", "on_site"),
+        ("专题", "special"), ("学习", "study"),
+    ):  # fmt: skip
+        if words in said and not (form == "study" and "领导小组" in said):
+            return form
+    return "plenary"
+
+
+def body_kinds(meetings: Sequence[str]) -> frozenset[str]:
+    """Which bodies sat, by the names of the meeting (M006)."""
+    said = "".join(meetings)
+    kinds = set()
+    if re.search(r"防控|指挥部|疫情", said):
+        kinds.add("headquarters")
+    if re.search(r"安全生产委员会|安委|安全生产", said):
+        kinds.add("safety_committee")
+    return frozenset(kinds)

@@ -1,0 +1,184 @@
+"""The review of a document, and the list of documents."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.utils.dateparse import parse_datetime
+
+from bihuan.command.models import Demand
+from bihuan.core.errors import Invalid
+from bihuan.core.orgs.types import Actor
+from bihuan.intake.models import Document, Draft, Status
+from bihuan.intake.rules import IMPLEMENTS_FROM, REPEATS_FROM, cuts, grams, likeness, marked
+from bihuan.intake.selectors.doors import fetch_document, seen_documents
+from bihuan.intake.types import DocumentRow, DraftRow, Likeness, Minutes, Piece, Review
+
+PAGE = 30
+LOOK_BACK = 400  # earlier demands that are compared with the drafts
+HIDDEN = (Status.MERGED, Status.UNDONE)
+
+
+def review(*, document_id: int, by: Actor) -> Review:
+    """Text and drafts side by side. Seven queries. Raises NotFound("document.not_found")."""
+    document = fetch_document(document_id=document_id, by=by)
+    drafts = list(
+        document.drafts.exclude(status__in=HIDDEN)
+        .select_related("owner_post", "body", "upper__brief", "repeats__brief",
+                        "upper__directive", "repeats__directive")
+        .order_by("position", "pk")
+    )  # fmt: skip
+    uppers = _uppers(document)
+    rows = [_draft(draft, n) for n, draft in enumerate(drafts, 1)]
+    if document.directive_id is None:
+        rows = _compared(rows, uppers, _earlier(document))
+    last = document.edits.filter(undone_at=None).order_by("-pk").first()
+    return Review(
+        document=_row(document, len(rows)), reason=document.reason, forced_by=document.forced_by,
+        encoding=document.encoding, warnings=tuple(document.report.get("warnings", ())),
+        pieces=marked(document.clean_text, _spans(drafts)), original=_original(document),
+        repairs=sum(1 for repair in document.repairs if repair["certain"]),
+        proposals=sum(1 for repair in document.repairs if not repair["certain"]),
+        minutes=minutes_of(document), drafts=tuple(rows),
+        undo=last.verb if last is not None and document.directive_id is None else "",
+        uppers=tuple(_like(demand, 0.0) for demand in uppers),
+    )  # fmt: skip
+
+
+def draft_row(*, draft_id: int, by: Actor) -> DraftRow:
+    """One draft of a document the post may see. Raises NotFound."""
+    document_id = Draft.objects.filter(pk=draft_id).values_list("document_id", flat=True).first()
+    found = review(document_id=document_id or 0, by=by)
+    return next(row for row in found.drafts if row.id == draft_id)
+
+
+def minutes_of(document: Document) -> Minutes | None:
+    """The proposed record of the meeting, None when the document tells of none."""
+    told = document.meeting
+    if not told:
+        return None
+    return Minutes(
+        title=told.get("title", ""), form=told.get("form", "plenary"),
+        held_at=parse_datetime(told.get("held_at", "")), chair=told.get("chair", ""),
+        speakers=tuple(told.get("speakers", ())), attendees=tuple(told.get("attendees", ())),
+        attendees_complete=told.get("attendees_complete", True),
+        body_ids=tuple(told.get("body_ids", ())), relays_text=told.get("relays_text", ""),
+    )  # fmt: skip
+
+
+def _spans(drafts: Sequence[Draft]) -> list[tuple[int, int, Piece]]:
+    return [
+        (draft.start, draft.end, Piece(
+            "", draft_id=draft.pk, ordinal=n, actionable=draft.actionable,
+            rejected=draft.status == Status.REJECTED,
+        ))
+        for n, draft in enumerate(drafts, 1)
+        if draft.start is not None and draft.end is not None
+    ]  # fmt: skip
+
+
+def _original(document: Document) -> tuple[Piece, ...]:
+    """The text as it came, with what was repaired and what was only proposed."""
+    return marked(document.original_text, [
+        (repair["start"], repair["end"], Piece(
+            "", after=repair["after"], kind=repair["kind"], certain=repair["certain"],
+        ))
+        for repair in document.repairs
+    ])  # fmt: skip
+
+
+def _draft(draft: Draft, ordinal: int) -> DraftRow:
+    return DraftRow(
+        id=draft.pk, ordinal=ordinal, text=draft.text, start=draft.start, speaker=draft.speaker,
+        label=draft.label, section=draft.section, domain=draft.domain,
+        responsible=draft.responsible, deadline_text=draft.deadline_text, due_at=draft.due_at,
+        criterion=draft.criterion, owner=draft.owner_post.title if draft.owner_post else "",
+        owner_post_id=draft.owner_post_id, body=draft.body.name if draft.body else "",
+        body_id=draft.body_id, direct_level=draft.direct_level,
+        upper=_like(draft.upper, 1.0) if draft.upper else None,
+        repeats=_like(draft.repeats, 1.0) if draft.repeats else None, stricter=draft.stricter,
+        stricter_until=draft.stricter_until, actionable=draft.actionable, status=draft.status,
+        cuts=cuts(draft.text),
+    )  # fmt: skip
+
+
+def _uppers(document: Document) -> list[Demand]:
+    """The demands of the relay that the document answers."""
+    if document.relay is None:
+        return []
+    rows = Demand.objects.filter(directive__brief=document.relay.brief_id)
+    return list(rows.select_related("brief", "directive").order_by("ordinal"))
+
+
+def _earlier(document: Document) -> list[Demand]:
+    """The latest demands of the same place, which a new one may repeat (M009)."""
+    rows = Demand.objects.filter(directive__scope=document.scope)
+    return list(rows.select_related("brief", "directive").order_by("-pk")[:LOOK_BACK])
+
+
+def _compared(rows: list[DraftRow], uppers: list[Demand], earlier: list[Demand]) -> list[DraftRow]:
+    """The rows with the demand each may implement and the one it may repeat."""
+    above = [(demand, grams(demand.brief.text)) for demand in uppers]
+    before = [(demand, grams(demand.brief.text)) for demand in earlier]
+    found = []
+    for row in rows:
+        said = grams(row.text)
+        found.append(replace(
+            row,
+            may_implement=None if row.upper else _nearest(said, above, IMPLEMENTS_FROM),
+            may_repeat=None if row.repeats else _nearest(said, before, REPEATS_FROM),
+        ))  # fmt: skip
+    return found
+
+
+def _nearest(
+    said: frozenset[str], others: list[tuple[Demand, frozenset[str]]], least: float
+) -> Likeness | None:
+    scored = ((likeness(said, other), -n, demand) for n, (demand, other) in enumerate(others))
+    best = max(scored, key=lambda score: score[:2], default=None)
+    return _like(best[2], best[0]) if best is not None and best[0] >= least else None
+
+
+def _like(demand: Demand, score: float) -> Likeness:
+    return Likeness(
+        demand.pk, demand.directive.number, demand.ordinal, demand.brief.title, round(score, 2)
+    )
+
+
+def _row(document: Document, drafts: int) -> DocumentRow:
+    directive = document.directive
+    return DocumentRow(
+        id=document.pk, name=document.name, title=document.title,
+        uploaded_at=document.uploaded_at, uploaded_by=document.uploaded_by,
+        is_communique=document.is_communique, drafts=drafts, directive_id=document.directive_id,
+        directive_number=directive.number if directive is not None else "",
+        relay_id=document.relay_id,
+    )  # fmt: skip
+
+
+def document_list(*, by: Actor, after: str = "", size: int = PAGE) -> tuple[list[DocumentRow], str]:
+    """Documents the post may see, newest first, and the key of the next page. One query."""
+    rows = Document.objects.filter(seen_documents(by))
+    if after:
+        if not after.isdecimal():
+            raise Invalid("page.bad_key", field="after")
+        rows = rows.filter(pk__lt=int(after))
+    shown = Count("drafts", filter=~Q(drafts__status__in=HIDDEN))
+    wanted = rows.select_related("directive").annotate(n=shown).order_by("-pk")
+    found = list(wanted.defer("original_text", "clean_text", "repairs")[: size + 1])
+    more = str(found[size - 1].pk) if len(found) > size else ""
+    return [_row(document, document.n) for document in found[:size]], more
+
+
+def document_of(*, directive_id: int, by: Actor) -> DocumentRow | None:
+    """The document a directive was made from, if the post may see it. One query."""
+    rows = Document.objects.filter(seen_documents(by), directive=directive_id)
+    document = rows.select_related("directive").first()
+    return _row(document, 0) if document is not None else None
+
+
+def chosen_minutes(*, document_id: int, by: Actor, at: datetime) -> Minutes:
+    """The record to correct, or an empty one with the document's title. Raises NotFound."""
+    document = fetch_document(document_id=document_id, by=by)
+    return minutes_of(document) or Minutes(title=document.title, held_at=at)

@@ -1,0 +1,85 @@
+"""From checked drafts to an issued directive."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+
+from bihuan.command import services as command
+from bihuan.command.models import Directive
+from bihuan.command.rules import title_of
+from bihuan.command.types import DemandInput, DirectiveInput, MeetingInput, Preview
+from bihuan.core.errors import Invalid
+from bihuan.core.loops.types import BriefInput
+from bihuan.core.orgs.types import Actor
+from bihuan.intake.models import Document, Draft, Status
+from bihuan.intake.selectors.doors import fetch_document, open_document
+
+GOING = (Status.PROPOSED, Status.KEPT)
+
+
+@transaction.atomic
+def direct(
+    *, document_id: int, title: str, place_ids: tuple[int, ...], by: Actor, at: datetime
+) -> Directive:
+    """Write the directive of a document; the drafts are closed. Nothing is owed until it is sent.
+
+    Raises what `command.prepare_directive` raises, Conflict("document.directed"),
+    Invalid("document.no_title").
+    """
+    document = open_document(document_id=document_id, by=by)
+    if not title.strip():
+        raise Invalid("document.no_title", field="title")
+    given = _input(document, title=title, place_ids=place_ids, at=at)
+    directive = command.prepare_directive(given=given, by=by, at=at)
+    document.directive = directive
+    document.save(update_fields=["directive"])
+    return directive
+
+
+def planned(*, document_id: int, place_ids: tuple[int, ...], by: Actor, at: datetime) -> Preview:
+    """How many obligations the directive of a document will open. Raises NotFound."""
+    document = fetch_document(document_id=document_id, by=by)
+    given = _input(document, title=document.title, place_ids=place_ids, at=at)
+    return command.preview(given=given, by=by)
+
+
+def _input(
+    document: Document, *, title: str, place_ids: tuple[int, ...], at: datetime
+) -> DirectiveInput:
+    drafts = document.drafts.filter(status__in=GOING, actionable=True)
+    chosen = drafts.select_related("upper", "repeats").order_by("position", "pk")
+    return DirectiveInput(
+        title=title, demands=tuple(_demand(draft) for draft in chosen), place_ids=place_ids,
+        meeting=_meeting(document, at=at), source=document.subject, basis=document.title,
+        relay_id=document.relay_id,
+    )  # fmt: skip
+
+
+def _demand(draft: Draft) -> DemandInput:
+    return DemandInput(
+        brief=BriefInput(
+            title=title_of(draft.text), text=draft.text, domain=draft.domain,
+            domains=tuple(draft.domains), criterion=draft.criterion,
+            upper_id=draft.upper.brief_id if draft.upper else None,
+            repeats_id=draft.repeats.brief_id if draft.repeats else None,
+            stricter=draft.stricter, stricter_until=draft.stricter_until,
+        ),
+        label=draft.label, section=draft.section, speaker=draft.speaker,
+        responsible=draft.responsible, deadline_text=draft.deadline_text, due_at=draft.due_at,
+        owner_post_id=draft.owner_post_id, body_id=draft.body_id, direct_level=draft.direct_level,
+    )  # fmt: skip
+
+
+def _meeting(document: Document, *, at: datetime) -> MeetingInput | None:
+    told = document.meeting
+    if not told:
+        return None
+    held = parse_datetime(told.get("held_at", "")) or at
+    return MeetingInput(
+        title=told["title"], form=told.get("form", "plenary"), held_at=min(held, at),
+        body_ids=tuple(told.get("body_ids", ())), chair=told.get("chair", ""),
+        speakers=tuple(told.get("speakers", ())), attendees=tuple(told.get("attendees", ())),
+        attendees_complete=told.get("attendees_complete", True),
+        relays_text=told.get("relays_text", ""), relay_id=document.relay_id,
+    )  # fmt: skip

@@ -1,0 +1,166 @@
+"""Frozen records of intake: what a person changes, and what the review page shows."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+
+class Keep:
+    """The value of a field that a change leaves as it is."""
+
+
+KEEP: Final = Keep()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftChange:
+    """A change of some fields of a draft; what is KEEP stays, None empties."""
+
+    text: str | Keep = KEEP
+    speaker: str | Keep = KEEP
+    label: str | Keep = KEEP
+    domain: str | Keep = KEEP
+    responsible: str | Keep = KEEP
+    deadline_text: str | Keep = KEEP
+    due_at: datetime | Keep | None = KEEP
+    criterion: str | Keep = KEEP
+    owner_post_id: int | Keep | None = KEEP
+    body_id: int | Keep | None = KEEP
+    direct_level: str | Keep = KEEP
+    upper_id: int | Keep | None = KEEP
+    repeats_id: int | Keep | None = KEEP
+    stricter: str | Keep = KEEP
+    stricter_until: date | Keep | None = KEEP
+    actionable: bool | Keep = KEEP
+
+    def given(self) -> dict[str, object]:
+        """The fields that change, with their new values."""
+        told = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: new for name, new in told.items() if not isinstance(new, Keep)}
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """The proposed record of a meeting, as a person may correct it."""
+
+    title: str
+    form: str = "plenary"
+    held_at: datetime | None = None
+    chair: str = ""
+    speakers: tuple[str, ...] = ()
+    attendees: tuple[str, ...] = ()
+    attendees_complete: bool = True
+    body_ids: tuple[int, ...] = ()
+    relays_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text with the draft it belongs to, or the repair made in it."""
+
+    text: str
+    draft_id: int | None = None
+    ordinal: int = 0
+    actionable: bool = True
+    rejected: bool = False
+    after: str | None = None  # of a repair: what stands in its place; "" when it was dropped
+    kind: str = ""
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A demand that a draft may repeat or implement, and how alike they are (0–1)."""
+
+    demand_id: int
+    number: str
+    ordinal: int
+    title: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """One card of the review."""
+
+    id: int
+    ordinal: int
+    text: str
+    start: int | None
+    speaker: str
+    label: str
+    section: str
+    domain: str
+    responsible: str
+    deadline_text: str
+    due_at: datetime | None
+    criterion: str
+    owner: str
+    owner_post_id: int | None
+    body: str
+    body_id: int | None
+    direct_level: str
+    upper: Likeness | None
+    repeats: Likeness | None
+    stricter: str
+    stricter_until: date | None
+    actionable: bool
+    status: str
+    cuts: tuple[tuple[int, str], ...] = ()
+    may_repeat: Likeness | None = None
+    may_implement: Likeness | None = None
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether it will be a demand of the directive."""
+        return self.actionable and self.status in {"proposed", "kept"}
+
+    @property
+    def deadline_passed(self) -> bool:
+        """A deadline was written that could not become one: unreadable, or already over."""
+        return bool(self.deadline_text) and self.due_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One document as lists show it."""
+
+    id: int
+    name: str
+    title: str
+    uploaded_at: datetime
+    uploaded_by: str
+    is_communique: bool
+    drafts: int
+    directive_id: int | None
+    directive_number: str
+    relay_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Everything the review page shows."""
+
+    document: DocumentRow
+    reason: str
+    forced_by: str
+    encoding: str
+    warnings: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    original: tuple[Piece, ...]
+    repairs: int
+    proposals: int  # repairs that were not applied
+    minutes: Minutes | None
+    drafts: tuple[DraftRow, ...]
+    undo: str  # the verb that can be taken back, or ""
+    uppers: tuple[Likeness, ...] = field(default=())
+
+    @property
+    def going(self) -> int:
+        """How many demands will be issued."""
+        return sum(1 for draft in self.drafts if draft.goes_out)
+
+    @property
+    def unchecked(self) -> int:
+        """How many of them nobody has looked at one by one."""
+        return sum(1 for draft in self.drafts if draft.goes_out and draft.status == "proposed")

@@ -1,0 +1,52 @@
+"""Text arithmetic of the review."""
+
+import pytest
+
+from bihuan.intake.rules import body_kinds, cuts, form_of, grams, likeness, marked
+from bihuan.intake.types import Piece
+
+
+def test_likeness_is_one_for_the_same_words_and_nothing_for_others():
+    same, other = grams("检查宾馆商场消毒"), grams("储备粮油蔬菜")
+    assert likeness(same, same) == pytest.approx(1.0)
+    assert likeness(same, other) == 0.0
+
+
+def test_likeness_grows_with_what_is_shared():
+    base = grams("宾馆商场农贸市场通风消毒")
+    near, far = grams("农贸市场宾馆通风消毒"), grams("学校通风演练")
+    assert likeness(base, near) > likeness(base, far) > 0
+
+
+def test_phrases_of_every_demand_make_nothing_alike():
+    assert not grams("各地要进一步加强落实") & grams("各级要切实加强措施落实")
+
+
+def test_a_text_is_cut_at_its_spans_and_whole_again():
+    pieces = marked("一二三四五", [(1, 3, Piece("", draft_id=1)), (2, 4, Piece("", draft_id=2))])
+    assert [(p.text, p.draft_id) for p in pieces] == [
+        ("一", None), ("二", 1), ("三", 1), ("四", 2), ("五", None),
+    ]  # fmt: skip
+    assert "".join(p.text for p in pieces) == "一二三四五"
+
+
+def test_spans_outside_the_text_are_left_out():
+    assert [p.text for p in marked("一二", [(-1, 1, Piece("")), (1, 9, Piece(""))])] == ["一二"]
+
+
+def test_cuts_follow_the_stops():
+    assert cuts("要甲乙,要丙丁。") == ((4, "要丙丁。"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "kinds"),
+    [
+        ("全省疫情防控和安全生产工作电视电话会议", "televised",
+         {"headquarters", "safety_committee"}),
+        ("市防控工作领导小组(指挥部)视频会议", "video", {"headquarters"}),
+        ("市委常委会扩大会议", "enlarged", set()),
+        ("省安全生产委员会会议", "plenary", {"safety_committee"}),
+    ],
+)  # fmt: skip
+def test_names_of_meetings_tell_form_and_bodies(name, form, kinds):
+    assert (form_of([name]), body_kinds([name])) == (form, kinds)
