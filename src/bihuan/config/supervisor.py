@@ -118,7 +118,7 @@ def web_child(*, host: str, port: int, workers: int, threads: int) -> Child:
         "--bind", f"{host}:{port}", "--worker-class", "gthread",
         "--workers", str(workers), "--threads", str(threads),
         "--graceful-timeout", "8", "--timeout", "60", "--log-level", "warning",
-        "--no-control-socket",
+        "--no-control-socket", "--preload",
     ]  # fmt: skip
     if os.access("/dev/shm", os.W_OK):  # noqa: S108 - heartbeats belong in memory, not on a disk
         command += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108

@@ -87,8 +87,8 @@ def _calls(tree: ast.AST) -> Iterator[tuple[str, str]]:
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        words = [a.value for a in node.args if isinstance(a, ast.Constant)]
-        words = [word for word in words if isinstance(word, str)]
+        values = [a.value for a in node.args if isinstance(a, ast.Constant)]
+        words = [value for value in values if isinstance(value, str)]
         if (name in ONE or name in COUNTED) and words:
             yield words[0], ""
         elif name in IN_CONTEXT and len(words) > 1:
