@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from bihuan.core.loops.models import Domain, Grade
 from bihuan.core.orgs.models import Party
 from bihuan.core.packs.types import Clock
-from bihuan.web.work.words import EVIDENCE, MARKS, NEWS, RUNGS, STEPS
+from bihuan.web.work.words import EVIDENCE, MARKS, NEWS, ORIGINS, RUNGS, STEPS
 
 register = template.Library()
 
@@ -34,6 +34,12 @@ def grade(code: str) -> Words:
 def party(code: str) -> Words:
     """One of the four parties, in words."""
     return _PARTIES.get(code, code)
+
+
+@register.filter
+def origin(kind: str) -> Words:
+    """Where a problem comes from."""
+    return ORIGINS.get(kind, kind)
 
 
 @register.filter

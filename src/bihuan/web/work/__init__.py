@@ -1,0 +1,1 @@
+"""My work, the lists of loops, and the page of one loop."""

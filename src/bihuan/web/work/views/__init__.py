@@ -1,0 +1,1 @@
+"""Views of My work, of one loop, of evidence and of responsibility."""

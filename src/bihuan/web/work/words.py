@@ -1,0 +1,64 @@
+"""The words for acts, news, evidence, parties and fields that loops speak of."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTS = {
+    "problem.propose": _("提出责任认定"),
+    "responsibility.propose": _("提出责任认定"),
+    "responsibility.reply": _("申辩"),
+    "responsibility.decide": _("决定责任认定"),
+    "slot.set": _("确定责任人"),
+    "slot.sign": _("签字认领"),
+    "act.personal": _("主要负责人亲自办理"),
+}
+
+# news: words, icon
+NEWS = {
+    "task.issued": (_("交办给您的任务"), "inbox"),
+    "relay.issued": (_("请传达分解"), "inbox"),
+    "problem.issued": (_("交办给您的问题"), "inbox"),
+    "problem.found": (_("发现问题,请登记整改"), "alert-circle"),
+    "overdue": (_("已逾期"), "alert-triangle"),
+    "escalated": (_("下属事项逾期,已上报到您"), "alert-triangle"),
+    "responsibility.proposed": (_("拟认定您的责任,您有 3 日申辩期"), "scale"),
+    "responsibility.decided": (_("责任认定已决定"), "gavel"),
+}
+
+EVIDENCE = {
+    "photo": (_("照片"), "photo"),
+    "document": (_("文件"), "file-text"),
+    "reading": (_("读数"), "gauge"),
+    "countersign": (_("会签"), "signature"),
+    "statement": (_("情况说明"), "message"),
+}
+
+# where a problem comes from
+ORIGINS = {
+    "self": _("自查"),
+    "visit": _("督查"),
+    "cross": _("交叉检查"),
+    "tip": _("群众反映"),
+    "external": _("上级或外部交办"),
+}
+
+MARKS = {
+    "verified": _("已核对原文"),
+    "reported": _("转引自其他来源"),
+    "default": _("本系统默认值,可由各地修改"),
+}
+
+# how far overdue work has climbed
+RUNGS = {
+    0: _("尚未上报"),
+    1: _("已报分管领导"),
+    2: _("已报主要负责人"),
+    3: _("已报上一级"),
+    4: _("已再次报上一级"),
+}
+
+# the ladder of consequences; above the reminder nothing happens by itself
+STEPS = {
+    "notice": _("通报"),
+    "talk": _("约谈"),
+    "referral": _("移交有权机关"),
+}
