@@ -17,7 +17,7 @@ from bihuan.core.clock import local_date
 from bihuan.core.errors import NotFound, Refused
 from bihuan.core.places import selectors
 from bihuan.core.places.errors import BadFile
-from bihuan.core.places.models import Boundary, Place, PlaceChange
+from bihuan.core.places.models import Boundary, Level, Place, PlaceChange
 from bihuan.core.places.services import import_boundaries
 from bihuan.core.places.services.boundaries import MAX_BYTES
 from bihuan.core.places.types import under
@@ -38,12 +38,17 @@ def browse(request: WorkRequest, code: str = "") -> HttpResponse:
         "place": place,
         "above": selectors.ancestors(place.path, day),
         "below": selectors.children(place.pk, day),
-        "counts": selectors.counts(place.path, day),
+        "counts": _by_level(selectors.counts(place.path, day)),
         "changes": PlaceChange.objects.filter(old_code=place.code)
         | PlaceChange.objects.filter(new_code=place.code),
         "boundary": Boundary.objects.filter(place=place.pk).first(),
     }
     return render(request, "admin/places.html", shown)
+
+
+def _by_level(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """From the top of the tree down."""
+    return [(level, counts[level]) for level in Level.values if level in counts]
 
 
 def _place(request: WorkRequest, code: str) -> Place:

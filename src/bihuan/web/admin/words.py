@@ -10,6 +10,7 @@ ACTS = {
     "account.second_factor_on": _("启用第二重验证"),
     "account.sign_in": _("登录"),
     "org.found": _("设立机构"),
+    "people.load": _("配备机构与人员"),
     "post.absence": _("登记外出"),
     "post.appoint": _("任命"),
     "post.end": _("撤销岗位"),

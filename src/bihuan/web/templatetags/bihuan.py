@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, CheckboxSelectMultiple
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.functional import Promise
@@ -191,7 +191,9 @@ def facts(figures: Sequence[Fact]) -> dict[str, Any]:
 def field(bound: BoundField, hint: Words = "") -> dict[str, Any]:
     """A form field: label, control, why it is asked, and its error beside it."""
     _dress(bound)
-    return {"field": bound, "hint": hint or bound.help_text, "check": _is_check(bound)}
+    many = isinstance(bound.field.widget, CheckboxSelectMultiple)
+    told = hint or bound.help_text
+    return {"field": bound, "hint": told, "check": _is_check(bound) and not many, "many": many}
 
 
 @register.simple_tag
