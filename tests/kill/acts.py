@@ -1,0 +1,141 @@
+"""Acts that are killed in the middle: `python -m tests.kill.acts NAME …`, each safe to repeat.
+
+A line "begun" is printed before the act, a line for each finished step, "done" at the end.
+"""
+
+import io
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import django
+
+NAMES = 25  # communities in each of 8 townships
+TOWNSHIPS = 8
+FILES = 40
+
+
+def lay() -> None:
+    """Migrate, and make a city with 200 communities, each with its desk."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    from bihuan.core.orgs.models import Org, Post
+    from bihuan.core.places.models import Place
+    from bihuan.core.places.services import insert_places
+    from bihuan.core.places.types import NewPlace
+    from tests.conftest import NOON
+    from tests.factories import DAY_ONE, build_world
+
+    build_world(NOON)
+    insert_places([NewPlace(f"99020100{n}", f"镇{n}", DAY_ONE) for n in range(1, TOWNSHIPS + 1)])
+    insert_places(
+        [
+            NewPlace(f"99020100{n}{m:03}", f"村{n}-{m}", DAY_ONE)
+            for n in range(1, TOWNSHIPS + 1)
+            for m in range(1, NAMES + 1)
+        ]
+    )
+    for place in Place.objects.filter(path__startswith="99.02.01.", level="community"):
+        org = Org.objects.create(
+            kind="node", name=place.name, place=place, scope=place.path, valid_from=DAY_ONE
+        )
+        Post.objects.create(
+            org=org,
+            place=place,
+            scope=place.path,
+            title="主任",
+            role="node",
+            desk=True,
+            valid_from=DAY_ONE,
+        )
+
+
+def _world():
+    from tests.conftest import NOON
+    from tests.factories import World
+
+    return World({}, NOON)
+
+
+def dispatch() -> None:
+    """Thirty demands to every community of south, in one act; the briefs are written once."""
+    from bihuan.core.loops.models import Brief
+    from bihuan.core.loops.services import dispatch as send
+    from bihuan.core.loops.services.dispatch import Target
+    from bihuan.core.loops.services.opening import Deadline
+    from bihuan.core.places.models import Place
+    from tests.conftest import NOON
+    from tests.factories import brief
+
+    place = Place.objects.get(code="9902")
+    if not Brief.objects.filter(title="要求29").exists():
+        for n in range(Brief.objects.filter(title__startswith="要求").count(), 30):
+            brief(place, NOON, title=f"要求{n}")
+    due = Deadline(NOON + timedelta(days=1))
+    demands = [(row, due) for row in Brief.objects.filter(title__startswith="要求").order_by("pk")]
+    print("begun", flush=True)
+    sent = send(
+        demands=demands,
+        target=Target("community"),
+        by=_world().outsider,
+        at=NOON,
+        origin="directive:1",
+    )
+    print("done", sent.rows, flush=True)
+
+
+def upload() -> None:
+    """Forty photos for forty subjects; one that is there already is passed over."""
+    from PIL import Image
+
+    from bihuan.core.evidence.models import Item
+    from bihuan.core.evidence.services import Made, add_file
+    from tests.conftest import NOON
+
+    by = _world().outsider
+    print("begun", flush=True)
+    for n in range(FILES):
+        subject = f"obligation:{n}"
+        if Item.objects.filter(subject=subject).exists():
+            continue
+        out = io.BytesIO()
+        Image.new("RGB", (600, 600), (n, 0, 0)).save(out, "PNG")
+        item = add_file(
+            subject=subject,
+            scope="99.02.",
+            name=f"{n}.png",
+            chunks=[out.getvalue()],
+            made=Made(NOON),
+            by=by,
+            at=NOON,
+        )
+        print("kept", item.blob_id, flush=True)
+    print("done", flush=True)
+
+
+def bring_in(file: str) -> None:
+    """Import a list of communities."""
+    from bihuan.core.places.services import load_communities
+    from tests.conftest import NOON
+
+    print("begun", flush=True)
+    report = load_communities(file=Path(file), at=NOON)
+    print("done", report.taken, flush=True)
+
+
+def tick() -> None:
+    """Run the clocks two days later: everything is overdue and climbs."""
+    from bihuan.core.loops.services import tick as run
+    from tests.conftest import NOON
+
+    print("begun", flush=True)
+    ticked = run(at=NOON + timedelta(days=2))
+    print("done", ticked.marked, flush=True)
+
+
+if __name__ == "__main__":
+    django.setup()
+    {"lay": lay, "dispatch": dispatch, "upload": upload, "bring_in": bring_in, "tick": tick}[
+        sys.argv[1]
+    ](*sys.argv[2:])

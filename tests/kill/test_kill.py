@@ -1,0 +1,212 @@
+"""Nothing is lost, doubled or half-done when a process or the database is killed in the middle."""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bihuan.config import embedded
+from tests.kill.acts import FILES, NAMES, TOWNSHIPS
+
+COMMUNITIES = NAMES * TOWNSHIPS
+OWED = 30 * COMMUNITIES
+SOON = (0.02, 0.3)  # seconds into the act; whatever they hit, the outcome must be whole
+pytestmark = [
+    pytest.mark.xdist_group("kill"),
+    # The keeper of the database outlives the object that started it: that is its work.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+class Site:
+    """An installation of its own, whose processes and database the test kills."""
+
+    def __init__(self, home: Path, url: str) -> None:
+        self.home, self.url = home, url
+        self.environment = os.environ | {
+            "BIHUAN_HOME": str(home),
+            "DATABASE_URL": url,
+            "BIHUAN_SECRET_KEY": "kill",
+            "DJANGO_SETTINGS_MODULE": "bihuan.config.settings",
+        }
+
+    def start(self, act: str, *arguments: str) -> subprocess.Popen[str]:
+        """Begin an act; returns once it has begun."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.kill.acts", act, *arguments],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[2],
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        return process
+
+    def kill_within(self, act: str, seconds: float, *arguments: str) -> list[str]:
+        """Begin an act, kill it; the lines it got to say."""
+        process = self.start(act, *arguments)
+        time.sleep(seconds)
+        process.kill()
+        return process.communicate(timeout=60)[0].splitlines()
+
+    def finish(self, act: str, *arguments: str) -> list[str]:
+        """Run an act to its end."""
+        process = self.start(act, *arguments)
+        said = process.communicate(timeout=120)[0].splitlines()
+        assert process.returncode == 0
+        return said
+
+    def ask(self, sql: str) -> int:
+        """One number from the database."""
+        with psycopg.connect(self.url) as link:
+            row = link.execute(sql).fetchone()  # type: ignore[arg-type]
+        assert row is not None
+        return int(row[0])
+
+    def broken(self) -> str:
+        """What the invariants and the audit find; empty when all is whole."""
+        code = (
+            "import django; django.setup()\n"
+            "from tests.conftest import NOON\n"
+            "from bihuan.core.loops.invariants import run\n"
+            "print(*(r for r in run(at=NOON) if r.broken), sep='\\n', end='')"
+        )
+        return subprocess.run(
+            [sys.executable, "-c", code],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=Path(__file__).parents[2],
+        ).stdout
+
+    def kill_database(self) -> None:
+        """`kill -9` to the server and all its processes, then start it again."""
+        with psycopg.connect(self.url) as link:
+            row = link.execute("SELECT setting FROM pg_settings WHERE name = 'data_directory'")
+            (folder,) = row.fetchone()  # type: ignore[misc]
+        pid = int(Path(folder, "postmaster.pid").read_text().split()[0])
+        children = subprocess.run(
+            ["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False
+        ).stdout.split()
+        for victim in (pid, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(victim, signal.SIGKILL)
+        embedded.ensure_running(self.home, print, throwaway="throwaway")
+
+
+@pytest.fixture(scope="module")
+def template() -> Iterator[tuple[Path, str]]:
+    """A server with one laid ground, copied for each test."""
+    base = "/tmp" if os.geteuid() == 0 else None
+    with tempfile.TemporaryDirectory(prefix="bihuan-kill-", dir=base) as folder:
+        Path(folder).chmod(0o755)
+        home = Path(folder) / "home"
+        with embedded.use(home, print, name="ground", throwaway="throwaway") as url:
+            environment = os.environ | {
+                "BIHUAN_HOME": str(home),
+                "DATABASE_URL": url,
+                "BIHUAN_SECRET_KEY": "kill",
+                "DJANGO_SETTINGS_MODULE": "bihuan.config.settings",
+            }
+            subprocess.run(
+                [sys.executable, "-m", "tests.kill.acts", "lay"],
+                env=environment,
+                check=True,
+                cwd=Path(__file__).parents[2],
+            )
+            yield home, url
+
+
+@pytest.fixture
+def site(template: tuple[Path, str]) -> Site:
+    home, _ = template
+    embedded.ensure_running(home, print, throwaway="throwaway")
+    with psycopg.connect(embedded.address(home, "postgres"), autocommit=True) as admin:
+        admin.execute("DROP DATABASE IF EXISTS site WITH (FORCE)")
+        admin.execute("CREATE DATABASE site TEMPLATE ground")
+    return Site(home, embedded.address(home, "site"))
+
+
+@pytest.mark.parametrize("seconds", SOON)
+def test_a_killed_dispatch_is_whole_or_absent_and_is_finished_by_a_second_run(site, seconds):
+    site.kill_within("dispatch", seconds)
+    assert site.ask("SELECT count(*) FROM loops_obligation") in {0, OWED}
+    site.finish("dispatch")
+    assert site.ask("SELECT count(*) FROM loops_obligation") == OWED
+    assert site.ask("SELECT count(*) FROM loops_notice") == COMMUNITIES
+    assert site.ask("SELECT count(*) FROM audit_entry WHERE action = 'task.dispatch'") == 1
+    assert site.ask("SELECT n FROM loops_tally WHERE path = '99.'") == OWED
+    assert site.broken() == ""
+
+
+def test_a_dispatch_survives_the_death_of_the_database(site):
+    process = site.start("dispatch")
+    time.sleep(0.2)
+    site.kill_database()
+    process.communicate(timeout=60)
+    assert site.ask("SELECT count(*) FROM loops_obligation") in {0, OWED}
+    site.finish("dispatch")
+    assert site.ask("SELECT count(*) FROM loops_obligation") == OWED
+    assert site.broken() == ""
+
+
+@pytest.mark.parametrize("seconds", SOON[1:])
+def test_an_uploaded_proof_is_whole_or_absent_and_none_is_doubled(site, seconds):
+    said = site.kill_within("upload", seconds)
+    kept = [line.split()[1] for line in said if line.startswith("kept")]
+    site.finish("upload")
+    assert site.ask("SELECT count(*) FROM evidence_item") == FILES
+    assert site.ask("SELECT count(DISTINCT subject) FROM evidence_item") == FILES
+    folder = site.home / "evidence" / "site"
+    stored = {path.name: path for path in folder.rglob("*") if not path.suffix}
+    files = {name: path for name, path in stored.items() if path.is_file() and len(name) == 64}
+    assert set(kept) <= files.keys()
+    for name, path in files.items():
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == name
+    assert len(files) == FILES
+    assert site.broken() == ""
+
+
+@pytest.mark.parametrize("seconds", SOON[1:])
+def test_a_killed_import_is_whole_or_absent_and_is_finished_by_a_second_run(
+    site, seconds, tmp_path
+):
+    rows = 5_000
+    file = tmp_path / "communities.csv"
+    file.write_text(
+        "code,name\n"
+        + "".join(f"99020100{n // 700 + 1}{n % 700 + 200:03},新村{n}\n" for n in range(rows)),
+        encoding="utf-8",
+    )
+    before = site.ask("SELECT count(*) FROM places_place")
+    site.kill_within("bring_in", seconds, str(file))
+    assert site.ask("SELECT count(*) FROM places_place") in {before, before + rows}
+    site.finish("bring_in", str(file))
+    assert site.ask("SELECT count(*) FROM places_place") == before + rows
+    assert site.broken() == ""
+
+
+@pytest.mark.parametrize("seconds", SOON[1:])
+def test_killed_clocks_mark_everything_once(site, seconds):
+    site.finish("dispatch")
+    site.kill_within("tick", seconds)
+    site.finish("tick")
+    assert site.ask("SELECT count(*) FROM loops_obligation WHERE overdue_at IS NULL") == 0
+    assert (
+        site.ask(
+            "SELECT sum((facts->>'rows')::int) FROM audit_entry WHERE action = 'loops.mark_overdue'"
+        )
+        == OWED
+    )
+    assert site.broken() == ""
