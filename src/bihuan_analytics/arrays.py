@@ -92,7 +92,7 @@ def whole_numbers(values: npt.ArrayLike, *, name: str) -> Ints:
     array = np.asarray(values)
     if not np.issubdtype(array.dtype, np.integer):
         raise NumericsError("array.not_whole", name=name, dtype=str(array.dtype))
-    return array.astype(np.int64)
+    return array.astype(np.int64, copy=False)
 
 
 def between(value: float, low: float, high: float, *, name: str) -> float:
