@@ -4,7 +4,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.command.models import Demand, Directive
 from bihuan.core.evidence.models import Blob
 from bihuan.core.loops.models import Domain, Obligation
 from bihuan.core.orgs.models import Org, Post
@@ -40,7 +39,7 @@ class Document(models.Model):
         Obligation, on_delete=models.PROTECT, null=True, related_name="documents"
     )
     directive = models.OneToOneField(
-        Directive, on_delete=models.PROTECT, null=True, related_name="document"
+        "command.Directive", on_delete=models.PROTECT, null=True, related_name="document"
     )
 
     class Meta:
@@ -101,8 +100,12 @@ class Draft(models.Model):
     owner_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
     body = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="+")
     direct_level = models.CharField(max_length=12, choices=Level.choices, blank=True)
-    upper = models.ForeignKey(Demand, on_delete=models.PROTECT, null=True, related_name="+")
-    repeats = models.ForeignKey(Demand, on_delete=models.PROTECT, null=True, related_name="+")
+    upper = models.ForeignKey(
+        "command.Demand", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    repeats = models.ForeignKey(
+        "command.Demand", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     stricter = models.TextField(blank=True)
     stricter_until = models.DateField(null=True)
     actionable = models.BooleanField(default=True)

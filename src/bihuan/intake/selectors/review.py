@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db.models import Count, Q
 from django.utils.dateparse import parse_datetime
 
-from bihuan.command.models import Demand
+from bihuan.command.selectors.demands import demands_above, demands_before
+from bihuan.command.types import DemandLine
 from bihuan.core.errors import Invalid
 from bihuan.core.orgs.types import Actor
 from bihuan.intake.models import Document, Draft, Status
@@ -29,10 +30,10 @@ def review(*, document_id: int, by: Actor) -> Review:
                         "upper__directive", "repeats__directive")
         .order_by("position", "pk")
     )  # fmt: skip
-    uppers = _uppers(document)
+    uppers = demands_above(relay_id=document.relay_id)
     rows = [_draft(draft, n) for n, draft in enumerate(drafts, 1)]
     if document.directive_id is None:
-        rows = _compared(rows, uppers, _earlier(document))
+        rows = _compared(rows, uppers, demands_before(path=document.scope, most=LOOK_BACK))
     last = document.edits.filter(undone_at=None).order_by("-pk").first()
     return Review(
         document=_row(document, len(rows)), reason=document.reason, forced_by=document.forced_by,
@@ -42,7 +43,7 @@ def review(*, document_id: int, by: Actor) -> Review:
         proposals=sum(1 for repair in document.repairs if not repair["certain"]),
         minutes=minutes_of(document), drafts=tuple(rows),
         undo=last.verb if last is not None and document.directive_id is None else "",
-        uppers=tuple(_like(demand, 0.0) for demand in uppers),
+        uppers=tuple(Likeness(d.id, d.number, d.ordinal, d.title, 0.0) for d in uppers),
     )  # fmt: skip
 
 
@@ -96,31 +97,19 @@ def _draft(draft: Draft, ordinal: int) -> DraftRow:
         criterion=draft.criterion, owner=draft.owner_post.title if draft.owner_post else "",
         owner_post_id=draft.owner_post_id, body=draft.body.name if draft.body else "",
         body_id=draft.body_id, direct_level=draft.direct_level,
-        upper=_like(draft.upper, 1.0) if draft.upper else None,
-        repeats=_like(draft.repeats, 1.0) if draft.repeats else None, stricter=draft.stricter,
+        upper=_chosen(draft, "upper"),
+        repeats=_chosen(draft, "repeats"), stricter=draft.stricter,
         stricter_until=draft.stricter_until, actionable=draft.actionable, status=draft.status,
         cuts=cuts(draft.text),
     )  # fmt: skip
 
 
-def _uppers(document: Document) -> list[Demand]:
-    """The demands of the relay that the document answers."""
-    if document.relay is None:
-        return []
-    rows = Demand.objects.filter(directive__brief=document.relay.brief_id)
-    return list(rows.select_related("brief", "directive").order_by("ordinal"))
-
-
-def _earlier(document: Document) -> list[Demand]:
-    """The latest demands of the same place, which a new one may repeat (M009)."""
-    rows = Demand.objects.filter(directive__scope=document.scope)
-    return list(rows.select_related("brief", "directive").order_by("-pk")[:LOOK_BACK])
-
-
-def _compared(rows: list[DraftRow], uppers: list[Demand], earlier: list[Demand]) -> list[DraftRow]:
+def _compared(
+    rows: list[DraftRow], uppers: list[DemandLine], earlier: list[DemandLine]
+) -> list[DraftRow]:
     """The rows with the demand each may implement and the one it may repeat."""
-    above = [(demand, grams(demand.brief.text)) for demand in uppers]
-    before = [(demand, grams(demand.brief.text)) for demand in earlier]
+    above = [(demand, grams(demand.text)) for demand in uppers]
+    before = [(demand, grams(demand.text)) for demand in earlier]
     found = []
     for row in rows:
         said = grams(row.text)
@@ -133,17 +122,24 @@ def _compared(rows: list[DraftRow], uppers: list[Demand], earlier: list[Demand])
 
 
 def _nearest(
-    said: frozenset[str], others: list[tuple[Demand, frozenset[str]]], least: float
+    said: frozenset[str], others: list[tuple[DemandLine, frozenset[str]]], least: float
 ) -> Likeness | None:
     scored = ((likeness(said, other), -n, demand) for n, (demand, other) in enumerate(others))
     best = max(scored, key=lambda score: score[:2], default=None)
-    return _like(best[2], best[0]) if best is not None and best[0] >= least else None
+    if best is None or best[0] < least:
+        return None
+    line = best[2]
+    return Likeness(line.id, line.number, line.ordinal, line.title, round(best[0], 2))
 
 
-def _like(demand: Demand, score: float) -> Likeness:
+def _chosen(draft: Draft, name: str) -> Likeness | None:
+    """The upper or repeated demand that a person has set."""
+    demand = getattr(draft, name)
+    if demand is None:
+        return None
     return Likeness(
-        demand.pk, demand.directive.number, demand.ordinal, demand.brief.title, round(score, 2)
-    )
+        demand.pk, demand.directive.number, demand.ordinal, demand.brief.title, 1.0
+    )  # fmt: skip
 
 
 def _row(document: Document, drafts: int) -> DocumentRow:

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
 from bihuan.command import services as command
-from bihuan.command.models import Directive
 from bihuan.command.rules import title_of
 from bihuan.command.types import DemandInput, DirectiveInput, MeetingInput, Preview
 from bihuan.core.errors import Invalid
@@ -21,8 +20,10 @@ GOING = (Status.PROPOSED, Status.KEPT)
 @transaction.atomic
 def direct(
     *, document_id: int, title: str, place_ids: tuple[int, ...], by: Actor, at: datetime
-) -> Directive:
-    """Write the directive of a document; the drafts are closed. Nothing is owed until it is sent.
+) -> int:
+    """Write the directive of a document and close its drafts; nothing is owed until it is sent.
+
+    The directive's id.
 
     Raises what `command.prepare_directive` raises, Conflict("document.directed"),
     Invalid("document.no_title").
@@ -34,7 +35,7 @@ def direct(
     directive = command.prepare_directive(given=given, by=by, at=at)
     document.directive = directive
     document.save(update_fields=["directive"])
-    return directive
+    return directive.pk
 
 
 def planned(*, document_id: int, place_ids: tuple[int, ...], by: Actor, at: datetime) -> Preview:

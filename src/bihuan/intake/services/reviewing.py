@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.dateparse import parse_date, parse_datetime
 
-from bihuan.command.models import Demand
+from bihuan.command.selectors.demands import demands_above
 from bihuan.command.selectors.sight import fetch_demand
 from bihuan.core.audit.services import record
 from bihuan.core.errors import Conflict, Invalid, NotFound
@@ -91,10 +91,8 @@ def _refuse(given: dict[str, Any], draft: Draft, *, by: Actor) -> None:
         fetch_demand(demand_id=given["repeats_id"], by=by)
     upper = given.get("upper_id")
     if upper is not None:
-        relay = draft.document.relay
-        carried = relay is not None and Demand.objects.filter(
-            pk=upper, directive__brief=relay.brief_id
-        ).exists()  # fmt: skip
+        above = demands_above(relay_id=draft.document.relay_id)
+        carried = any(demand.id == upper for demand in above)
         if not carried:
             raise Invalid("draft.upper_foreign", field="upper_id")
 

@@ -21,8 +21,8 @@ _ZHU_KEPT: Final = re.compile(
 _ZHU: Final = re.compile("著")
 # 帐 is an account (账) unless it is made of cloth.
 _ZHANG: Final = re.compile("(?<![蚊营纱罗军毡])帐(?![篷幕子下房顶])")
-# Simplified characters that t2s takes for traditional ones of another meaning.
-_KEPT: Final = frozenset("坏")
+# Characters of both scripts that phrase rules may change; any other simplified one stays.
+_SHARED: Final = frozenset("乾菸薹捱摺後徵夥於糖麽")
 _SINGLE: Final = {"锺": "钟", "麽": "么", "衹": "只", "妳": "你", "祂": "他", "裡": "里", "徬": "彷"}
 _SINGLE_PATTERN: Final = re.compile("[" + "".join(_SINGLE) + "]")
 
@@ -30,6 +30,13 @@ _SINGLE_PATTERN: Final = re.compile("[" + "".join(_SINGLE) + "]")
 @cache
 def _converter() -> OpenCC:
     return OpenCC("t2s")
+
+
+@cache
+def _simplified_characters() -> frozenset[str]:
+    """The characters of GB 2312, the set that simplified pages are written in."""
+    codes = (bytes((row, cell)) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
+    return frozenset("".join(code.decode("gb2312", "ignore") for code in codes)) - _SHARED
 
 
 def to_simplified(text: Tracked) -> None:
@@ -55,10 +62,10 @@ def _convert(line: str) -> str:
     new: str = _converter().convert(line)
     if len(new) != len(line):
         new = "".join(_converter().convert(one)[:1] or one for one in line)
-    if not _KEPT.isdisjoint(line):
-        new = "".join(one if one in _KEPT else two for one, two in zip(line, new, strict=True))
     if new == line and "著" not in line:
         return line
+    keep = _simplified_characters()
+    new = "".join(one if one in keep else two for one, two in zip(line, new, strict=True))
     if "著" in new:
         kept = {m.start() for m in _ZHU_KEPT.finditer(new)}
         new = _ZHU.sub(lambda m: "著" if m.start() in kept else "着", new)

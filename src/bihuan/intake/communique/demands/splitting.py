@@ -1,0 +1,253 @@
+"""Atomic demands out of a unit: where a comma starts a new one, and what is cut off in front."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bihuan.intake.communique.demands.grammar import (
+    ANNOUNCES,
+    CONNECTIVE,
+    CONNECTIVE_ALONE,
+    LABEL,
+    PROHIBITION,
+    STRONG_MODAL,
+    executor_head,
+    has_modal,
+    is_frame,
+    is_situation,
+    is_topic,
+    opens_imperative,
+    unquoted,
+)
+from bihuan.intake.communique.demands.passages import Unit
+
+_CONDITION: Final = re.compile(r"^(?:一旦|如|若|只要|凡|对|针对|在|按照|根据|为|当|由于|因|发现|除|未经|经|与|同)")
+_MARK: Final = re.compile(r"^[■△▲◆●★☆—\-·\s“”\"]+(?=[^“”\"])")
+_HEADING_VERBLESS: Final = 12
+_EXHORTS: Final = re.compile(r"^(?:希望|让我们|请|大家|号召|呼吁|勉励)")
+_MOST: Final = re.compile(r"最[\u4e00-\u9fff□]{1,3}的是")
+_SEES: Final = re.compile(r"^[但也可]?(?:也|还)?(?:要|必须|应当)?(?:更)?(?:清醒|充分|深刻)?地?看到$")
+_DONE: Final = re.compile(r"[\u4e00-\u9fff](?<![除为不])了(?=[\u4e00-\u9fff])(?!了解|[解结之断])|已从|已有|已经|已(?=[^,]{0,8}(?:出发|完成|到位|开始|抵达|投入|展开))|了(?:$|,)")
+_WE: Final = re.compile(r"^(?:我们|大家|全省|全市|全县|全区|全镇|全国|上下)[\u4e00-\u9fff]{0,6}(?:决不|绝不|必须|要|务必)")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One atomic demand of a unit; `label` may come from a nominal heading before it."""
+
+    start: int
+    end: int
+    label: str | None
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    start: int
+    end: int
+    text: str
+
+
+class Splitter:
+    """Cuts units into demands; keeps the label of a nominal heading for the demand after it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.blotted = unquoted(text)
+        self._waiting: str | None = None
+
+    def spans(self, units: list[Unit]) -> list[Span]:
+        """The demands of all units, in order."""
+        out: list[Span] = []
+        lively: tuple[str, int] = ("", -1)
+        for unit in units:
+            found = self._unit(unit, lively == (unit.speaker, unit.paragraph))
+            if found:
+                lively = (unit.speaker, unit.paragraph)
+            out += found
+        return out
+
+    def _unit(self, unit: Unit, lively: bool) -> list[Span]:
+        clauses = self._clauses(unit.start, unit.end)
+        if not clauses:
+            return []
+        label = self._label(clauses[0])
+        if label and self._nominal(clauses, label):
+            self._waiting = label.group()
+            return []
+        groups = self._groups(clauses)
+        spans: list[Span] = []
+        for number, group in enumerate(groups):
+            span = self._demand(group, unit, lively or bool(spans), number > 0)
+            if span is not None:
+                spans.append(span)
+        return spans
+
+    def _clauses(self, start: int, end: int) -> list[_Clause]:
+        out: list[_Clause] = []
+        here = start
+        depth = 0
+        for index in range(start, end + 1):
+            mark = self.text[index] if index < end else ","
+            depth += (mark in "(“") - (mark in ")”")
+            if index == end or (mark == "," and depth <= 0):
+                if self.text[here:index].strip():
+                    out.append(_Clause(here, index, self.blotted[here:index]))
+                here = index + 1
+        return out
+
+    def _label(self, clause: _Clause) -> re.Match[str] | None:
+        return LABEL.match(self.text[clause.start : clause.end])
+
+    def _nominal(self, clauses: list[_Clause], label: re.Match[str]) -> bool:
+        """A heading without a verb: (二)在建工程。"""
+        if len(clauses) > 1:
+            return False
+        rest = clauses[0].text[label.end() :]
+        if len(rest) > _HEADING_VERBLESS or label.group()[-1] in "要":
+            return False
+        verbal = (opens_imperative(rest) and rest[:1] not in "在对从以用由向给各再早多少") or has_modal(rest) or PROHIBITION.search(rest)
+        return not verbal and not executor_head(rest + "要")
+
+    def _groups(self, clauses: list[_Clause]) -> list[list[_Clause]]:
+        """Clauses gathered into demands by the comma rules."""
+        groups: list[list[_Clause]] = [[clauses[0]]]
+        for clause in clauses[1:]:
+            if self._starts_new(clause, groups[-1]):
+                groups.append([clause])
+            else:
+                groups[-1].append(clause)
+        return groups
+
+    def _starts_new(self, clause: _Clause, current: list[_Clause]) -> bool:
+        if self._label(clause):
+            return True
+        before = "".join(one.text for one in current)
+        if CONNECTIVE.match(clause.text):
+            return not re.search(r"不仅|不但|既", before)
+        modal = STRONG_MODAL.search(clause.text)
+        if modal is None or not self._has_predicate(current):
+            return False
+        if modal.start() == 0:
+            return has_modal(before) or bool(_MOST.search(before))
+        head = clause.text[: modal.start()]
+        if re.match(r"^[也又更都则才就]", head) or re.search(r"[也又更]$", head):
+            return not re.search(r"既|不仅|不但", before) and not re.match(r"^[也又更都则才就]", head)
+        if _CONDITION.match(head) and not executor_head(head + "要"):
+            return False
+        if modal.group() == "须" and not executor_head(head + "要"):
+            return False
+        return not re.search(r"(?:不|决|绝|确保|使|让|做到|坚持|落实|按照)", head)
+
+    def _has_predicate(self, current: list[_Clause]) -> bool:
+        """Whether the demand so far is more than fronted topics."""
+        last = LABEL.sub("", current[-1].text, count=1)
+        whole = "".join(one.text for one in current)
+        if has_modal(whole) or _MOST.search(whole):
+            return True
+        return not is_topic(last) or any(not is_topic(one.text) for one in current[:-1])
+
+    def _demand(self, group: list[_Clause], unit: Unit, lively: bool, inner: bool) -> Span | None:
+        first = self._first_clause(group, unit, lively)
+        if first is None:
+            return None
+        clause = group[first]
+        start, end = clause.start, group[-1].end
+        label = self._label(clause)
+        if label is None:
+            start += self._connective(clause)
+            mark = _MARK.match(self.text[start:end])
+            start += mark.end() if mark and "“" not in mark.group() else 0
+        end -= len(self.text[start:end]) - len(self.text[start:end].rstrip(" ,、:"))
+        if end - start < 3:
+            return None
+        name = label.group() if label else None
+        if name is None and self._waiting is not None:
+            name = self._waiting
+        self._waiting = None
+        return Span(start, end, name, unit)
+
+    def _connective(self, clause: _Clause) -> int:
+        found = re.match(r"(?:同时|另外|此外|与此同时),(?=要)", clause.text)
+        return found.end() if found else 0
+
+    def _first_clause(self, group: list[_Clause], unit: Unit, lively: bool) -> int | None:
+        """The index of the clause where the demand starts; None when the group demands nothing."""
+        marks = [self._weight(one, unit) for one in group]
+        if _SEES.match(group[0].text) and len(group) > 1 and is_situation(group[1].text):
+            return None
+        if self._label(group[0]):
+            return 0 if self._labelled_demand(group, unit) else None
+        modal = next((i for i, one in enumerate(group) if has_modal(one.text)), None)
+        firm = next((i for i, mark in enumerate(marks) if mark >= 2), None)
+        if modal is None and firm is None:
+            if not self._default(group, marks, unit, lively):
+                return None
+            firm = 0
+        if modal is None and _DONE.search(",".join(one.text for one in group)):
+            return None
+        chosen = min(i for i in (modal, firm) if i is not None)
+        return self._back(group, chosen, unit)
+
+    def _labelled_demand(self, group: list[_Clause], unit: Unit) -> bool:
+        """A numbered item demands unless it only tells what is or was."""
+        whole = ",".join(one.text for one in group)
+        if has_modal(whole) or PROHIBITION.search(whole):
+            return True
+        rest = re.sub(LABEL, "", group[0].text, count=1)
+        if opens_imperative(rest) or any(executor_head(one.text) for one in group[1:]):
+            return True
+        return unit.mood == "ordered" and unit.frame == "" and not self._told_problems(unit)
+
+    def _told_problems(self, unit: Unit) -> bool:
+        before = self.text[max(0, unit.start - 400) : unit.start].split("\n")[-1]
+        return bool(re.search(r"(?:问题|事项|情况|难题)[^。]{0,60}$", before))
+
+    def _default(self, group: list[_Clause], marks: list[int], unit: Unit, lively: bool) -> bool:
+        """Sentences without any firm sign: only in an ordering voice, or among other demands."""
+        whole = ",".join(one.text for one in group)
+        if ANNOUNCES.search(group[-1].text) and len(group) == 1:
+            return False
+        if any(is_situation(one.text) for one in group):
+            return False
+        if unit.mood == "ordered":
+            return True
+        return lively and marks[0] >= 1 and len(whole) > 5
+
+    def _weight(self, clause: _Clause, unit: Unit) -> int:
+        """0 nothing, 1 an imperative verb, 2 a firm demand without a modal."""
+        text = clause.text
+        if has_modal(text) and not re.search("能不能", text):
+            return 3
+        if PROHIBITION.search(text) and not is_situation(text):
+            return 2
+        if _EXHORTS.match(text) or _MOST.search(text):
+            return 2
+        head = executor_head(text)
+        if head and not is_situation(text) and not re.search(r"了|过|已", text[len(head) :]):
+            return 2
+        if opens_imperative(text) and not is_situation(text) and not is_topic(text):
+            counted = bool(ANNOUNCES.search(text)) and clause.end - clause.start < 16
+            return 0 if counted else 2 if unit.mood == "ordered" else 1
+        return 0
+
+    def _back(self, group: list[_Clause], chosen: int, unit: Unit) -> int:
+        """Keep the adverbials before the chosen clause; cut situations and frames."""
+        start = chosen
+        while start > 0:
+            before = group[start - 1]
+            text = before.text
+            if group[start].text.startswith("针对") and text.startswith("针对"):
+                return start
+            if CONNECTIVE_ALONE.match(text) or is_frame(text):
+                planned = text.startswith(("下一步", "接下来")) and start == 1
+                return start - 1 if planned and unit.speaker == "会议" else start
+            if is_topic(text) and not (is_situation(text) and not re.search("问题|情况|现象", text)):
+                start -= 1
+            elif unit.mood == "ordered" and not is_situation(text):
+                start -= 1
+            else:
+                break
+        return start
