@@ -102,6 +102,22 @@ RESPONSIBILITIES = Sheet(
         Column("tasks", "任务编号", "Tasks"),
     ),
 )  # fmt: skip
+FINDINGS = Sheet(
+    "findings", "反馈问题", "Findings",
+    (
+        Column("number", "序号", "No."),
+        Column("text", "问题", "Finding"),
+        Column("title", "标题", "Title"),
+        Column("domain", "领域", "Domain"),
+        Column("type_code", "类型", "Type"),
+        Column("owner_post_id", "责任岗位编号", "Owner post no."),
+        Column("owner", "责任岗位", "Owner post"),
+    ),
+)  # fmt: skip
+REGISTER = Sheet(
+    "register", "名册", "Register",
+    (Column("name", "名称", "Name"), Column("address", "地址", "Address")),
+)  # fmt: skip
 SHEETS = (PROBLEMS, TASKS, RESPONSIBILITIES)
 
 
@@ -124,17 +140,22 @@ def unshielded(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
+def columns_of(sheet: Sheet, heads: Sequence[str]) -> dict[str, int]:
+    """Where each column of a sheet stands, by its heading in either language."""
+    seen = {plain(head).casefold(): place for place, head in enumerate(heads) if plain(head)}
+    return {
+        column.key: seen[plain(name).casefold()]
+        for column in sheet.columns
+        for name in (column.en, column.zh)
+        if plain(name).casefold() in seen
+    }
+
+
 def match_sheet(heads: Sequence[str]) -> tuple[Sheet, dict[str, int]] | None:
     """The list whose headings these are, in either language, and where each column stands."""
-    seen = {plain(head).casefold(): place for place, head in enumerate(heads) if plain(head)}
     best: tuple[Sheet, dict[str, int]] | None = None
     for sheet in SHEETS:
-        places = {
-            column.key: seen[name.casefold()]
-            for column in sheet.columns
-            for name in (column.en, column.zh)
-            if name.casefold() in seen
-        }
+        places = columns_of(sheet, heads)
         if _is_list(sheet, places) and (best is None or len(places) > len(best[1])):
             best = sheet, places
     return best

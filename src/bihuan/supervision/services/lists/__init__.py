@@ -14,11 +14,10 @@ from bihuan.supervision.rules.tables import (
     SHEETS,
     TASKS,
     match_sheet,
-    unshielded,
 )
 from bihuan.supervision.selectors.sheets import Say
 from bihuan.supervision.services.lists import problems, responsibilities, tasks
-from bihuan.supervision.services.lists.importing import Import, Line
+from bihuan.supervision.services.lists.importing import Import, Line, cells_at
 from bihuan.supervision.services.tables import Rows, read_tables
 from bihuan.supervision.services.uploads import fetch_upload, finish
 from bihuan.supervision.types import Report
@@ -92,13 +91,6 @@ def _recognised(tables: dict[str, Rows], work: Import) -> dict[str, list[Line]]:
             continue
         sheet, places = matched
         found.setdefault(sheet.key, []).extend(
-            Line(name, number, _cells(row, places)) for number, row in filled[1:]
+            Line(name, number, cells_at(row, places)) for number, row in filled[1:]
         )
     return found
-
-
-def _cells(row: list[str], places: dict[str, int]) -> dict[str, str]:
-    return {
-        key: unshielded(row[place]).replace("\r\n", "\n").strip() if place < len(row) else ""
-        for key, place in places.items()
-    }

@@ -24,6 +24,7 @@ from bihuan.supervision.rules.tables import (
     read_moment,
     read_number,
     split_numbers,
+    unshielded,
     write_figure,
 )
 from bihuan.supervision.selectors.sheets import Say
@@ -43,6 +44,14 @@ class Line:
     def get(self, key: str) -> str:
         """A cell, empty when the file has no such column."""
         return self.cells.get(key, "")
+
+
+def cells_at(row: list[str], places: Mapping[str, int]) -> dict[str, str]:
+    """The cells of a row by column, without the mark against formulas."""
+    return {
+        key: unshielded(row[place]).replace("\r\n", "\n").strip() if place < len(row) else ""
+        for key, place in places.items()
+    }
 
 
 class Faulty(Exception):
