@@ -35,6 +35,8 @@ PATIENCE = 60.0  # seconds for a server to start or stop; a crash recovery may t
 
 Progress = Callable[[str], None]
 
+_keepers: list[subprocess.Popen[bytes]] = []  # those we started, until they have ended
+
 
 def run_folder(home: Path) -> Path:
     """Where the server's socket is: in `home`, or in a short folder when `home` is too deep."""
@@ -70,6 +72,7 @@ def use(home: Path, progress: Progress, *, name: str, throwaway: str = "") -> It
         fcntl.flock(users, fcntl.LOCK_UN)
         _wait_until_stopped(home, users)
         users.close()
+        _reap()
 
 
 def ensure_running(home: Path, progress: Progress, *, throwaway: str = "") -> None:
@@ -113,9 +116,19 @@ def _start_keeper(home: Path, throwaway: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "bihuan.config.keeper", str(home), throwaway]
     with (home / "database.log").open("ab") as log:
         # A session of its own: Ctrl-C in the terminal must reach the users first, not the server.
-        return subprocess.Popen(
+        keeper = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
+    _keepers.append(keeper)
+    return keeper
+
+
+def _reap() -> None:
+    """Forget the keepers that have ended; one that let go of its lock is just ending."""
+    for keeper in list(_keepers):
+        with suppress(subprocess.TimeoutExpired):
+            keeper.wait(timeout=0.5)
+            _keepers.remove(keeper)
 
 
 def _wait_until_stopped(home: Path, users: IO[bytes]) -> None:

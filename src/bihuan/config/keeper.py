@@ -20,6 +20,7 @@ from bihuan.config.offspring import die_with_parent
 from bihuan.core.errors import SettingsWrong
 
 OLDEST = 15
+SYSTEM = Path("/usr/lib/postgresql")
 # Order by code point (quick prefix ranges), but letters as Unicode knows them: with "C" alone
 # trigram search does not see Chinese.
 CTYPE = "UTF-8" if sys.platform == "darwin" else "C.UTF-8"
@@ -72,7 +73,7 @@ def find_binaries() -> Path:
             return folder
     found = {
         int(path.parent.parent.name): path.parent
-        for path in Path("/usr/lib/postgresql").glob("*/bin/postgres")
+        for path in SYSTEM.glob("*/bin/postgres")
         if path.parent.parent.name.isdigit()
     }
     if not found or max(found) < OLDEST:
