@@ -12,6 +12,16 @@ from tests.factories import World, build_world
 Enter = Callable[[str], Client]
 
 
+class Clock:
+    """What time the pages believe it is."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
 @pytest.fixture(autouse=True)
 def wall_clock(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
     """The edge reads this clock."""
@@ -37,3 +47,11 @@ def enter(world: World) -> Enter:
         return client
 
     return entered
+
+
+@pytest.fixture
+def clock(wall_clock: None, at: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Set `clock.at` to let time pass."""
+    made = Clock(at)
+    monkeypatch.setattr("bihuan.web.middleware.read_clock", made)
+    return made

@@ -1,0 +1,1 @@
+"""The situation of a place: its map, its page, and the board of what is out of control."""
