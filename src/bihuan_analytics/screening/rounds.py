@@ -77,10 +77,10 @@ def forecast_round(
     arrived = rng.multinomial(plan.people, share, size=rounds).astype(np.float64)
     sampling = np.full(steps, plan.samplers * plan.per_sampler / STEPS)
     people = _served(arrived, sampling)
-    tubes = _later(np.divide(people, plan.pool, dtype=np.float64), plan.transport_hours)
+    tubes = _later(people / plan.pool, plan.transport_hours)
     tested = _served(tubes, laboratory)
     positive = rng.poisson(tested * (1.0 - (1.0 - plan.prevalence) ** plan.pool))
-    again = _later(positive * float(plan.pool), plan.turnaround_hours)
+    again = _later((positive * plan.pool).astype(np.float64), plan.turnaround_hours)
     retested = _served(again, laboratory - tested)
     sampled = _end(people, plan.people)
     finished = np.maximum(
