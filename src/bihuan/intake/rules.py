@@ -50,7 +50,7 @@ def marked(text: str, spans: Iterable[tuple[int, int, Piece]]) -> tuple[Piece, .
         while ahead and ahead[0][0] <= low:
             open_spans.append(ahead.popleft())
         cover = open_spans[0][2] if open_spans else Piece("")
-        pieces.append(replace(cover, text=text[low:high]))
+        pieces.append(replace(cover, text=text[low:high], start=low))
     return tuple(pieces)
 
 

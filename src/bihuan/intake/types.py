@@ -66,6 +66,7 @@ class Piece:
     after: str | None = None  # of a repair: what stands in its place; "" when it was dropped
     kind: str = ""
     certain: bool = True
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class DraftRow:
     """One card of the review."""
 
     id: int
+    document_id: int
     ordinal: int
     text: str
     start: int | None

@@ -1,6 +1,6 @@
 """The verbs of intake."""
 
-from bihuan.intake.services.directing import direct, planned
+from bihuan.intake.services.directing import direct, issue, planned
 from bihuan.intake.services.reviewing import (
     add_draft,
     confirm_all,
@@ -19,6 +19,7 @@ __all__ = [
     "direct",
     "edit_draft",
     "edit_minutes",
+    "issue",
     "merge_drafts",
     "planned",
     "read_anyway",

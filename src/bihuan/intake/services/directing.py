@@ -38,6 +38,22 @@ def direct(
     return directive.pk
 
 
+@transaction.atomic
+def issue(
+    *, document_id: int, title: str, place_ids: tuple[int, ...], by: Actor, at: datetime
+) -> int:
+    """Write the directive of a document and send it, all or nothing; the directive's id.
+
+    For directives small enough not to need the worker. Raises what `direct` and
+    `command.send_directive` raise.
+    """
+    directive_id = direct(
+        document_id=document_id, title=title, place_ids=place_ids, by=by, at=at
+    )  # fmt: skip
+    command.send_directive(directive_id=directive_id, by=by, at=at)
+    return directive_id
+
+
 def planned(*, document_id: int, place_ids: tuple[int, ...], by: Actor, at: datetime) -> Preview:
     """How many obligations the directive of a document will open. Raises NotFound."""
     document = fetch_document(document_id=document_id, by=by)
