@@ -1,0 +1,26 @@
+"""DATABASE_URL in all its forms."""
+
+import pytest
+
+from bihuan.config import database
+from bihuan.core.errors import SettingsWrong
+
+
+def test_an_address_is_taken_apart():
+    told = database.from_url("postgresql://u%40x:p%2Fw@db.example:6432/bihuan?sslmode=require")
+    assert told["USER"] == "u@x"
+    assert told["PASSWORD"] == "p/w"
+    assert (told["HOST"], told["PORT"], told["NAME"]) == ("db.example", "6432", "bihuan")
+    assert told["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_a_socket_folder_is_a_host():
+    told = database.from_url("postgresql://bihuan@/demo?host=/var/lib/bihuan/run&port=5432")
+    assert (told["HOST"], told["PORT"], told["OPTIONS"]) == ("/var/lib/bihuan/run", "5432", {})
+
+
+@pytest.mark.parametrize("url", ["sqlite:///x.db", "mysql://x/y", "nonsense", ""])
+def test_another_kind_of_database_is_refused(url):
+    with pytest.raises(SettingsWrong) as refusal:
+        database.from_url(url)
+    assert refusal.value.facts["name"] == "DATABASE_URL"
