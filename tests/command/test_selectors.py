@@ -99,7 +99,7 @@ def test_the_list_counts_what_the_post_sees(world, cascade, django_assert_num_qu
         rows, more = directive_list(by=head, at=NOON + HOUR)
     assert (len(rows), more) == (3, "")
     top = rows[-1]
-    assert (top.nodes, top.answered, top.stage) == (2, 1, "issued")
+    assert (top.nodes, top.answered, top.stage) == (2, 1, "open")
     received, _ = directive_list(by=world.city, at=NOON, side="received")
     assert [r.mine_relay_id is not None for r in received] == [True]
     page, more = directive_list(by=world.head, at=NOON, size=2)

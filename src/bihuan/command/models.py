@@ -2,24 +2,11 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
+from bihuan.command.types import Form, Joined
 from bihuan.core.loops.models import Brief, Obligation
 from bihuan.core.orgs.models import Org, Post
 from bihuan.core.places.models import Level, Place
-
-
-class Form(models.TextChoices):
-    """How a node met, or that it decided without meeting."""
-
-    PLENARY = "plenary", _("全体会议")
-    ENLARGED = "enlarged", _("扩大会议")
-    TELEVISED = "televised", _("电视电话会议")
-    VIDEO = "video", _("视频会议")
-    SPECIAL = "special", _("专题会议")
-    ON_SITE = "on_site", _("现场会")
-    DECISION = "decision", _("直接决定(未开会)")
-    STUDY = "study", _("传达学习")
 
 
 class Meeting(models.Model):
@@ -60,14 +47,6 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Joined(models.TextChoices):
-    """How a branch venue takes part."""
-
-    VIDEO = "video", _("视频")
-    PHONE = "phone", _("电话")
-    ABSENT = "absent", _("未接入")
 
 
 class Branch(models.Model):

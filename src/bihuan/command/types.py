@@ -3,7 +3,31 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 from bihuan.core.loops.types import BriefInput
+
+
+class Form(models.TextChoices):
+    """How a node met, or that it decided without meeting."""
+
+    PLENARY = "plenary", _("全体会议")
+    ENLARGED = "enlarged", _("扩大会议")
+    TELEVISED = "televised", _("电视电话会议")
+    VIDEO = "video", _("视频会议")
+    SPECIAL = "special", _("专题会议")
+    ON_SITE = "on_site", _("现场会")
+    DECISION = "decision", _("直接决定(未开会)")
+    STUDY = "study", _("传达学习")
+
+
+class Joined(models.TextChoices):
+    """How a branch venue takes part."""
+
+    VIDEO = "video", _("视频")
+    PHONE = "phone", _("电话")
+    ABSENT = "absent", _("未接入")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +155,18 @@ class DemandRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DemandLine:
+    """One demand in a line: enough to compare it and to name it."""
+
+    id: int
+    brief_id: int
+    number: str
+    ordinal: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RepeatRow:
     """The earlier demand that a demand repeats, with the state of that first issue (M009)."""
 
@@ -158,7 +194,7 @@ class DirectiveRow:
     issuer: str
     issued_at: datetime
     issued_by: str
-    stage: str  # sending | issued | closed
+    stage: str  # sending | open | done
     demands: int
     nodes: int
     answered: int
@@ -264,3 +300,19 @@ class MeetingRow:
     attendees: int
     attendees_complete: bool
     demands: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingDetail:
+    """Everything the page of one meeting shows; `report` was frozen at `cutoff`."""
+
+    row: MeetingRow
+    attendees: tuple[str, ...]
+    agenda: str
+    relays_text: str
+    relay_id: int | None
+    cutoff: datetime
+    report: tuple[tuple[str, int], ...]
+    recorded_by: str
+    branches: tuple[tuple[str, str], ...]
+    directives: tuple[tuple[int, str, str], ...]

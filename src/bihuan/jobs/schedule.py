@@ -58,3 +58,14 @@ def tidy_nightly(timestamp: int) -> None:  # noqa: ARG001
     from django.contrib.sessions.backends.db import SessionStore
 
     SessionStore.clear_expired()
+
+
+@app.task(name="directives.send", retry=RETRY)
+def send_directive(directive_id: int, account_id: int, post_id: int) -> None:
+    """Open the obligations of a directive too large for a request; safe to repeat."""
+    from bihuan.command.services import send_directive as send
+    from bihuan.core.orgs.selectors import actor_for
+
+    at = read_clock()
+    by = actor_for(account_id=account_id, post_id=post_id, at=at)
+    send(directive_id=directive_id, by=by, at=at)

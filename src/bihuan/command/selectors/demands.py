@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from bihuan.command.models import Demand
 from bihuan.command.selectors.stricter import state_of
-from bihuan.command.types import DemandRow, Progress, RepeatRow
+from bihuan.command.types import DemandLine, DemandRow, Progress, RepeatRow
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import prefix_range, within
 
@@ -73,6 +73,27 @@ def ledger(*, body_id: int, by: Actor, at: datetime, size: int = 200) -> list[De
         within("directive__scope", by.scope), body=body_id
     ).order_by("-pk")[:size]  # fmt: skip
     return _rows(demands, by.scope, at)
+
+
+def demands_above(*, relay_id: int | None) -> list[DemandLine]:
+    """The demands that a relay carries, in the order of their text. One query."""
+    if relay_id is None:
+        return []
+    rows = Demand.objects.filter(directive__brief__obligations=relay_id).order_by("ordinal")
+    return [_line(demand) for demand in rows.select_related("brief", "directive")]
+
+
+def demands_before(*, path: str, most: int) -> list[DemandLine]:
+    """The latest demands that a place itself issued, newest first. One query."""
+    rows = Demand.objects.filter(directive__scope=path).order_by("-pk")[:most]
+    return [_line(demand) for demand in rows.select_related("brief", "directive")]
+
+
+def _line(demand: Demand) -> DemandLine:
+    brief = demand.brief
+    return DemandLine(
+        demand.pk, brief.pk, demand.directive.number, demand.ordinal, brief.title, brief.text
+    )
 
 
 def _rows(demands: QuerySet[Demand], path: str | None, at: datetime) -> list[DemandRow]:

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from bihuan.command.models import Demand, Directive, Meeting, Receipt
-from bihuan.command.selectors.sight import seen_directives, seen_meetings
-from bihuan.command.types import DirectiveRow, MeetingRow
+from bihuan.command.selectors.sight import fetch_meeting, seen_directives, seen_meetings
+from bihuan.command.types import DirectiveRow, MeetingDetail, MeetingRow
 from bihuan.core.errors import Invalid
 from bihuan.core.loops.models import Obligation
 from bihuan.core.orgs.types import Actor
@@ -63,7 +63,7 @@ def directive_rows(
     rows = []
     for d in directives:
         told = relays.get(d.brief_id, nothing)
-        stage = "issued" if told["open"] or d.pk in busy else "closed"
+        stage = "open" if told["open"] or d.pk in busy else "done"
         rows.append(DirectiveRow(
             id=d.pk, number=d.number, title=d.title, place=d.place.name, issuer=d.issuer_org.name,
             issued_at=d.issued_at, issued_by=d.issued_by, demands=demands.get(d.pk, 0),
@@ -117,6 +117,23 @@ def meeting_list(
     )
     more = str(found[size - 1].pk) if len(found) > size else ""
     return [_meeting(m, m.demanded) for m in found[:size]], more
+
+
+def meeting_detail(*, meeting_id: int, by: Actor) -> MeetingDetail:
+    """One meeting with its branches, its frozen report and its directives. Six queries.
+
+    Raises NotFound.
+    """
+    held = fetch_meeting(meeting_id=meeting_id, by=by)
+    directives = list(Directive.objects.filter(meeting=held).order_by("pk"))
+    demands = Demand.objects.filter(directive__in=directives).count()
+    return MeetingDetail(
+        row=_meeting(held, demands), attendees=tuple(held.attendees), agenda=held.agenda,
+        relays_text=held.relays_text, relay_id=held.relay_id, cutoff=held.cutoff,
+        report=tuple(sorted(held.report.items())), recorded_by=held.recorded_by,
+        branches=tuple((b.name, b.joined) for b in held.branches.order_by("joined", "name")),
+        directives=tuple((d.pk, d.number, d.title) for d in directives),
+    )  # fmt: skip
 
 
 def _meeting(m: Meeting, demands: int) -> MeetingRow:

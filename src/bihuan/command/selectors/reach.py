@@ -160,6 +160,15 @@ def missing(scope: Scope, *, level: str, step: str) -> list[MissingRow]:
         return [MissingRow(*row) for row in cursor.fetchall()]
 
 
+def top_nodes(scope: Scope, *, at: datetime) -> list[NodeRow]:
+    """The first branch of the tree: the places right below the top that is looked over.
+
+    Four queries.
+    """
+    top = Place.objects.filter(path=scope.path, valid_to=None).values_list("pk", flat=True).get()
+    return nodes(scope, parent_id=top, at=at)
+
+
 def nodes(scope: Scope, *, parent_id: int, at: datetime) -> list[NodeRow]:
     """The places right below one, each with its answer and its subtree. Three queries.
 

@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from bihuan.command.models import Demand, Directive, Meeting, NoneHere
 from bihuan.command.selectors.demands import demand_rows
 from bihuan.command.selectors.sight import directive_of, fetch_relay, relays_of
-from bihuan.command.types import AnswerRow, WorkRow
+from bihuan.command.types import AnswerRow, DemandRow, WorkRow
+from bihuan.core.errors import NotFound
 from bihuan.core.loops.models import Obligation
 from bihuan.core.orgs.types import Actor
 
@@ -69,6 +70,15 @@ def answers(*, relay_id: int, by: Actor, at: datetime) -> list[AnswerRow]:
             signed_by=none.signed_by if none else "", signed_at=none.signed_at if none else None,
         ))  # fmt: skip
     return found
+
+
+def demand_in(*, relay_id: int, demand_id: int, by: Actor, at: datetime) -> DemandRow:
+    """One demand that a relay carries. Raises NotFound("demand.not_found")."""
+    directive = directive_of(fetch_relay(relay_id=relay_id, by=by))
+    for row in demand_rows(directive_id=directive.pk, path=None, at=at):
+        if row.id == demand_id:
+            return row
+    raise NotFound("demand.not_found", id=demand_id)
 
 
 def meetings_for(relay: Obligation) -> list[Meeting]:

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bihuan.command.models import Branch, Form, Joined, Meeting
+from bihuan.command.models import Branch, Meeting
 from bihuan.command.selectors.sight import directive_of, fetch_relay
-from bihuan.command.types import MeetingInput
+from bihuan.command.types import Form, Joined, MeetingInput
 from bihuan.core.audit.services import emit, record
 from bihuan.core.errors import Invalid, MoveBlocked, NotAllowed
 from bihuan.core.loops.models import Obligation

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bihuan.command.models import Demand, Directive, Form, Meeting, NoneHere, Receipt
+from bihuan.command.models import Demand, Directive, Meeting, NoneHere, Receipt
 from bihuan.command.selectors.relays import tasks_for, unmapped
 from bihuan.command.selectors.sight import directive_of, fetch_directive
 from bihuan.command.selectors.stricter import stricter_row
 from bihuan.command.services.meetings import own_relay
 from bihuan.command.services.ready import ANSWERING
+from bihuan.command.types import Form
 from bihuan.core.audit.services import emit, record
 from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
 from bihuan.core.loops import services as loops

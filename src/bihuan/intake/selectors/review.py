@@ -91,9 +91,9 @@ def _original(document: Document) -> tuple[Piece, ...]:
 
 def _draft(draft: Draft, ordinal: int) -> DraftRow:
     return DraftRow(
-        id=draft.pk, document_id=draft.document_id, ordinal=ordinal, text=draft.text, start=draft.start, speaker=draft.speaker,
-        label=draft.label, section=draft.section, domain=draft.domain,
-        responsible=draft.responsible, deadline_text=draft.deadline_text, due_at=draft.due_at,
+        id=draft.pk, document_id=draft.document_id, ordinal=ordinal, text=draft.text,
+        start=draft.start, speaker=draft.speaker, label=draft.label, section=draft.section,
+        domain=draft.domain, responsible=draft.responsible, deadline_text=draft.deadline_text, due_at=draft.due_at,
         criterion=draft.criterion, owner=draft.owner_post.title if draft.owner_post else "",
         owner_post_id=draft.owner_post_id, body=draft.body.name if draft.body else "",
         body_id=draft.body_id, direct_level=draft.direct_level,

@@ -1,0 +1,1 @@
+"""Pages of command: directives, relays, cascades, meetings, ledgers, stricter demands."""

@@ -1,0 +1,27 @@
+"""Addresses of directives, relays, meetings, ledgers and stricter demands."""
+
+from django.urls import path
+
+from bihuan.web.command.views import answer, directives, meetings, reach, stricter
+
+app_name = "command"
+urlpatterns = [
+    path("directives/", directives.directives, name="directives"),
+    path("directives/<int:pk>/", directives.directive, name="directive"),
+    path("directives/<int:pk>/read/", directives.read, name="read"),
+    path("directives/<int:pk>/nodes/<int:place_id>/", reach.nodes, name="nodes"),
+    path("directives/<int:pk>/missing/", reach.missing, name="missing"),
+    path("demands/<int:pk>/", directives.demand, name="demand"),
+    path("relays/<int:pk>/", answer.relay, name="relay"),
+    path("relays/<int:pk>/acknowledge/", answer.acknowledge, name="acknowledge"),
+    path("relays/<int:pk>/plan/", answer.plan, name="plan"),
+    path("relays/<int:pk>/meeting/", answer.meeting, name="relay_meeting"),
+    path("relays/<int:pk>/demands/<int:demand_id>/task/", answer.task, name="task"),
+    path("relays/<int:pk>/demands/<int:demand_id>/none/", answer.none_here, name="none_here"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/new/", meetings.new, name="new_meeting"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("ledgers/", meetings.ledgers, name="ledgers"),
+    path("stricter/", stricter.stricter, name="stricter"),
+    path("stricter/<int:pk>/consent/", stricter.consent, name="consent"),
+]

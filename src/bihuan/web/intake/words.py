@@ -1,0 +1,31 @@
+"""The words for the acts of intake, for what a reader found, and for why it took none."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTS = {
+    "document.upload": _("上传文稿"),
+    "document.read_anyway": _("按会议通稿继续处理"),
+    "document.minutes": _("修改会议记录"),
+    "draft.edit": _("修改草稿"),
+    "draft.keep": _("采用草稿"),
+    "draft.reject": _("不采用草稿"),
+    "draft.restore": _("恢复草稿"),
+    "draft.split": _("拆分草稿"),
+    "draft.merge": _("合并草稿"),
+    "draft.add": _("添加草稿"),
+    "draft.undo": _("撤销一步"),
+}
+
+STATUSES = {
+    "proposed": _("待核"),
+    "kept": _("已核"),
+    "rejected": _("不采用"),
+}
+
+# why the reader did not take a text for a communiqué
+REASONS = {
+    "notice": _("它像一份通知或公告,不是会议通稿。"),
+    "press_conference": _("它像新闻发布会实录,不是会议通稿。"),
+    "no_meeting": _("没有找到会议或领导讲话。"),
+    "no_demand": _("没有找到部署要求。"),
+}

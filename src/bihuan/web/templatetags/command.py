@@ -1,0 +1,81 @@
+"""`{% load command %}`: the words of meetings, drafts, repairs and cascades."""
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from bihuan.command.types import Form, Joined
+from bihuan.web.command.words import BUCKETS, OUTCOMES, REPAIRS, STAGES, STEPS, STRICTER
+from bihuan.web.intake.words import REASONS, STATUSES
+from bihuan.web.templatetags.bihuan import icon, state
+
+register = template.Library()
+
+Words = str | Promise
+_FORMS, _JOINED = dict(Form.choices), dict(Joined.choices)
+
+
+@register.filter
+def form_words(code: str) -> Words:
+    """The form of a meeting."""
+    return _FORMS.get(code, code)
+
+
+@register.filter
+def joined_words(code: str) -> Words:
+    """How a branch venue takes part."""
+    return _JOINED.get(code, code)
+
+
+@register.filter
+def bucket_words(code: str) -> Words:
+    """A counter of the frozen situation report."""
+    return BUCKETS.get(code, code)
+
+
+@register.filter
+def draft_status(code: str) -> Words:
+    """What a person made of a draft."""
+    return STATUSES.get(code, code)
+
+
+@register.filter
+def reason_words(code: str) -> Words:
+    """Why a text was not taken for a communiqué."""
+    return REASONS.get(code, REASONS["no_meeting"])
+
+
+@register.filter
+def repair_words(kind: str) -> Words:
+    """What kind of damage was repaired: the nearest name that is known."""
+    while kind and kind not in REPAIRS:
+        kind = kind.rpartition(".")[0]
+    return REPAIRS[kind]
+
+
+@register.filter
+def outcome(code: str) -> Words:
+    """How a node answers a demand."""
+    return OUTCOMES.get(code, code)
+
+
+@register.filter
+def step_words(code: str) -> Words:
+    """A step on the way down: reached, acknowledged, planned, proven."""
+    return STEPS.get(code, code)
+
+
+@register.filter
+def stricter_words(code: str) -> Words:
+    """Where a stricter demand stands."""
+    return STRICTER.get(code, code)
+
+
+@register.simple_tag
+def stage(code: str) -> SafeString:
+    """The badge of a directive's stage, or of a node's state in a cascade; words first."""
+    if code not in STAGES:
+        return state(code)
+    told, tone, mark = STAGES[code]
+    return format_html('<span class="state state-{}">{}{}</span>', tone, icon(mark), told)
