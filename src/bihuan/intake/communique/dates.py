@@ -27,6 +27,7 @@ _DAY_ONLY: Final = re.compile(r"(?:^|[,。(])(?:本月)?(?P<day>\d{1,2})[日号]
 _EVENT: Final = re.compile(
     r"召开|举行|主持|会议|[例大]会|批示|指示|调研|检查|督[导查]|暗访|慰问|调度|部署|出席|强调|会商|座谈"
 )
+_LATER: Final = re.compile(r"召开|举行|主持|批示|调研|督[导查]|暗访")
 _SITTING: Final = 130
 
 
@@ -95,7 +96,7 @@ def sittings(text: str, start: int, release: date | None, hint: Hint) -> list[Si
     here = 0
     first = True
     for line in text.split("\n"):
-        if here >= start and line:
+        if here >= start and line and (first or _LATER.search(line.split("。")[0])):
             limit = _SITTING if first else 12
             for one in _in_opening(line, here, limit, release, hint):
                 out.setdefault(one.day[-5:], one)

@@ -23,8 +23,8 @@ _ABBREVIATIONS: Final = dict(
         strict=True)
 )
 _WATCHED: Final = re.compile(
-    r"(?:收听收看|收看|收听|参加|列席|按照|根据|落实|传达|贯彻|学习|认领|对照|反馈|接续|承接)[^,。;]{0,6}(?:国务院|国家|全国|全省|省|自治区|全市|市|上级)[^,。;]{0,40}|"
-    r"(?:国务院|国家|全国|全省|省|自治区|全市|市|县)[^,。;]{2,40}(?:会议?|大会)(?:结束)?(?:之?后)(?=,|我|接|随|立|紧|即)|省里[^,。;]{0,8}"
+    r"(?:收听收看|收看|收听|参加|列席|按照|根据|落实|传达|贯彻|学习|认领|对照|反馈)[^,。;]{0,6}(?:国务院|国家|全国|全省|省|自治区|全市|市|上级)[^,。;]{0,40}|"
+    r"(?:国务院|国家|全国|全省|省|自治区|全市|市|县)[^,。;]{2,40}(?:会议?|大会)(?:结束)?(?:之?后)(?=,|我|接|随|立|紧|即)|省里[^,。;]{0,8}|总书记[^,。;]{0,60}"
 )
 _TITLES: Final[tuple[tuple[Level, str], ...]] = (
     ("国家", r"国务院|国务委员|国家[\u4e00-\u9fff]{2,10}(?:局|委|部|总局|总站)|(?:^|[、,])(?:教育|应急管理|公安|卫生健康|交通运输|水利|农业农村|工业和信息化|民政|自然资源|住房和城乡建设|生态环境|商务|财政)部(?:党组)?(?:副?部长|书记)|水利委员会|流域|中央"),
@@ -45,6 +45,9 @@ _NOT_PLACE: Final = re.compile(
     r"[我全本各该城县省区上超夜都门集股楼地闹街周邻外他此两三四五六七八九十每一]$|直辖|以上|设区|城区|社|园|小|灾|库|山|林|景|辖|校|厂|片|疫|开发|封控|管控|防范|风险|学|牧|矿|港|郊|老|战|服务|"
     r"自治|功能|保税|旅游|特|新$|乡|的|在|和|与|及|了|是|对|为|到|由|将|把|从|向|会|县委|市委|主持|召开|工作|有关|农村|受灾|沿河|重点|省市|州县|部"
 )
+
+
+_OFFICE: Final = re.compile("研究|部署|落实|传达|学习|听取|审议|通过|成立|组织|推进|加强|全面|结合|根据|进一步|认真|切实|要求|强调|指出|本|常务|副|代表|书记|领导|响应|号召|贯彻|中央|按|席|讯|报|市场|统筹|围绕|关于|针对|方位|优势|整个|总|全|体|会|同|属|级|请|因|让|听|由|外|周|地方|大|各|某|先行|示范|经济|高新|核心|中心")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,9 @@ def without_watched(text: str) -> str:
 
 def level_of_title(title: str) -> Level | None:
     """The level of the first office in a run of titles."""
-    for part in re.split(r"[、,]", title):
+    parts = re.split(r"[、,]", title)
+    members = [part for part in parts if re.search("常委|委员|党组成员|班子成员", part)]
+    for part in [*(one for one in parts if one not in members), *members]:
         for level, signs in _TITLES:
             if re.search(signs, part):
                 return level
@@ -121,31 +126,44 @@ def jurisdiction_of(level: Level | None, lead: str, body: str, original: str) ->
         return "全国"
     if level is None or level == "单位":
         return None
-    for source in (lead, body, original):
-        named = _named_place(level, source)
-        if named:
-            return named
-    return _by_news(level, original) or (_by_host(lead + body) if level == "省" else None)
+    named = _named_place(level, lead, 1) or _by_news(level, original)
+    named = named or (_by_host(lead + body) if level == "省" else None)
+    named = named or _named_place(level, without_watched(body), 1)
+    named = named or _named_place(level, without_watched(original), 3)
+    return named or (_by_short_name(without_watched(body)) if level == "市" else None)
 
 
-def _named_place(level: Level, text: str) -> str | None:
+def _by_short_name(text: str) -> str | None:
+    """The city that the text keeps naming without its class word."""
+    known = gazetteer()
+    counts = Counter(
+        text[i : i + 2] for i in range(len(text) - 1) if text[i : i + 2] in known.cities
+    )
+    best = counts.most_common(1)
+    return known.cities[best[0][0]][0] if best and best[0][1] >= 3 else None
+
+
+def _named_place(level: Level, text: str, least: int) -> str | None:
     """The commonest place of the level's class; known names first, then by form."""
     counts: Counter[str] = Counter()
     known = gazetteer()
     for match in re.finditer(rf"([\u4e00-\u9fff]{{2,9}}?)({_SUFFIX[level]})(?![长委民场镇区]|[\u4e00-\u9fff]?级)", text):
         name = _trim(match.group(1))
         full = name + match.group(2)
-        if not name or _NOT_PLACE.search(name):
+        if not name or _NOT_PLACE.search(name) or _OFFICE.search(name):
             continue
         real = full in known.provinces or full in known.cities or full in known.counties
         opens = re.search(r"(?:^|[,。;、:(]|[于在到赴日午晚获悉从据讯]|□)$", text[max(0, match.end() - len(full) - 1) : match.end() - len(full)] or ",")
-        if real or (opens and 2 <= len(name) <= 3):
+        if real or (opens and 2 <= len(name) <= 3 and level != "省"):
             counts[full] += 3 if real else 1
-    for match in re.finditer(rf"([\u4e00-\u9fff]{{2,4}})({_SUFFIX[level]})(?=委|长|政府|人民政府)", text):
-        name = _trim(match.group(1))
-        if name and len(name) >= 2 and not _NOT_PLACE.search(name):
+    for match in re.finditer(
+        rf"(?:^|[,。;、:\n(]|[于在到赴日午晚]|□)([\u4e00-\u9fff]{{2,3}})({_SUFFIX[level]})(?=委|长|政府|人民政府)", text
+    ):
+        name = match.group(1)
+        if not _NOT_PLACE.search(name) and not _OFFICE.search(name):
             counts[name + match.group(2)] += 2
-    return counts.most_common(1)[0][0] if counts else None
+    best = counts.most_common(1)
+    return best[0][0] if best and best[0][1] >= least else None
 
 
 def _trim(name: str) -> str:
@@ -155,8 +173,10 @@ def _trim(name: str) -> str:
 
 def _by_news(level: Level, original: str) -> str | None:
     """The place of the newspaper or site that published: 江门日报 → 江门市."""
-    for match in re.finditer(r"(?:^|[^\u4e00-\u9fff]|来源)([\u4e00-\u9fff]{2,6})(?:日报|晚报|发布|新闻网|政府网|融媒|广播电视台|晨报|电视台|人民政府|报讯)", original):
+    for match in re.finditer(r"(?:^|[^\u4e00-\u9fff]|来源)([\u4e00-\u9fff]{2,6}?)(?:日报|晚报|新闻|发布|新闻网|政府网|融媒|广播电视台|晨报|电视台|人民政府|报讯)", original):
         name = match.group(1).removeprefix("来源")
+        if re.search("[本我各]", name):
+            continue
         known = gazetteer()
         if level == "市":
             return known.cities[name][0] if name in known.cities else _with_suffix(name, "市")

@@ -18,12 +18,12 @@ _HEADLINE_EVENT: Final = re.compile(
     rf"{_GATHERING}(?:[在于]?[\u4e00-\u9fff]{{0,10}})?(?:召开|举行|闭幕)?$|召开|举行|主持|批示|指示|调研|检查|督[导查]|暗访|强调|部署|要求|会议"
 )
 _CALLED: Final = re.compile(
-    rf"(?:召开|套开|举行|召集)(?:了|的)?([^,。;:“]{{2,70}}?{_GATHERING})(?=[,。;:、]|并(?!重)|$|[((]|精神|上,|暨{{0}})"
+    rf"(?:召开|套开|举行|召集)(?:了|的)?([^,。;:“]{{2,70}}{_GATHERING})(?=[,。;:、]|并(?!重)|$|[((]|精神|上,|暨{{0}})"
 )
 _HELD: Final = re.compile(
-    rf"(?:^|[,。;\n]|(?:上午|下午|晚上?|[日天号])(?!,))([^,。;:\n“]{{3,70}}?{_GATHERING})(?:[在于][^,。;]{{2,24}})?(?:一并|合并|接续|先后|同时|套|顺利|隆重)?(?:召开|举行)"
+    rf"(?:^|[,。;\n]|(?:上午|下午|晚上?|[日天号])(?!,))([^,。;:\n“]{{3,70}}{_GATHERING})(?:[在于][^,。;]{{2,24}})?(?:一并|合并|接续|先后|同时|套|顺利|隆重)?(?:召开|举行)"
 )
-_MERGED: Final = re.compile(rf"(?:与|和|并与|同)([^,。;:]{{3,40}}?{_GATHERING})(?:一并|合并|套)(?:召开|举行|开)")
+_MERGED: Final = re.compile(rf"(?:并与|与|和|同)([^,。;:]{{3,40}}?{_GATHERING})(?:一并|合并|套)(?:召开|举行|开)")
 _UNNAMED: Final = re.compile(
     rf"^(?:一次|这次|本次|此次|紧急|专题|现场|视频|工作|调度|部署|座谈|全体|有关|扩大|重要|专门|专项|随即|立即|连夜|分别|多次|的)*{_GATHERING}$"
 )
@@ -107,7 +107,7 @@ def meetings_of(text: str, frame: Frame) -> list[str]:
             openings.append(first)
     for opening in openings:
         open_text = without_watched(opening)
-        for pattern in (_CALLED, _HELD, _MERGED):
+        for pattern in (_CALLED, _MERGED, _HELD):
             for match in pattern.finditer(open_text):
                 _add(names, match.group(1))
     if not names:
@@ -123,9 +123,9 @@ def _add(names: list[str], raw: str) -> None:
     if "□" in name:
         name = name.rsplit("□", 1)[-1]
     name = _LEAD_CUT.sub("", name, count=1) if len(name) > 12 else name
-    name = re.sub(r"^(?:\d{1,2}时,?|我[省市县区]|会议|同时|还|了|在)", "", name).strip()
+    name = re.sub(r"^(?:\d{1,2}时,?|并?与|我[省市县区]|会议|同时|还|了|在)", "", name).strip()
     name = re.sub(r"^[\u4e00-\u9fff]{2,12}?(?:召开|举行|接续召开|组织召开)了?", "", name)
-    if len(name) < 4 or _UNNAMED.match(name) or re.search(r"(?:学会|协会|社会|机会|委员会|商会|工会|联合会|红十字会|晚会|都会|才会|不会|将会|就会)$", name):
+    if len(name) < 4 or _UNNAMED.match(name) or re.search(r"(?:学会|协会|社会|机会|委员会|(?<!会)商会|工会|联合会|红十字会|晚会|都会|才会|不会|将会|就会)$", name):
         return
     if any(name in other or other in name for other in names):
         return

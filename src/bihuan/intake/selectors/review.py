@@ -93,8 +93,8 @@ def _draft(draft: Draft, ordinal: int) -> DraftRow:
     return DraftRow(
         id=draft.pk, document_id=draft.document_id, ordinal=ordinal, text=draft.text,
         start=draft.start, speaker=draft.speaker, label=draft.label, section=draft.section,
-        domain=draft.domain, responsible=draft.responsible, deadline_text=draft.deadline_text, due_at=draft.due_at,
-        criterion=draft.criterion, owner=draft.owner_post.title if draft.owner_post else "",
+        domain=draft.domain, responsible=draft.responsible, due_at=draft.due_at,
+        deadline_text=draft.deadline_text, criterion=draft.criterion, owner=draft.owner_post.title if draft.owner_post else "",
         owner_post_id=draft.owner_post_id, body=draft.body.name if draft.body else "",
         body_id=draft.body_id, direct_level=draft.direct_level,
         upper=_chosen(draft, "upper"),

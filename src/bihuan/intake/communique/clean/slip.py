@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from opencc import OpenCC
@@ -28,8 +28,9 @@ _WORDS: Final = (
     "。 、 ， ； “ ” 和 等 的"
 ).split()
 _DEEPEST: Final = 4
+_MOST: Final = 4
 _LONGEST_RUN: Final = 24
-_SLIP_A: Final = re.compile(r"\?(?=[^\s?(),.!:])")
+_SLIP_A: Final = re.compile(r"\?(?=[^\s?(),.!:，。、；：”）（！])")
 _SLIP_B: Final = re.compile(rf"([{HAN}])\?([a-z{TONED}ü]{{1,7}}) ?[)）]\??")
 
 
@@ -43,8 +44,18 @@ def _encoded_words() -> tuple[tuple[str, bytes], ...]:
     return tuple((word, word.encode("gbk")) for word in forms)
 
 
-def slipped(data: bytes) -> str:
-    """What a page shows for GBK bytes read from the middle of a character, width-normalised."""
+@lru_cache(maxsize=300)
+def _shown_words(pending: bytes) -> tuple[tuple[str, str, bytes], ...]:
+    """Each word as it shows behind the unpaired byte `pending`; without one its first byte is lost."""
+    out = []
+    for word, code in _encoded_words():
+        shown, left = slipped(pending + code if pending else code[1:])
+        out.append((word, shown, left))
+    return tuple(out)
+
+
+def slipped(data: bytes) -> tuple[str, bytes]:
+    """What a page shows for GBK bytes read from the middle of a character, and a last odd byte."""
     out: list[str] = []
     index = 0
     while index < len(data):
@@ -52,9 +63,11 @@ def slipped(data: bytes) -> str:
             out.append(chr(data[index]))
             index += 1
             continue
+        if index + 1 == len(data):
+            return unicodedata.normalize("NFKC", "".join(out)), data[index:]
         out.append(data[index : index + 2].decode("gbk", "ignore"))
         index += 2
-    return unicodedata.normalize("NFKC", "".join(out))
+    return unicodedata.normalize("NFKC", "".join(out)), b""
 
 
 def mend_slips(text: Tracked) -> None:
@@ -100,30 +113,34 @@ def _read_run(run: str) -> list[tuple[int, str]]:
     """Readings (characters consumed, text) of the run behind a `?`.
 
     The longest readings only, and of those the ones with the fewest words: 危化品 beats 。 + 化 + 品.
+    Works forward over states (characters matched, byte still unpaired), so that the work is bounded
+    by the length of the run whatever stands in it.
     """
     pieces = [unicodedata.normalize("NFKC", one) for one in run.split("\n")[0]]
     joined = "".join(pieces)
-    found: list[tuple[int, int, str]] = []
-    stack: list[tuple[bytes, str, int]] = [(b"", "", 0)]
-    while stack:
-        data, text, depth = stack.pop()
-        for word, code in _encoded_words():
-            longer = data + code
-            shown = slipped(longer[1:])
-            if not joined.startswith(shown):
+    states: dict[tuple[int, bytes], list[str]] = {(0, b""): [""]}
+    best: tuple[int, int, list[str]] = (0, 0, [])
+    for depth in range(_DEEPEST):
+        following: dict[tuple[int, bytes], list[str]] = {}
+        for (place, pending), texts in states.items():
+            if depth and not pending:
                 continue
-            if len(shown) >= 2:
-                found.append((-len(shown), depth, text + word))
-            if depth + 1 < _DEEPEST:
-                stack.append((longer, text + word, depth + 1))
-    if not found:
+            for word, shown, left in _shown_words(pending):
+                if joined.startswith(shown, place):
+                    known = following.setdefault((place + len(shown), left), [])
+                    known += [text + word for text in texts][: _MOST - len(known)]
+        for (place, _), texts in following.items():
+            if place > best[0] and place >= 2:
+                best = (place, depth, list(texts))
+            elif best[2] and place == best[0] and depth == best[1]:
+                best[2].extend(texts)
+        states = following
+    if not best[2]:
         return []
-    size, depth, _ = min(found, key=lambda one: (*one[:2], len(one[2])))
-    end = _consumed(pieces, -size)
+    end = _consumed(pieces, best[0])
     end += run[end : end + 1] == "?"
-    readings = dict.fromkeys(t for s, d, t in found if (s, d) == (size, depth))
-    shortest = min(map(len, readings))
-    return [(end, one) for one in readings if len(one) == shortest]
+    shortest = min(map(len, best[2]))
+    return [(end, one) for one in dict.fromkeys(best[2]) if len(one) == shortest]
 
 
 def _consumed(pieces: list[str], length: int) -> int:

@@ -82,8 +82,8 @@ def _shown_label(span: Span, text: str, shown: str) -> str | None:
     if span.label is None:
         return None
     if text.startswith(span.label, span.start):
-        return re.sub(r"[、.,:\s]+$", "", shown[span.start : span.start + len(span.label)])
-    return re.sub(r"[、.,:\s]+$", "", span.label)
+        return re.sub(r"[、.,:，．：\s]+$", "", shown[span.start : span.start + len(span.label)])
+    return re.sub(r"[、.,:，．：\s]+$", "", span.label)
 
 
 def _problem(

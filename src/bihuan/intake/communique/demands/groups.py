@@ -8,6 +8,9 @@ from bihuan.intake.communique.demands.limits import number
 from bihuan.intake.communique.demands.splitting import Span
 
 
+_WORDS = "首其再最"
+
+
 class Numbering:
     """Follows the labels of a text; a group lasts to the next label, turn or line end."""
 
@@ -20,20 +23,21 @@ class Numbering:
     def place(self, span: Span) -> str | None:
         """The group of the next span of the text."""
         if span.label is not None:
-            self._group = self._enter(*_kind_and_value(span.label))
+            inside = span.unit.paragraph == self._paragraph and not span.unit.opens_turn
+            self._group = self._enter(*_kind_and_value(span.label), inside=inside)
         elif span.unit.opens_turn or span.unit.paragraph != self._paragraph:
             self._group = None
         self._paragraph = span.unit.paragraph
         return self._group
 
-    def _enter(self, kind: str, value: int) -> str:
+    def _enter(self, kind: str, value: int, *, inside: bool) -> str:
         kinds = [one for one, _ in self._path]
         if kind in kinds:
             depth = kinds.index(kind)
             if value == self._path[depth][1] + 1 or depth > 0:
                 self._path = [*self._path[:depth], (kind, value)]
                 return self._name()
-        elif self._path and value == 1 and _inner(self._path[-1][0], kind):
+        elif self._path and value == 1 and (inside or _inner(self._path[-1][0], kind)):
             self._path.append((kind, value))
             return self._name()
         self._count += 1
@@ -46,13 +50,15 @@ class Numbering:
 
 def _inner(outer: str, kind: str) -> bool:
     """Whether a label of `kind` may open a list inside an item labelled `outer`."""
-    order = ("stop", "bracket", "digit", "ordinal", "要", "是")
+    order = ("stop", "bracket", "digit", "ordinal", "要", "是", "word")
     return order.index(kind) > order.index(outer)
 
 
 def _kind_and_value(label: str) -> tuple[str, int]:
     digits = re.sub(r"[^一二三四五六七八九十\d]", "", label)
     value = int(number(digits) or 1)
+    if label[:1] in _WORDS:
+        return "word", _WORDS.index(label[:1]) + 1
     if label[:1] == "(":
         return "bracket", value
     if label[:1] == "第":

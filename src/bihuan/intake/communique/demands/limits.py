@@ -31,7 +31,7 @@ _PATTERNS: Final = tuple(
         (rf"(?:会后)?{_N}个?(?:小时|分钟|工作日|日|天|周|月|年|星期)(?:之?内)", "within"),
         (rf"{_N}个工作日", "within"),
         (rf"(?<=连续){_N}(?:天|日|周|个月|小时)", "during"),
-        (r"(?:24|二十四)小时(?=专人|值班|值守|不间断|轮|开放|待命|巡|在岗|双岗|响应|在线|运转|监测)", "every"),
+        (r"(?:24|二十四)小时(?=专人|有人|值班|值守|不间断|轮|开放|待命|巡|在岗|双岗|响应|在线|运转|监测)", "every"),
         (rf"(?<=提前){_N}(?:天|日|小时)(?!向|报备)|{_N}小时(?=一换|一轮|轮换)|(?<=[,、]){_N}天(?=有|见)", "within"),
         (rf"{_FEAST}(?:期间|前后|之前|前(?!提)|期内)", "during"),
         (r"节[前后]|汛前|雨前|今冬明春|今冬|明春|当前汛期", "during"),
@@ -42,6 +42,7 @@ _PATTERNS: Final = tuple(
     )
 )
 _THRESHOLD: Final = re.compile(r"^(?:出现|发生|报告)[^,]{0,20}的|^核酸|^抗原|^以上|^阴性")
+_TRIGGER: Final = re.compile("[日月周天时年季节期内前起晚夜早底]|定期|晴好|“?五一|今冬|明春|清明|国庆|元旦|静默")
 _DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "十": 10, "半": 0.5, "几": 0}
 _HOURS: Final = {"分钟": 1 / 60, "小时": 1.0, "工作日": 24.0, "日": 24.0, "天": 24.0, "周": 168.0, "星期": 168.0, "月": 720.0, "年": 8760.0}
 _PERIODS: Final = {"天": "P1D", "日": "P1D", "晚": "P1D", "夜": "P1D", "早": "P1D", "周": "P1W", "星期": "P1W", "旬": "P10D", "月": "P1M", "季": "P3M", "年": "P1Y"}
@@ -50,6 +51,8 @@ _WEEKDAYS: Final = dict(zip("一二三四五六日天", "MON TUE WED THU FRI SAT
 
 def limits_in(text: str, offset: int, anchor: str | None) -> tuple[Deadline, ...]:
     """The time limits of a demand in their order; `anchor` is the meeting's ISO date, if known."""
+    if not _TRIGGER.search(text):
+        return ()
     taken: list[tuple[int, int, DeadlineKind]] = []
     for pattern, kind in _PATTERNS:
         for match in pattern.finditer(text):

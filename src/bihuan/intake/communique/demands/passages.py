@@ -10,7 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from bihuan.intake.communique.demands.grammar import LABEL, executor_head, has_modal, unquoted
+from bihuan.intake.communique.demands.grammar import (
+    ANNOUNCES,
+    LABEL,
+    executor_head,
+    has_modal,
+    unquoted,
+)
 
 Mood = Literal["none", "told", "ordered"]
 
@@ -42,6 +48,9 @@ _NARRATIVE: Final = re.compile(
 )
 _FORM: Final = re.compile(
     r"(?:参加(?:了)?(?:会议|调研|检查|活动|督导|督查|视频会议)?|参会|出席(?:会议)?|列席(?:会议)?|陪同(?:检查|调研|督导|督查)?|到会|与会|[主分]会场(?:参会|收听收看|参加会议)?|收听收看|随同(?:检查|调研)?|在场)$"
+)
+_LATE: Final = re.compile(
+    r"^(?:并|还|同时|随后)?(?:就|从|对|围绕|结合|代表)?[^,:。;“]{0,24}?(?:提出[^,:。]{0,8}(?:要求|意见)|强调|要求|指出|作了?[^,:。]{0,4}(?:部署|安排|讲话|布置)|部署了?[^,:。]{0,8}|安排了?[^,:。]{0,8}|表示|讲话)$"
 )
 _BARE: Final = re.compile(r"要求(?!$|[,:。、])")
 _COUNTED: Final = re.compile(r"^(?:从|在|抓好|做好|围绕)?(?:以下|如下)?[一二三四五六七八九十两几\d]{1,3}(?:个|点|条|项|件)")
@@ -152,7 +161,7 @@ class Passages:
         """An announced future action of an organ: 下一步，县委将把 …"""
         clause = self.blotted[start : min(end, start + 60)]
         found = re.match(
-            r"^(?:下一步,|接下来,|近期,|会后,)?[\u4e00-\u9fff、]{2,20}?将(?=把|于|对|组织|开展|派|在|会同|适时|继续|陆续|不定期|成立|启动|从|以|\d)",
+            r"^(?:下一步,|接下来,|近期,|会后,)?[\u4e00-\u9fff、]{2,20}?将(?![军士近来要信才领相错])",
             clause,
         )
         return bool(found and "□" not in found.group() and executor_head(found.group().split(",")[-1][:-1] + "要"))
@@ -166,6 +175,8 @@ class Passages:
             clause_end = self._clause_end(here, end)
             done = self._one_attribution(here, clause_end, end)
             if done is None and not turned:
+                done = self._late_verb(here, clause_end, end)
+            if done is None and not turned:
                 joined_end = self._clause_end(clause_end + 1, end) if clause_end < end else clause_end
                 if joined_end > clause_end and self._can_lead(here, clause_end):
                     done = self._one_attribution(clause_end + 1, joined_end, end)
@@ -178,6 +189,23 @@ class Passages:
             if self._voice.mood != "none" and (bare := _BARE.match(self.text[start:end])):
                 here = start + bare.end()
         return here, frame, turned
+
+    def _late_verb(self, start: int, clause_end: int, end: int) -> int | None:
+        """A named person whose second clause speaks: 某某通报了情况,并从三个方面提出要求:"""
+        subject = self._subject.match(self.text[start:clause_end])
+        if subject is None or has_modal(self.blotted[start:clause_end]):
+            return None
+        for _ in range(2):
+            start = clause_end + 1
+            if start >= end:
+                return None
+            clause_end = self._clause_end(start, end)
+            verb = _LATE.match(self.text[start:clause_end])
+            if verb:
+                self._voice = _Voice(subject.group("name"), "ordered", subject.group("name"))
+                self._voice.listing = self.text[clause_end : clause_end + 1] == ":"
+                return clause_end + 1
+        return None
 
     def _can_lead(self, start: int, end: int) -> bool:
         clause = self.text[start:end]
@@ -201,7 +229,8 @@ class Passages:
             if self.text[clause_end : clause_end + 1] == ":" and executor_head(rest + "要"):
                 self._voice.listing = True
                 return clause_end + 1
-            if _COUNTED.match(rest):
+            announced = clause_end == end or self.text[clause_end] == ":"
+            if _COUNTED.match(rest) or (announced and ANNOUNCES.search(rest) and not has_modal(rest)):
                 return clause_end + 1 if clause_end < end else end
             return start + bare.end()
         match = self._attribution.match(clause)

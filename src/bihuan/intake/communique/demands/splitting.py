@@ -25,6 +25,7 @@ from bihuan.intake.communique.demands.passages import Unit
 
 _CONDITION: Final = re.compile(r"^(?:一旦|如|若|只要|凡|对|针对|在|按照|根据|为|当|由于|因|发现|除|未经|经|与|同)")
 _MARK: Final = re.compile(r"^[■△▲◆●★☆—\-·\s“”\"]+(?=[^“”\"])")
+_ORDINAL_ALONE: Final = re.compile(r"^(?:首先|其次|再次|再者|最后|第[一二三四五六七八九十])$")
 _HEADING_VERBLESS: Final = 12
 _EXHORTS: Final = re.compile(r"^(?:希望|让我们|请|大家|号召|呼吁|勉励)")
 _MOST: Final = re.compile(r"最[\u4e00-\u9fff□]{1,3}的是")
@@ -92,6 +93,8 @@ class Splitter:
         for index in range(start, end + 1):
             mark = self.text[index] if index < end else ","
             depth += (mark in "(“") - (mark in ")”")
+            if index < end and mark == "," and _ORDINAL_ALONE.match(self.text[here:index]):
+                continue
             if index == end or (mark == "," and depth <= 0):
                 if self.text[here:index].strip():
                     out.append(_Clause(here, index, self.blotted[here:index]))
