@@ -56,6 +56,11 @@ _BARE: Final = re.compile(r"要求(?!$|[,:。、])")
 _COUNTED: Final = re.compile(r"^(?:从|在|抓好|做好|围绕)?(?:以下|如下)?[一二三四五六七八九十两几\d]{1,3}(?:个|点|条|项|件)")
 
 
+def _labelled(text: str) -> bool:
+    """Whether a list item starts here; 最后 alone only ends a story."""
+    return bool(LABEL.match(text)) and not text.startswith("最后")
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A stretch between two hard ends, with the voice it is spoken by."""
@@ -114,7 +119,7 @@ class Passages:
 
     def _paragraph(self, start: int, end: int, number: int) -> None:
         head = self.text[start : start + 40]
-        if not LABEL.match(head):
+        if not _labelled(head):
             self._soften(head)
         here = start
         opens_line = True
@@ -209,7 +214,7 @@ class Passages:
 
     def _can_lead(self, start: int, end: int) -> bool:
         clause = self.text[start:end]
-        return len(clause) < 60 and not has_modal(self.blotted[start:end]) and not LABEL.match(clause)
+        return len(clause) < 60 and not has_modal(self.blotted[start:end]) and not _labelled(clause)
 
     def _clause_end(self, start: int, end: int) -> int:
         for index in range(start, end):
