@@ -3,7 +3,7 @@
 import pytest
 
 from bihuan.command import services as command
-from bihuan.command.models import Demand
+from bihuan.command.models import Demand, Directive
 from bihuan.command.selectors.sight import ordered_demands
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.intake import services
@@ -15,10 +15,11 @@ from tests.intake.test_upload import TEXT, upload
 
 
 def direct(world, document, who="city", to=("990101",), title="部署"):
-    return services.direct(
+    directive_id = services.direct(
         document_id=document.pk, title=title, by=world.actor(who), at=NOON + HOUR,
         place_ids=tuple(world.places[code].pk for code in to),
     )  # fmt: skip
+    return Directive.objects.get(pk=directive_id)
 
 
 def test_the_preamble_is_stored_and_is_never_a_task(world):

@@ -90,14 +90,14 @@ def _original(document: Document) -> tuple[Piece, ...]:
 
 
 def _draft(draft: Draft, ordinal: int) -> DraftRow:
+    owner, body = draft.owner_post, draft.body
     return DraftRow(
         id=draft.pk, document_id=draft.document_id, ordinal=ordinal, text=draft.text,
         start=draft.start, speaker=draft.speaker, label=draft.label, section=draft.section,
-        domain=draft.domain, responsible=draft.responsible, due_at=draft.due_at,
-        deadline_text=draft.deadline_text, criterion=draft.criterion, owner=draft.owner_post.title if draft.owner_post else "",
-        owner_post_id=draft.owner_post_id, body=draft.body.name if draft.body else "",
-        body_id=draft.body_id, direct_level=draft.direct_level,
-        upper=_chosen(draft, "upper"),
+        domain=draft.domain, responsible=draft.responsible, deadline_text=draft.deadline_text,
+        due_at=draft.due_at, criterion=draft.criterion, owner=owner.title if owner else "",
+        owner_post_id=draft.owner_post_id, body=body.name if body else "", body_id=draft.body_id,
+        direct_level=draft.direct_level, upper=_chosen(draft, "upper"),
         repeats=_chosen(draft, "repeats"), stricter=draft.stricter,
         stricter_until=draft.stricter_until, actionable=draft.actionable, status=draft.status,
         cuts=cuts(draft.text),

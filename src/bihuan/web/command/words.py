@@ -1,4 +1,4 @@
-"""The words for the acts of command work, for stages, steps, outcomes and repairs."""
+"""The words for the acts of command work, for stages, missing steps, outcomes and repairs."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,11 +22,11 @@ STAGES = {
     "none": (_("未到达"), "warn", "circle-dashed"),
 }
 
-STEPS = {
-    "reached": _("到达"),
-    "acknowledged": _("签收"),
-    "planned": _("分解"),
-    "proven": _("举证"),
+MISSING = {
+    "reached": _("未到达"),
+    "acknowledged": _("未签收"),
+    "planned": _("未分解"),
+    "proven": _("未举证"),
 }
 
 OUTCOMES = {

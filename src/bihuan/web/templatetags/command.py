@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from bihuan.command.types import Form, Joined
-from bihuan.web.command.words import BUCKETS, OUTCOMES, REPAIRS, STAGES, STEPS, STRICTER
+from bihuan.web.command.words import BUCKETS, MISSING, OUTCOMES, REPAIRS, STAGES, STRICTER
 from bihuan.web.intake.words import REASONS, STATUSES
 from bihuan.web.templatetags.bihuan import icon, state
 
@@ -61,9 +61,9 @@ def outcome(code: str) -> Words:
 
 
 @register.filter
-def step_words(code: str) -> Words:
-    """A step on the way down: reached, acknowledged, planned, proven."""
-    return STEPS.get(code, code)
+def missing_words(step: str) -> Words:
+    """What a place that has not taken a step has not done."""
+    return MISSING.get(step, step)
 
 
 @register.filter
