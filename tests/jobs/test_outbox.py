@@ -99,6 +99,15 @@ def test_events_come_in_the_order_they_were_told(hearer):
     assert [news.id for news in hearer.heard] == sorted(news.id for news in hearer.heard)
 
 
+def test_handled_events_are_forgotten_and_waiting_ones_are_not(hearer):
+    tell("nobody.cares")
+    outbox.send(handlers={}, at=NOON)
+    tell()
+    assert outbox.forget(before=NOON) == 0
+    assert outbox.forget(before=NOON + MINUTE) == 1
+    assert waiting() == 1
+
+
 def test_the_wiring_names_hearers_that_exist():
     for name, handlers in outbox.wiring().items():
         assert "." in name

@@ -18,7 +18,9 @@ def test_every_periodic_job_waits_at_most_once():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("job", [schedule.tick_clocks, schedule.check_nightly])
+@pytest.mark.parametrize(
+    "job", [schedule.tick_clocks, schedule.check_nightly, schedule.tidy_nightly]
+)
 def test_a_job_may_run_twice(job):
     job(timestamp=0)
     job(timestamp=0)

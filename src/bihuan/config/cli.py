@@ -90,6 +90,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `bihuan … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as fault:
+        complain(f"{say('未能执行', 'refused')}: {fault}")
+        return 1
 
 
 def _choose_language(arguments: Sequence[str]) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from bihuan.config.home import current_database, home
 from bihuan.config.speech import complain, language
+from bihuan.core.errors import SettingsWrong
 
+OLDEST_SERVER = 150_000
 LOOK_EVERY = 2.0  # seconds between looks at the embedded server
 
 
@@ -24,6 +26,7 @@ def opened(name: str = "") -> Iterator[Callable[[], None]]:
     """
     if os.environ.get("DATABASE_URL"):
         _start_django()
+        _refuse_unreachable()
         yield lambda: None
         return
     from bihuan.config import embedded
@@ -59,6 +62,20 @@ def _start_django() -> None:
 
     django.setup()
     translation.activate("en" if language() == "en" else "zh-hans")
+
+
+def _refuse_unreachable() -> None:
+    from django.db import OperationalError, connection
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as fault:
+        raise SettingsWrong(name="DATABASE_URL", reason=str(fault).strip()) from fault
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        (version,) = cursor.fetchone()
+    if int(version) < OLDEST_SERVER:
+        raise SettingsWrong(name="DATABASE_URL", reason="PostgreSQL 15 or newer is needed")
 
 
 def _close_connections() -> None:

@@ -102,6 +102,12 @@ def _deliver(news: News, handlers: Sequence[Handler], at: datetime) -> int:
     return 1
 
 
+def forget(*, before: datetime) -> int:
+    """Delete the events handled before a moment: the audit keeps what was done."""
+    count, _ = Event.objects.filter(handled_at__lt=before).delete()
+    return count
+
+
 def send_until(stop: threading.Event, clock: Callable[[], datetime] = read_clock) -> None:
     """Send until told to stop: the worker runs this in a thread of its own."""
     handlers = wiring()

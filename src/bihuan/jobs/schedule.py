@@ -4,6 +4,7 @@ Every job may run twice, or be cut short and run again: each is safe to repeat.
 """
 
 import logging
+from datetime import timedelta
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -12,6 +13,7 @@ from bihuan.core.clock import read_clock
 
 log = logging.getLogger("bihuan.jobs")
 
+KEEP_EVENTS = timedelta(days=30)
 RETRY = RetryStrategy(max_attempts=5, exponential_wait=3)
 
 
@@ -54,10 +56,13 @@ def check_nightly(timestamp: int) -> None:  # noqa: ARG001
 @app.periodic(cron="0 19 * * *")
 @app.task(name="nightly.tidy", queueing_lock="nightly.tidy", retry=RETRY)
 def tidy_nightly(timestamp: int) -> None:  # noqa: ARG001
-    """Forget sessions that ended."""
+    """Forget sessions that ended and events that were handled a month ago."""
     from django.contrib.sessions.backends.db import SessionStore
 
+    from bihuan.jobs import outbox
+
     SessionStore.clear_expired()
+    outbox.forget(before=read_clock() - KEEP_EVENTS)
 
 
 @app.task(name="directives.send", retry=RETRY)

@@ -1,0 +1,99 @@
+"""`bihuan export` and `bihuan import`: the three lists of a post, out to a workbook and back."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bihuan.config.command import Command
+from bihuan.config.speech import language, say, tell
+
+if TYPE_CHECKING:
+    from bihuan.core.orgs.types import Actor
+
+
+def export_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to, and as whom."""
+    parser.add_argument("file", type=Path, help=say("要写的 .xlsx 文件", ".xlsx file to write"))
+    _as_whom(parser)
+
+
+def import_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where from, as whom, and whether to act."""
+    parser.add_argument("file", type=Path, help=say(".xlsx 或 .csv 文件", ".xlsx or .csv file"))
+    _as_whom(parser)
+    parser.add_argument(
+        "--act", action="store_true",
+        help=say("写入；不加时只预览", "write it; without this only a preview"),
+    )  # fmt: skip
+
+
+def _as_whom(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--as", dest="username", metavar="USERNAME", required=True,
+        help=say("以谁的岗位", "whose post acts"),
+    )  # fmt: skip
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write the three lists as the post sees them. Never overwrites a file."""
+    from bihuan.core.clock import read_clock
+    from bihuan.supervision.selectors import lists, sheets
+    from bihuan.supervision.types import ListFilter
+    from bihuan.web.lists.words import speaker
+
+    at = read_clock()
+    tongue = "en" if language() == "en" else "zh-hans"
+    found = lists.everything(by=_actor(options.username), at=at, wanted=ListFilter())
+    content = sheets.workbook(found, language=tongue, say=speaker(tongue))
+    with options.file.open("xb") as out:
+        out.write(content)
+    told = say("问题 {} 行，任务 {} 行，责任 {} 行", "problems {}, tasks {}, responsibilities {}")
+    tell(told.format(*(len(rows) for rows in found)))
+    return 0
+
+
+def bring(options: argparse.Namespace) -> int:
+    """Say what the file would change; with --act change it."""
+    from bihuan.core.clock import read_clock
+    from bihuan.supervision.services import lists
+    from bihuan.supervision.services.uploads import stage
+    from bihuan.web.lists.words import speakers
+
+    at, by = read_clock(), _actor(options.username)
+    upload = stage(
+        kind="lists", file_name=options.file.name, data=options.file.read_bytes(), given={},
+        by=by, at=at,
+    )  # fmt: skip
+    work = lists.act if options.act else lists.preview
+    report = work(upload_id=upload.pk, by=by, at=at, says=speakers())
+    told = say(
+        "新增 {}，改动 {}，不变 {}，拒绝 {}", "added {}, changed {}, unchanged {}, refused {}"
+    )
+    tell(told.format(report.added, report.changed, report.unchanged, len(report.refusals)))
+    for refusal in report.refusals:
+        tell(f"{refusal.sheet} {refusal.row} {refusal.column} {refusal.value}: {refusal.code}")
+    return 1 if report.refusals else 0
+
+
+def _actor(username: str) -> "Actor":
+    from bihuan.core.clock import read_clock
+    from bihuan.core.errors import NotFound
+    from bihuan.core.orgs.models import Account
+    from bihuan.core.orgs.selectors import actor_for
+
+    account = Account.objects.filter(username=username.lower(), is_active=True).first()
+    if account is None:
+        raise NotFound("account.not_found", username=username)
+    return actor_for(account_id=account.pk, post_id=None, at=read_clock())
+
+
+COMMANDS = (
+    Command(
+        "export",
+        "导出三张清单（问题、任务、责任）",
+        "export the three lists: problems, tasks, responsibilities",
+        export,
+        export_arguments,
+    ),
+    Command("import", "导入三张清单", "import the three lists", bring, import_arguments),
+)
