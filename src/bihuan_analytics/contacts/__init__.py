@@ -1,5 +1,12 @@
-"""Contacts: who shared time at a place with whom, found in an index of visits."""
+"""Contacts: who shared time at a place with whom, and who probably infected whom."""
 
+from bihuan_analytics.contacts.chains import (
+    Chains,
+    Links,
+    chains,
+    likely_infectors,
+    tree_rows,
+)
 from bihuan_analytics.contacts.index import (
     VisitIndex,
     Visits,
@@ -21,19 +28,24 @@ from bihuan_analytics.contacts.meetings import (
 )
 
 __all__ = [
+    "Chains",
     "Exposure",
+    "Links",
     "Meetings",
     "PlaceRisk",
     "VisitIndex",
     "VisitStore",
     "Visits",
+    "chains",
     "checked_visits",
     "exposures",
     "index_visits",
+    "likely_infectors",
     "load_index",
     "meetings",
     "place_risks",
     "save_index",
     "second_order",
+    "tree_rows",
     "visits_of",
 ]

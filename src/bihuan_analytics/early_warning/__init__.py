@@ -2,6 +2,7 @@
 
 from bihuan_analytics.early_warning.alerts import discoveries, within_budget
 from bihuan_analytics.early_warning.charts import cusum, ewma
+from bihuan_analytics.early_warning.clusters import Clusters, clusters
 from bihuan_analytics.early_warning.control import ClassicControl, FlexibleControl
 from bihuan_analytics.early_warning.ears import ears
 from bihuan_analytics.early_warning.farrington import farrington_classic, farrington_flexible
@@ -16,6 +17,7 @@ from bihuan_analytics.early_warning.silence import (
 
 __all__ = [
     "ClassicControl",
+    "Clusters",
     "Detection",
     "FarringtonDetection",
     "FlexibleControl",
@@ -23,6 +25,7 @@ __all__ = [
     "Reason",
     "Silence",
     "ZeroRun",
+    "clusters",
     "cusum",
     "discoveries",
     "ears",
