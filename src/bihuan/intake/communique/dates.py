@@ -117,7 +117,7 @@ def _in_opening(
         month = release.month if day <= release.day else (release.month - 2) % 12 + 1
         return [_sitting(None, month, day, (offset, offset + clipped.end()), release, hint)]
     for match in _DAY.finditer(sentence[:limit]):
-        if re.match(r"以来|前(?!,)|起", sentence[match.end() : match.end() + 2]):
+        if re.match(r"以来|前(?!,)|起|[讯电]", sentence[match.end() : match.end() + 2]):
             continue
         span = (offset + match.start(), offset + match.end())
         return _days(match, span, release, hint)

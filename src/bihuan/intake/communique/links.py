@@ -22,12 +22,15 @@ _COMMON: Final = frozenset(
     "单位 要求 责任 推进 不断 提高 完善 重点 管理 抓实 抓细 到位 严防 有关 开展 组织 及时 防控 疫情 情防 安全 生产 全生".split()
 )
 _COMMON_WEIGHT: Final = 0.35
+_SYNONYMS: Final = (
+    ("主要负责同志", "一把手"), ("党委政府", "党政"), ("排查", "大排查"), ("整治", "大整治"), ("检查", "大检查"), ("遏制", "扼制"),
+)  # fmt: skip
 _STRIP: Final = re.compile(r"[^\u3400-\u9fffA-Za-z0-9%]")
 _LEAD: Final = re.compile(r"^(?:同时|另外|特别是?|尤其是?|还|也|要|必须|务必)+")
 _NUMBER: Final = re.compile(r"(?<![第\d])(\d+(?:\.\d+)?|[一二三四五六七八九十两]{1,3})(?=个|名|次|%|人|天|日|小时|分钟|项|处|家|台|支|吨|米)")
 _ABSOLUTE: Final = re.compile("一律|全部|全覆盖|100%|百分之百|不得|严禁|逐一|逐户|每一|零")
 _REPEAT: Final = 0.5
-_ANSWER: Final = 0.36
+_ANSWER: Final = 0.3
 _SAME_DOMAIN: Final = 0.06
 
 Standing = Literal["answered", "stricter", "looser", "missing", "added"]
@@ -78,7 +81,7 @@ def repeats(
     found: list[Repeat] = []
     for number_, one in enumerate(new):
         mine = _pairs(one.text)
-        scored = [(_dice(mine, other), place) for place, other in enumerate(known)]
+        scored = [(_answers(mine, other, 0.7), place) for place, other in enumerate(known)]
         score, place = max(scored, default=(0.0, -1), key=lambda pair: (pair[0], -pair[1]))
         if score >= least:
             only_new, only_old = differing(one.text, old[place].text)
@@ -171,6 +174,8 @@ def _numbers(text: str) -> dict[str, float]:
 
 def _core(text: str) -> str:
     bare = LABEL.sub("", narrow(text).strip(), count=1)
+    for usual, other in _SYNONYMS:
+        bare = bare.replace(other, usual)
     return _LEAD.sub("", _STRIP.sub("", bare))
 
 
@@ -185,12 +190,12 @@ def _dice(first: Counter[str], second: Counter[str]) -> float:
     return 2 * shared / total if total else 0.0
 
 
-def _answers(upper: Counter[str], lower: Counter[str]) -> float:
+def _answers(upper: Counter[str], lower: Counter[str], trust: float = 0.8) -> float:
     """Alike as a whole, or the shorter one nearly contained in the longer: answers are often terser."""
     shared = sum(_weight(pair) * count for pair, count in (upper & lower).items())
     smaller = min(sum(_weight(p) * c for p, c in one.items()) for one in (upper, lower))
     contained = shared / smaller if smaller else 0.0
-    return max(_dice(upper, lower), 0.8 * contained)
+    return max(_dice(upper, lower), trust * contained)
 
 
 def _weight(pair: str) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 SURNAMES: Final = frozenset(
-    "赵钱孙李丘岳闾步利周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
+    "赵钱孙李郤逯么占丘岳闾步利周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
     "酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧肖尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞"
     "熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓"
     "郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫"
@@ -53,7 +53,7 @@ _NOT_NAME: Final = re.compile(
 )
 _TITLED: Final = re.compile(rf"(?:{_TITLE})(?:[(（][^()（）]{{1,20}}[)）])?\s?(?={_HAN})")
 _ACTS: Final = re.compile(
-    r"(?:主持|出席|讲话|指出|强调|要求|说|表示|部署|安排|参加|带队|作|对|在|到|赴|率|宣读|通报|传达|一行|还)"
+    r"(?:主持|出席|讲话|指出|强调|要求|表示|部署|安排|参加|带队|作(?:重要)?(?:讲话|批示|部署|安排)|赴|率|宣读|通报|传达|一行|、[\u4e00-\u9fff]{2,4}(?:参加|出席|陪同))"
 )
 _PRESS: Final = re.compile(r"(?:记者|通讯员|编辑|摄影|撰稿|供稿|主播|作者|责编|审核|校对)[/:：\s]{0,3}$")
 _LIST_END: Final = re.compile("参加|出席|陪同|列席|参会|随同|在主会场|在分会场|到会|与会|分别")
@@ -87,15 +87,15 @@ def name_at(text: str, start: int, *, strict: bool = True) -> int:
     The longest reading wins whose next characters can follow a name. `strict` asks for a known
     surname; without it two or three characters are taken when a boundary follows.
     """
+    dotted = re.match(rf"{_HAN}{{2,6}}(?:[·•]{_HAN}{{2,6}}?){{1,2}}(?={_BOUNDARY.pattern})", text[start : start + 24])
+    if dotted:
+        return start + dotted.end()
     family = surname_length(text[start : start + 4])
     if not family and strict:
         return start
     spaced = re.match(rf"({_HAN}) ({_HAN})(?={_BOUNDARY.pattern})", text[start : start + 12])
     if spaced and family == 1 and _plausible(spaced.group(1) + spaced.group(2), 1):
         return start + 3
-    dotted = re.match(rf"{_HAN}{{2,6}}(?:·{_HAN}{{2,6}}){{1,2}}", text[start : start + 24])
-    if dotted:
-        return start + dotted.end()
     longest = (family or 1) + 2
     for size in range(longest, max(1, family or 1), -1):
         end = start + size
@@ -130,10 +130,9 @@ def _title_before(text: str, end: int) -> str:
 
 def _follow_list(text: str, start: int, title: str, found: dict[int, Mention]) -> None:
     """A name behind a title and the names joined to it: 副市长甲、乙、丙等."""
-    strict = not re.search(r"(?:书记|[省市县区镇乡州]长|主任|主席)$", title)
     here = start
     while True:
-        end = name_at(text, here, strict=strict or here != start)
+        end = name_at(text, here, strict=here != start)
         if end == here or _TITLED.match(text, here):
             return
         if here not in found and not _PRESS.search(text[max(0, here - 6) : here]):

@@ -30,7 +30,7 @@ _TITLES: Final[tuple[tuple[Level, str], ...]] = (
     ("国家", r"国务院|国务委员|国家[\u4e00-\u9fff]{2,10}(?:局|委|部|总局|总站)|(?:^|[、,])(?:教育|应急管理|公安|卫生健康|交通运输|水利|农业农村|工业和信息化|民政|自然资源|住房和城乡建设|生态环境|商务|财政)部(?:党组)?(?:副?部长|书记)|水利委员会|流域|中央"),
     ("省", r"省委|省长|省政府|省[\u4e00-\u9fff]{1,8}(?:厅|局|委|办)|自治区|省级?领导|省[\u4e00-\u9fff]{2,14}(?:指挥部|领导小组)"),
     ("乡", r"(?:镇|乡|街道)(?:党委|党工委|人大|政府|办事处|纪委)?(?:副?书记|副?[镇乡]长|主任|主席)|镇长|乡长|[镇乡]党委|街道|社区(?:党委|党总支)|村(?:党支部|支书)"),
-    ("县", r"县委|县长|区委|区长|旗委|旗长|县[\u4e00-\u9fff]{1,10}(?:局|办|中心|指挥部|领导小组)|区[\u4e00-\u9fff]{1,10}(?:局|办|指挥部|领导小组)|县级?领导|区领导|县人|区人|区政府|县政府"),
+    ("县", r"新区|开发区|高新区|经开区|管委会|党工委|县委|县长|区委|区长|旗委|旗长|县[\u4e00-\u9fff]{1,10}(?:局|办|中心|指挥部|领导小组)|区[\u4e00-\u9fff]{1,10}(?:局|办|指挥部|领导小组)|县级?领导|区领导|县人|区人|区政府|县政府"),
     ("市", r"市委|市长|市政府|州委|州长|盟委|盟长|地委|行署专员|市[\u4e00-\u9fff]{1,10}(?:局|委|办|指挥部|领导小组)|市领导|州领导"),
     ("单位", r"公司|集团|总经理|董事长|厂长|矿长|校长|校党委|学校|学院|大学|中学|小学|园长|医院|院党委|院长|车间|项目部|厂党委|矿党委|景区管理"),
 )
@@ -39,7 +39,7 @@ _OURS: Final[tuple[tuple[Level, str], ...]] = (
     ("乡", "[我全本](?:镇|乡|街道)|我街"), ("单位", "[我全本](?:校|院|公司|厂|矿|集团)"),
 )
 _SUFFIX: Final[dict[Level, str]] = {
-    "省": "省|自治区", "市": "市|州|盟|地区", "县": "县|区|旗|市", "乡": "镇|乡|街道|社区", "国家": "(?!)", "单位": "(?!)",
+    "省": "省|自治区", "市": "市|州|盟|地区", "县": "新区|县|区|旗|市", "乡": "镇|乡|街道|社区", "国家": "(?!)", "单位": "(?!)",
 }
 _NOT_PLACE: Final = re.compile(
     r"[我全本各该城县省区上超夜都门集股楼地闹街周邻外他此两三四五六七八九十每一]$|直辖|以上|设区|城区|社|园|小|灾|库|山|林|景|辖|校|厂|片|疫|开发|封控|管控|防范|风险|学|牧|矿|港|郊|老|战|服务|"
@@ -150,9 +150,9 @@ def _named_place(level: Level, text: str, least: int) -> str | None:
     for match in re.finditer(rf"([\u4e00-\u9fff]{{2,9}}?)({_SUFFIX[level]})(?![长委民场镇区]|[\u4e00-\u9fff]?级)", text):
         name = _trim(match.group(1))
         full = name + match.group(2)
-        if not name or _NOT_PLACE.search(name) or _OFFICE.search(name):
-            continue
         real = full in known.provinces or full in known.cities or full in known.counties
+        if not name or (not real and (_NOT_PLACE.search(name) or _OFFICE.search(name))):
+            continue
         opens = re.search(r"(?:^|[,。;、:(]|[于在到赴日午晚获悉从据讯]|□)$", text[max(0, match.end() - len(full) - 1) : match.end() - len(full)] or ",")
         if real or (opens and 2 <= len(name) <= 3 and level != "省"):
             counts[full] += 3 if real else 1
@@ -202,6 +202,9 @@ def _by_host(text: str) -> str | None:
     known = gazetteer()
     if host and host.group(1) in known.cities:
         return known.cities[host.group(1)][1]
+    desk = re.search(r"(?:本报|新华社|中新网)([\u4e00-\u9fff]{2,4})\d", text)
+    if desk and desk.group(1) in known.cities:
+        return known.cities[desk.group(1)][1]
     short = re.search(r"[驻在入来抵离]([粤桂湘鄂豫冀鲁晋陕甘蒙辽吉黑苏浙皖闽赣川黔滇藏青宁新琼京沪津渝])(?=[\u4e00-\u9fff])", text)
     if short:
         return known.provinces.get(_ABBREVIATIONS[short.group(1)])

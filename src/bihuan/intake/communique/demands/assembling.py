@@ -18,6 +18,7 @@ from bihuan.intake.communique.demands.splitting import Span
 from bihuan.intake.communique.types import Directive, Domain
 
 Source = Callable[[int, int], tuple[int, int]]
+_ASCII_QUOTES: Final = re.compile(r"\"([^\"\n]{1,60})\"")
 _NEAR: Final = 3
 _LIST_REACH: Final = 900
 
@@ -35,7 +36,7 @@ def assemble(
     lent: tuple[str, ...] = ()
     near: Domain | None = None
     for span in spans:
-        plain = text[span.start : span.end]
+        plain = _ASCII_QUOTES.sub(r"“\1”", text[span.start : span.end])
         own = responsible(plain)
         same_turn = last is not None and last.unit.paragraph == span.unit.paragraph
         if not same_turn or span.unit.opens_turn or span.label:
@@ -44,6 +45,7 @@ def assemble(
         act = is_actionable(plain)
         named = domains(plain, actionable=act, parties=own, near=around, topic=topic)
         limits = limits_in(plain, span.start, anchor)
+        shown_own = tuple(_verbatim(one, text, shown, span) for one in own)
         first, end = source(span.start, span.end)
         out.append(
             Directive(
@@ -58,7 +60,7 @@ def assemble(
                 group=numbering.place(span),
                 domain=named[0],
                 domains=named,
-                responsible=tuple(_verbatim(one, text, shown, span) for one in own),
+                responsible=shown_own,
                 responsible_inherited=() if own else lent,
                 deadline=limits,
                 objects=tuple(objects_in(plain)),
@@ -67,7 +69,7 @@ def assemble(
                 problem=_problem(plain, span, lists, used),
             )
         )
-        lent = own or lent
+        lent = shown_own or lent
         near, last = named[0], span
     return out
 

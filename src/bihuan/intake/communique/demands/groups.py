@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bihuan.intake.communique.demands.limits import number
+from bihuan.intake.communique.demands.passages import Unit
 from bihuan.intake.communique.demands.splitting import Span
 
 
@@ -19,15 +20,18 @@ class Numbering:
         self._path: list[tuple[str, int]] = []
         self._group: str | None = None
         self._paragraph = -1
+        self._unit: Unit | None = None
 
     def place(self, span: Span) -> str | None:
         """The group of the next span of the text."""
         if span.label is not None:
             inside = span.unit.paragraph == self._paragraph and not span.unit.opens_turn
             self._group = self._enter(*_kind_and_value(span.label), inside=inside)
-        elif span.unit.opens_turn or span.unit.paragraph != self._paragraph:
+        elif span.unit is not self._unit and (
+            span.unit.opens_turn or span.unit.paragraph != self._paragraph
+        ):
             self._group = None
-        self._paragraph = span.unit.paragraph
+        self._paragraph, self._unit = span.unit.paragraph, span.unit
         return self._group
 
     def _enter(self, kind: str, value: int, *, inside: bool) -> str:

@@ -140,6 +140,8 @@ class Splitter:
             return not re.search(r"既|不仅|不但", before) and not re.match(r"^[也又更都则才就]", head)
         if _CONDITION.match(head) and not executor_head(head + "要"):
             return False
+        if re.search(r"(?:前|后|时|期间|中|内)$", head) and not executor_head(head + "要"):
+            return False
         if modal.group() == "须" and not executor_head(head + "要"):
             return False
         return not re.search(r"(?:不|决|绝|确保|使|让|做到|坚持|落实|按照)", head)
