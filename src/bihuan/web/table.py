@@ -60,8 +60,8 @@ def exported(
     heads = [str(column.title) for column in columns]
     lines = ([cell(column.value(row)) for column in columns] for row in rows)
     if request.GET.get("format") == "xlsx":
-        return _download(_xlsx(heads, lines), f"{name}.xlsx", XLSX)
-    return _download(_csv(heads, lines), f"{name}.csv", "text/csv; charset=utf-8")
+        return download(_xlsx(heads, lines), f"{name}.xlsx", XLSX)
+    return download(_csv(heads, lines), f"{name}.csv", "text/csv; charset=utf-8")
 
 
 def cell(value: Any) -> Any:
@@ -100,7 +100,8 @@ def _xlsx(heads: list[str], lines: Iterable[list[Any]]) -> bytes:
     return paper.getvalue()
 
 
-def _download(content: bytes, name: str, mime: str) -> HttpResponse:
+def download(content: bytes, name: str, mime: str) -> HttpResponse:
+    """A file to be kept, under a name."""
     answer = HttpResponse(content, content_type=mime)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

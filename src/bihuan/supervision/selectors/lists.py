@@ -1,9 +1,10 @@
 """Problems, tasks and responsibilities as three views of one graph."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -99,16 +100,17 @@ def everything(
 ) -> tuple[list[ProblemRow], list[TaskRow], list[ResponsibilityRow]]:
     """All three lists as filtered, for an export. Raises Invalid("lists.too_many")."""
     return (
-        list(_all(problems, by=by, at=at, wanted=wanted)),
-        list(_all(tasks, by=by, at=at, wanted=wanted)),
-        list(_all(responsibilities, by=by, at=at, wanted=wanted)),
+        list(every(partial(problems, by=by, at=at, wanted=wanted))),
+        list(every(partial(tasks, by=by, at=at, wanted=wanted))),
+        list(every(partial(responsibilities, by=by, at=at, wanted=wanted))),
     )
 
 
-def _all(view: Any, **asked: Any) -> Iterator[Any]:
+def every(view: Callable[..., Page[Row]]) -> Iterator[Row]:
+    """The rows of all pages of a list. Raises Invalid("lists.too_many")."""
     after, count = "", 0
     while True:
-        page = view(**asked, after=after, size=1000)
+        page = view(after=after, size=1000)
         yield from page.rows
         count += len(page.rows)
         if count > MOST_EXPORTED:

@@ -241,6 +241,31 @@ def missed(*, plan: Plan, by: Actor) -> tuple[Missed, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondPass:
+    """A second pass and what it says about the first."""
+
+    id: int
+    title: str
+    first_id: int
+    first: str
+    coverage: Coverage
+    missed: tuple[Missed, ...]
+
+
+def second_passes(*, by: Actor, size: int = 20) -> tuple[SecondPass, ...]:
+    """Second passes, newest first. One query, and one for each."""
+    rows = Plan.objects.filter(visible_plans(by), first__isnull=False).select_related("first")
+    return tuple(
+        SecondPass(
+            p.pk, p.title, p.first.pk, p.first.title, Coverage(p.filled, p.cells),
+            missed(plan=p, by=by),
+        )
+        for p in rows.order_by("-pk")[:size]
+        if p.first is not None
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class SiteSheet:
     """One site with all its steps: the phone's checklist."""
 

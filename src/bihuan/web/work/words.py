@@ -18,6 +18,12 @@ NEWS = {
     "relay.issued": (_("请传达分解"), "inbox"),
     "problem.issued": (_("交办给您的问题"), "inbox"),
     "problem.found": (_("发现问题,请登记整改"), "alert-circle"),
+    "problem.to_verify": (_("整改任务全部办结,请验收问题"), "clipboard-check"),
+    "problem.remeasure": (_("复测日期已到,请填写新的指标值"), "gauge"),
+    "task.unfinished": (_("检查清单有未答步骤,任务已退回"), "arrow-back-up"),
+    "visit.announced": (_("督查组将来检查"), "calendar-event"),
+    "visit.begun": (_("督查已开始"), "report-search"),
+    "relay.copy": (_("直达下级的要求,抄送给您"), "copy"),
     "overdue": (_("已逾期"), "alert-triangle"),
     "escalated": (_("下属事项逾期,已上报到您"), "alert-triangle"),
     "responsibility.proposed": (_("拟认定您的责任,您有 3 日申辩期"), "scale"),
@@ -39,6 +45,7 @@ ORIGINS = {
     "cross": _("交叉检查"),
     "tip": _("群众反映"),
     "external": _("上级或外部交办"),
+    "import": _("清单导入"),
 }
 
 MARKS = {

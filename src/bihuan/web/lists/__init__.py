@@ -1,0 +1,1 @@
+"""Pages of the three lists: problems, tasks, responsibilities; export and import."""

@@ -1,0 +1,1 @@
+"""Pages of supervision: problems, plans, visits, rounds, findings from outside, burden."""

@@ -1,0 +1,90 @@
+"""The words for the codes of supervision: what is wrong and how to mend it."""
+
+from django.utils.translation import gettext_lazy as _
+
+MESSAGES = {
+    # plans
+    "plan.not_found": _("没有这个督导计划,或者您的岗位无权知道它。"),
+    "plan.no_title": _("请写明名称。"),
+    "plan.period": _("结束日期不能早于开始日期。"),
+    "plan.steps": _("请写明检查步骤,最多 {limit} 项,每行写“环节:步骤”。"),
+    "plan.no_sites": _("辖区内没有这类场所。请先登记场所,或改选类别。"),
+    "plan.too_many_sites": _("场所超过 {limit} 处。请按地方或类别分成几个计划。"),
+    "plan.first_pass_empty": _("首轮还没有任何检查结果,不能复查。"),
+    "plan.outside_period": _("不在计划时段({starts} 至 {ends})内,结果不算数。"),
+    "plan.outcome": _("请选择:合格、有问题或无此环节。"),
+    "plan.gap_needs_note": _("有问题或无此环节,请写明情况。"),
+    "plan.no_such_cell": _("计划里没有这一格,或它不在您的辖区。"),
+    "plan.same_inspector": _("首轮由您检查过“{site}”,复查须换人。"),
+    # teams and visits
+    "team.no_mandate": _("请写明督查组名称和任务。"),
+    "team.not_found": _("没有这个督查组,或者您的岗位无权知道它。"),
+    "team.not_member": _("您的岗位不是“{team}”的成员。"),
+    "team.over": _("“{team}”的任期已于 {ends} 结束或尚未开始。"),
+    "visit.not_found": _("没有这次督查,或者您的岗位无权知道它。"),
+    "visit.past": _("事先通知的督查须安排在将来。"),
+    "visit.not_inspector": _("只有检查方可以办理这一步。"),
+    "visit.not_inspected": _("只有被查方可以作说明。"),
+    "visit.begun": _("督查已经开始。"),
+    "visit.not_begun": _("督查还没有开始。请先开始。"),
+    "visit.ended": _("督查已经结束。"),
+    "visit.link": _("这次督查没有这个环节。"),
+    "visit.links_open": _("逐个环节都要有结论,还缺:{links}。"),
+    "visit.no_comment": _("请写明情况。"),
+    # rounds
+    "round.not_found": _("没有这一轮交叉检查,或者您的岗位无权知道它。"),
+    "round.no_title": _("请写明名称。"),
+    "round.no_links": _("请写明要逐个检查的环节。"),
+    "round.org_not_found": _("参加单位须在辖区之内;第三方不能同时参加。"),
+    "round.no_desk": _("“{org}”没有可以接受检查的岗位。请先设置岗位。"),
+    "rota.too_few": _("至少要有两个单位才能交叉检查。"),
+    "rota.two_units": _(
+        "只有两个单位({units})时只能互查,须指定第三方监督员。请增加单位,或指定第三方。"
+    ),
+    "rota.excluded": _(
+        "排不出来:{units} 因回避关系,无单位可查或无单位来查。请减少回避,或增加单位。"
+    ),
+    "rota.no_round": _("排不出来:按现有回避关系,无法做到每家只查一家、不查自己、不互查。"),
+    "rota.not_found": _("单位和回避关系过多,没有在限定步数内排出。请减少回避后再排。"),
+    # findings from outside
+    "external.not_found": _("没有这份反馈清单,或者您的岗位无权知道它。"),
+    "external.no_table": _("没有认出反馈清单。表头须有“序号”和“问题”。"),
+    "external.no_issuer": _("请写明交办方。"),
+    "external.answer_past": _("答复期限已经过去。"),
+    "external.number": _("序号应为数字。"),
+    "external.number_twice": _("序号重复。"),
+    "external.no_answer": _("请写明整改情况。"),
+    "external.answered": _("已经答复过。"),
+    "external.not_verified": _("{number} 还没有通过本级验收。请先整改、验收,再答复。"),
+    "external.not_answered": _("还没有答复交办方,不能登记验收。"),
+    "external.accepted": _("已登记交办方验收。"),
+    "external.no_document": _("请写明交办方的验收文件。"),
+    # registers
+    "register.not_found": _("没有这次比对,或者您的岗位无权知道它。"),
+    "register.kind": _("请选择来源和场所类别。"),
+    "register.no_table": _("没有认出名册。表头须有“名称”。"),
+    "register.no_name": _("这一行没有名称。"),
+    "candidate.not_found": _("没有这个对象,或者您的岗位无权知道它。"),
+    "candidate.decided": _("这个对象已经认定。"),
+    "candidate.decision": _("请选择认定结果。"),
+    "candidate.no_reason": _("请写明理由。"),
+    # checklists
+    "checklist.not_found": _("没有这个步骤,或者您的岗位无权知道它。"),
+    "checklist.empty": _("请至少写一个步骤。"),
+    "checklist.too_long": _("步骤最多 {limit} 项。"),
+    "checklist.task_closed": _("{number} 已办结,不能再改检查清单。"),
+    "checklist.answer": _("请选择答案。"),
+    "checklist.no_reason": _("未做到或申请例外,请写明理由。"),
+    "checklist.no_exception": _("这一步没有待同意的例外。"),
+    # burden
+    "form.no_purpose": _("请写明报表名称和用途。"),
+    "form.expired": _("报表已到期,不能再用。请先延长或另立。"),
+    "form.no_figures": _("请至少写一个指标,每行一个。"),
+    "figure.exists": _("“{name}”已由{owner}的“{form}”统计,不能重复要。"),
+    "figure.asked": _("{place} {period} 的“{name}”台账里已有,不能重复要。"),
+    "figure.not_found": _("没有这项填报,或者您的岗位无权知道它。"),
+    "figure.nobody": _("没有选择任何地方。"),
+    "figure.period": _("请写明统计时段。"),
+    "figure.filled": _("已经填报过。"),
+    "figure.not_asked": _("这项填报不是向您所在地方要的。"),
+}

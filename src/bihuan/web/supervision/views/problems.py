@@ -1,0 +1,38 @@
+"""Enter a problem; see the weakest links."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from bihuan.supervision.selectors import problems as selectors
+from bihuan.supervision.selectors.visits import posts_below
+from bihuan.supervision.services.problems import enter_problem
+from bihuan.web.requests import WorkRequest
+from bihuan.web.rights import page
+from bihuan.web.supervision.attempts import attempt
+from bihuan.web.supervision.forms import ProblemForm
+
+
+@page(duty="problem.find")
+def enter(request: WorkRequest) -> HttpResponse:
+    """Find → register, with proof, in one go."""
+    by, at = request.actor, request.at
+    form = ProblemForm(request.POST or None, request.FILES or None, by=by, at=at)
+    row = attempt(
+        form, lambda _said: enter_problem(given=form.given(), photos=form.proofs(), by=by, at=at)
+    )
+    if row is not None:
+        messages.success(request, _("已登记 %(number)s") % {"number": row.number})
+        return redirect("work:loop", row.pk)
+    return render(request, "supervision/enter.html", {"form": form, "posts": posts_below(by=by)})
+
+
+@page(duty="loop.read")
+def weak(request: WorkRequest) -> HttpResponse:
+    """Pairs by shortfall, and types that recur."""
+    shown = {
+        "pairs": selectors.weaknesses(by=request.actor),
+        "types": selectors.common_types(by=request.actor, at=request.at),
+    }
+    return render(request, "supervision/weak.html", shown)
