@@ -42,9 +42,13 @@ def codes() -> Iterator[str]:
                 for line in node.body:
                     if isinstance(line, ast.Assign) and line.targets[0].id == "default":
                         yield line.value.value
-            if isinstance(node, ast.FunctionDef) and node.args.args:
-                if getattr(node.args.args[0].annotation, "id", "") == "Facts":
-                    yield from _returned(node)
+            if isinstance(node, ast.FunctionDef) and _is_check(node):
+                yield from _returned(node)
+
+
+def _is_check(function: ast.FunctionDef) -> bool:
+    first = function.args.args[:1]
+    return bool(first) and getattr(first[0].annotation, "id", "") == "Facts"
 
 
 def _returned(function: ast.FunctionDef) -> Iterator[str]:

@@ -25,4 +25,5 @@ def areas() -> tuple[str, ...]:
 def gathered(module: str, name: str) -> tuple[Any, ...]:
     """The value `name` of every area's `module`, where there is one."""
     found = (f"{area}.{module}" for area in areas())
-    return tuple(getattr(import_module(m), name) for m in found if find_spec(m) is not None)
+    modules = (import_module(m) for m in found if find_spec(m) is not None)
+    return tuple(getattr(m, name) for m in modules if hasattr(m, name))

@@ -1,0 +1,53 @@
+"""The frame: rail by duty, posts, menu of the phone, home."""
+
+from bihuan.web.nav import entries, rail
+
+
+def test_home_leads_to_the_first_page_of_the_post(enter) -> None:
+    assert enter("head").get("/")["Location"] == "/work/"
+
+
+def test_the_rail_shows_what_the_post_may_open_and_no_empty_group(world, at) -> None:
+    for name in ("head", "auditor", "factory", "admin"):
+        groups = rail(world.actor(name), path="/", at=at)
+        assert all(group.lines for group in groups)
+    keys = {group.key for group in rail(world.factory, path="/", at=at)}
+    assert "work" in keys
+    hrefs = [line.href for g in rail(world.auditor, path="/", at=at) for line in g.lines]
+    assert "/admin/audit/" in hrefs
+    assert "/admin/posts/" not in hrefs
+
+
+def test_every_line_of_the_rail_opens_for_whoever_sees_it(enter, world, at) -> None:
+    broken = []
+    for name in ("head", "mayor", "builder", "community", "inspector", "factory", "auditor",
+                 "admin"):  # fmt: skip
+        client = enter(name)
+        for group in rail(world.actor(name), path="/", at=at):
+            for line in group.lines:
+                status = client.get(line.href).status_code
+                if status != 200:
+                    broken.append((name, line.href, status))
+    assert broken == []
+
+
+def test_no_group_has_more_than_seven_lines() -> None:
+    counted: dict[str, int] = {}
+    for entry in entries():
+        counted[entry.group] = counted.get(entry.group, 0) + 1
+    assert max(counted.values()) <= 7
+
+
+def test_the_line_one_stands_on_is_marked(world, at) -> None:
+    lines = [line for g in rail(world.head, path="/admin/posts/5/", at=at) for line in g.lines]
+    assert [line.href for line in lines if line.here] == ["/admin/posts/"]
+
+
+def test_the_whole_menu_and_the_help_open(enter) -> None:
+    client = enter("head")
+    assert client.get("/more/").status_code == 200
+    assert "键盘快捷键" in client.get("/help/").content.decode()
+
+
+def test_the_health_page_says_ok_to_anybody(db, client) -> None:
+    assert client.get("/healthz").content == b"ok"
