@@ -149,3 +149,14 @@ def test_reading_is_confirmed_once_a_person(world):
     first = services.confirm_read(directive_id=row.pk, by=world.city, at=NOON)
     again = services.confirm_read(directive_id=row.pk, by=world.city, at=NOON + HOUR)
     assert (again.pk, again.read_at) == (first.pk, NOON)
+
+
+def test_an_answered_relay_is_due_with_the_last_of_its_tasks(world):
+    row = directive(world, demand(1), demand(2))
+    relay = acknowledged(row, world)
+    services.record_meeting(given=meeting(relay), by=world.city, at=NOON + HOUR)
+    works = [local_task(relay, wanted.pk, world) for wanted in ordered_demands(row.pk)]
+    answered_by = relay.due_at
+    relay = services.plan_relay(relay_id=relay.pk, by=world.city, at=NOON + HOUR)
+    last = max(work.due_at for work in works)
+    assert (relay.due_at, relay.due_rule) == (max(last, answered_by), "parts")

@@ -99,7 +99,12 @@ def titled(context: template.Context, thing: Clock) -> str:
 @register.filter
 def rule_words(ref: str) -> str:
     """Why a deadline is what it is, where no rule of a pack says so."""
-    return {"stated": _("期限由要求本身写明"), "extended": _("期限经批准延长")}.get(ref, ref)
+    spoken = {
+        "stated": _("期限由要求本身写明"),
+        "extended": _("期限经批准延长"),
+        "parts": _("与分解出的最后一项任务同时到期"),
+    }
+    return spoken.get(ref, ref)
 
 
 @register.filter

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from bihuan.core.audit.services import System, emit, record
 from bihuan.core.errors import NotAllowed, NotFound, Stale
@@ -139,11 +140,21 @@ def _changes(
     elif move.name == "resume":
         left = max(row.due_at - row.state_since, timedelta(0))
         changes |= {"resume_at": None, "due_at": at + left}
+    elif move.name == "plan":
+        changes |= _due_with_parts(row)
     elif move.name == "ask_withdraw":
         changes["asked_by_id"] = by.person_id
     if row.flow == "problem":
         changes |= _problem_changes(move, row, given=given, at=at)
     return changes
+
+
+def _due_with_parts(row: Obligation) -> dict[str, Any]:
+    """A relay that was answered is due with the last of the tasks it was answered with."""
+    last = row.parts.aggregate(last=Max("due_at"))["last"]
+    if last is None or last <= row.due_at:
+        return {}
+    return {"due_at": last, "due_rule": "parts", "overdue_at": None, "level": 0}
 
 
 def _problem_changes(
