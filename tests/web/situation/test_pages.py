@@ -211,13 +211,13 @@ def test_the_board_costs_the_same_however_much_is_late(
     world, enter, clock, late, django_assert_num_queries
 ):
     client, clock.at = enter("city"), NOON + HOUR
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get("/board/")
     for _ in range(5):
         task(world, owner="county", due=NOON + HOUR)
     services.tick(at=NOON + 2 * HOUR)
     clock.at = NOON + 2 * HOUR
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get("/board/")
 
 

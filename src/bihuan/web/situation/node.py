@@ -21,6 +21,7 @@ from bihuan.core.places.selectors import ancestors
 from bihuan.core.places.types import PlaceRow, under, within
 
 SITE_CHECK = "site_check"
+LEADING = {"government", "headquarters", "safety_committee", "node"}
 
 
 def place_in_sight(*, place_id: int, by: Actor) -> Place:
@@ -65,6 +66,7 @@ class Body:
     second_name: str
     kind: str
     attached: bool
+    leads: bool
     holders: tuple[Holder, ...]
 
 
@@ -83,7 +85,10 @@ def bodies_of(*, place_id: int, at: datetime) -> tuple[Body, ...]:
             for p in posts if p.valid_to is None
         )  # fmt: skip
         kind = str(org.get_kind_display())
-        found.append(Body(org.pk, org.name, org.second_name, kind, org.attached, holders))
+        found.append(
+            Body(org.pk, org.name, org.second_name, kind, org.attached, org.kind in LEADING,
+                 holders)
+        )  # fmt: skip
     return tuple(found)
 
 
@@ -177,6 +182,16 @@ class Node:
     limit: Value
     principals: tuple[Principal, ...]
     acts: tuple[PersonalAct, ...]
+
+    @property
+    def leading(self) -> tuple[Body, ...]:
+        """The bodies that lead the place."""
+        return tuple(body for body in self.bodies if body.leads)
+
+    @property
+    def serving(self) -> tuple[Body, ...]:
+        """Departments and units."""
+        return tuple(body for body in self.bodies if not body.leads)
 
     @property
     def totals(self) -> dict[str, int]:

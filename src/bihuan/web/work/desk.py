@@ -16,7 +16,7 @@ from bihuan.core.orgs.types import Actor
 Find = Callable[..., LoopPage]  # `selectors.mine` or `selectors.to_accept`
 MOST = 100  # a counter in the rail need not go further
 FORMS = {"prove", "return"}  # moves that ask for more than the press of a button
-OWNER = ("acknowledge", "begin", "register", "prove")
+OWNER = ("acknowledge", "plan", "begin", "register", "prove")
 ISSUER = ("accept", "verify", "return")
 
 

@@ -164,7 +164,7 @@ class HandDownForm(WorkForm):
 class GateForm(WorkForm):
     """Gate 1 and the problem–countermeasure pair."""
 
-    cause = forms.CharField(label=_("原因"), required=False, widget=forms.Textarea({"rows": 2}))
+    cause = forms.CharField(label=_("起因"), required=False, widget=forms.Textarea({"rows": 2}))
     extent = forms.CharField(label=_("范围"), required=False, widget=forms.Textarea({"rows": 2}))
     similar = forms.CharField(
         label=_("同类排查"), required=False, widget=forms.Textarea({"rows": 2}),

@@ -1,7 +1,7 @@
 """What the page of one loop shows, beyond what the kernel tells: steps, slots, gates, words."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -23,6 +23,7 @@ from bihuan.core.places.models import Place
 from bihuan.core.places.rules import upper_paths
 from bihuan.web.work.forms import ASKS
 
+ASIDE = {"return", "extend", "pause", "ask_withdraw", "refuse_withdraw", "reopen"}
 ELSEWHERE = {"plan"}  # a relay is planned on its own page
 # What the form of a move brings along is no reason to disable its button.
 BROUGHT = {
@@ -40,10 +41,11 @@ class Step:
     allowed: bool
     missing: tuple[str, ...]
     asks: bool
+    primary: bool = False
 
 
 def steps_of(verdicts: Sequence[Verdict], *, external: bool = False) -> tuple[Step, ...]:
-    """Buttons for the verdicts. Pure."""
+    """Buttons for the verdicts, those that lead on first; one of them stands out. Pure."""
     found = []
     for verdict in verdicts:
         if verdict.move in ELSEWHERE:
@@ -54,6 +56,9 @@ def steps_of(verdicts: Sequence[Verdict], *, external: bool = False) -> tuple[St
         found.append(
             Step(verdict.move, not missing, missing, asks or (verdict.move == "close" and external))
         )
+    found.sort(key=lambda step: step.name in ASIDE)
+    if found and found[0].allowed and found[0].name not in ASIDE:
+        found[0] = replace(found[0], primary=True)
     return tuple(found)
 
 

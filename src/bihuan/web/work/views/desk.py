@@ -17,6 +17,7 @@ from bihuan.web.rights import page
 from bihuan.web.table import wants_export
 from bihuan.web.work import desk, lists
 from bihuan.web.work.forms import DeskFilter, LoopFilter
+from bihuan.web.work.news import news_rows
 
 
 @page("post")
@@ -53,7 +54,7 @@ def told(request: WorkRequest) -> HttpResponse:
     """News for the post, newest first; those behind a loop lead to it."""
     unread = request.GET.get("unread") == "1"
     news = selectors.notices(by=request.actor, unread_only=unread)
-    shown = {"tab": "told", "tabs": _tabs(request), "news": news, "unread_only": unread}
+    shown = {"tab": "told", "tabs": _tabs(request), "news": news_rows(news), "unread_only": unread}
     return render(request, "work/told.html", shown)
 
 

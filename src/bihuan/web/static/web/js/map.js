@@ -35,6 +35,7 @@ function options(drawn) {
     tooltip: {
       trigger: "item",
       renderMode: "richText",
+      borderColor: line,
       formatter: ({ name }) => (byCode.has(name) ? told(byCode.get(name)) : ""),
     },
     series: [
@@ -45,13 +46,15 @@ function options(drawn) {
         layoutCenter: ["50%", "50%"],
         layoutSize: "96%",
         selectedMode: false,
-        emphasis: { label: { show: true }, itemStyle: { areaColor: null, borderWidth: 2.5 } },
         itemStyle: { borderColor: line, borderWidth: 0.8 },
         data: drawn.places.map((place) => ({
           name: place.code,
           value: place.share ?? 0,
           itemStyle: { areaColor: colours[place.tint ?? "none"] },
-          emphasis: { itemStyle: { areaColor: colours[place.tint ?? "none"] } },
+          emphasis: {
+            label: { color: ink(place.tint) },
+            itemStyle: { areaColor: colours[place.tint ?? "none"], borderWidth: 2.5 },
+          },
           label: {
             show: drawn.places.length <= 60,
             formatter: place.short,
@@ -73,13 +76,23 @@ async function draw() {
   const { echarts } = window;
   echarts.registerMap("below", drawn.shapes);
   const chart = echarts.init(box, null, { renderer: "canvas" });
-  chart.setOption(options(drawn));
   const hrefs = new Map(drawn.places.map((place) => [place.code, place.href]));
   chart.on("click", ({ name }) => {
     if (hrefs.has(name)) window.location.assign(hrefs.get(name) + window.location.search);
   });
-  new ResizeObserver(() => chart.resize()).observe(box);
+  fit(chart, options(drawn));
   offerPicture(chart);
+}
+
+// Drawn once the box has a size, and again when it changes; a map without an area cannot be drawn.
+function fit(chart, wanted) {
+  let drawn = false;
+  new ResizeObserver(() => {
+    if (!box.clientWidth || !box.clientHeight) return;
+    chart.resize();
+    if (!drawn) chart.setOption(wanted);
+    drawn = true;
+  }).observe(box);
 }
 
 function offerPicture(chart) {
