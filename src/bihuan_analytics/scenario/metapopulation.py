@@ -37,7 +37,7 @@ class State:
 class Course:
     """What happened, shape (R, days, P), all ages: infections, found cases and deaths of the day;
     infectious, ward and icu at its end. doses: given. final: persons by state at the end.
-    restricted: person-days of contact reduction, all areas and days.
+    restricted: person-days of contact reduction, all areas and days, shape (R,).
     """
 
     infections: Floats
@@ -48,7 +48,7 @@ class Course:
     icu: Floats
     doses: Floats
     final: State
-    restricted: float
+    restricted: Floats
 
     def overload(self, beds: Floats | float) -> Floats:
         """Days on which intensive care needs more than its beds (P,), shape (R, P)."""
@@ -104,12 +104,12 @@ def binomial(number: Floats, chance: Floats | float, *, rng: np.random.Generator
 def expected_course(
     province: Province, disease: Disease, measures: Measures, start: Start
 ) -> Course:
-    """Deterministic twin: every draw is replaced by its expectation; R = 1.
+    """Deterministic twin: every draw is replaced by its expectation.
 
-    Args, Raises, Source: as `simulate`.
+    Args, Raises, Source: as `simulate`; runs differ by their measures only, so start.runs is 1
+    where these are the same for all.
     """
-    single = Start(exposed=start.exposed, days=start.days, runs=1, immune=start.immune)
-    return _course(province, disease, measures, single, lambda number, chance: number * chance)
+    return _course(province, disease, measures, start, lambda number, chance: number * chance)
 
 
 def transmissibility(province: CheckedProvince, disease: Disease) -> float:
@@ -127,7 +127,7 @@ def _leaving(days: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Daily:
-    """Measures of each day as (days, P), capacities as (P,)."""
+    """Measures of each day as (days, P) or (days, R, P), capacities as (P,)."""
 
     contact: Floats
     travel: Floats
@@ -137,14 +137,15 @@ class _Daily:
     tracing_capacity: Floats
 
 
-def _daily(measures: Measures, days: int, areas: int) -> _Daily:
+def _daily(measures: Measures, start: Start, areas: int) -> _Daily:
+    each, once = (start.days, start.runs, areas), (1, start.runs, areas)
     return _Daily(
-        contact=measures.daily("contact_reduction", days=days, areas=areas),
-        travel=measures.daily("travel_reduction", days=days, areas=areas),
-        detection=measures.daily("detection", days=days, areas=areas),
-        doses=measures.daily("doses", days=days, areas=areas),
-        detection_capacity=measures.daily("detection_capacity", days=1, areas=areas)[0],
-        tracing_capacity=measures.daily("tracing_capacity", days=1, areas=areas)[0],
+        contact=measures.daily("contact_reduction", each),
+        travel=measures.daily("travel_reduction", each),
+        detection=measures.daily("detection", each),
+        doses=measures.daily("doses", each),
+        detection_capacity=measures.daily("detection_capacity", once)[0],
+        tracing_capacity=measures.daily("tracing_capacity", once)[0],
     )
 
 
@@ -154,7 +155,7 @@ def _course(
     world = province.checked()
     exposed, immune = start.seeded(world.people)
     areas = world.people.shape[0]
-    daily = _daily(measures, start.days, areas)
+    daily = _daily(measures, start, areas)
     beta = transmissibility(world, disease)
     state = _first_state(world, exposed, immune, start.runs)
     dosed = np.zeros_like(state.susceptible)
@@ -171,7 +172,7 @@ def _course(
         log[3, :, day] = state.infectious.sum(axis=2)
         log[4, :, day] = state.ward.sum(axis=2)
         log[5, :, day] = state.icu.sum(axis=2)
-    restricted = float((daily.contact * world.people.sum(axis=1)).sum())
+    restricted = np.sum(daily.contact * world.people.sum(axis=1), axis=(0, -1))
     return Course(
         infections=log[0],
         found=log[1],
@@ -181,7 +182,7 @@ def _course(
         icu=log[5],
         doses=log[6],
         final=state,
-        restricted=restricted,
+        restricted=np.broadcast_to(restricted, (start.runs,)),
     )
 
 
@@ -207,7 +208,7 @@ def _force(
     infectious: Floats, world: CheckedProvince, beta: float, contact: Floats, travel: Floats
 ) -> Floats:
     """Force of infection on the people of each area and age, per day, shape (R, P, A)."""
-    goes = (1.0 - travel)[:, None]
+    goes = (1.0 - travel)[..., None]
     stays = 1.0 - goes * world.outward[:, None]
 
     def among(persons: Floats) -> Floats:
@@ -216,7 +217,7 @@ def _force(
         return present
 
     met = among(infectious) / among(world.people[None])
-    pressure: Floats = np.matmul(met, world.contacts.T) * (beta * (1.0 - contact))[:, None]
+    pressure: Floats = np.matmul(met, world.contacts.T) * (beta * (1.0 - contact))[..., None]
     force: Floats = _across(pressure, world.away.T) * goes + pressure * stays
     return force
 

@@ -83,7 +83,8 @@ class Disease:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What is done where and when; each array broadcasts to (days, P).
+    """What is done where and when; each array broadcasts to (days, P), or to (days, R, P) where
+    every run has measures of its own.
 
     contact_reduction, travel_reduction: in [0, 1], compliance included. detection: daily chance
     that an infectious person is found and isolated, in [0, 1]; detection_capacity: most found a
@@ -116,14 +117,19 @@ class Measures:
             if not (capacity >= 0).all():
                 raise NumericsError("array.negative", name=name)
 
-    def daily(self, name: str, *, days: int, areas: int) -> Floats:
-        """One of the arrays as (days, P). Raises "measures.shape"."""
+    def daily(self, name: str, wanted: tuple[int, int, int]) -> Floats:
+        """One of the arrays as (days, P), or (days, R, P) where runs differ.
+
+        Raises:
+            NumericsError: "measures.shape".
+        """
         values = np.asarray(getattr(self, name), dtype=np.float64)
+        shape = wanted if values.ndim == 3 else (wanted[0], wanted[2])
         try:
-            return np.broadcast_to(values, (days, areas))
+            return np.broadcast_to(values, shape)
         except ValueError as fault:
             raise NumericsError(
-                "measures.shape", name=name, expected=(days, areas), shape=values.shape
+                "measures.shape", name=name, expected=shape, shape=values.shape
             ) from fault
 
 
@@ -136,7 +142,7 @@ class Start:
 
     exposed: npt.ArrayLike
     days: int
-    runs: int = 100
+    runs: int = 1
     immune: npt.ArrayLike = field(default=0.0)
 
     def seeded(self, people: Floats) -> tuple[Floats, Floats]:
