@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-PATIENCE = 90.0
+PATIENCE = 300.0
 
 
 def wait_for(condition: Callable[[], object], seconds: float = PATIENCE) -> None:

@@ -11,7 +11,7 @@ from tests.runtime.conftest import Machine, wait_for
 
 pytestmark = [pytest.mark.runtime, pytest.mark.xdist_group("runtime")]
 
-PATIENCE = 240.0
+PATIENCE = 600.0
 
 
 def start(machine: Machine) -> tuple[subprocess.Popen[str], str]:

@@ -31,7 +31,7 @@ from bihuan.core.errors import SettingsWrong
 
 PORT = 5432  # only names the socket file: the embedded server does not listen on the network
 SOCKET_LIMIT = 90  # bytes: a socket's path may have 107, the file name takes the rest
-PATIENCE = 60.0  # seconds for a server to start or stop; a crash recovery may take a while
+PATIENCE = 180.0  # seconds for a server to start or stop; a crash recovery may take a while
 
 Progress = Callable[[str], None]
 
