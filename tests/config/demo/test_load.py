@@ -7,6 +7,7 @@ import pytest
 from bihuan.config import demo
 from bihuan.config.demo.geography import SCALES
 from bihuan.config.demo.signin import PASSWORD, demo_accounts
+from bihuan.core.loops.models import Obligation
 from bihuan.core.orgs.models import (
     Account,
     Org,
@@ -101,6 +102,7 @@ def test_every_venue_has_its_slots_and_some_wait_for_a_signature(loaded):
 @pytest.mark.django_db
 def test_a_real_province_gets_invented_holders_and_no_invented_places():
     demo.load(scale="full", province="46", at=AT, progress=lambda line: None)
+    assert not Obligation.objects.exists()
     assert not Place.objects.exclude(path__startswith="46.").exists()
     assert not Boundary.objects.exists()
     assert not Venue.objects.exists()

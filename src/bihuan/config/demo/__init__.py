@@ -18,14 +18,17 @@ def load(*, scale: str, province: str, at: datetime, progress: Callable[[str], N
     from bihuan.config.demo.land import load_land
     from bihuan.config.demo.people import load_people
     from bihuan.config.demo.sites import load_sites
+    from bihuan.config.demo.story import tell_story
     from bihuan.config.speech import say
 
     progress(say("生成行政区划", "making the land"))
     code = load_land(scale=scale, province=province, at=at)
     progress(say("配备机构与人员", "staffing every place"))
     load_people(province=code, at=at)
-    if not province:
+    if not province:  # no invented findings about real places
         load_sites(province=code, at=at)
+        progress(say("上演示例工作", "playing nine days of work"))
+        tell_story(province=code, scale=scale, at=at)
 
 
 def accounts() -> Iterator[str]:

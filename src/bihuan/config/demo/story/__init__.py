@@ -1,0 +1,53 @@
+"""Tell the story of the demonstration up to the present: one directive, a notice, problems."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+
+from bihuan.config.demo.story import script
+from bihuan.config.demo.story.cascade import Cascade, Urgent
+from bihuan.config.demo.story.problems import Problems
+from bihuan.config.demo.story.stage import Stage
+from bihuan.config.demo.story.tasks import Tasks
+from bihuan.core.clock import day_start, local_date
+from bihuan.core.loops.services import tick
+from bihuan.core.orgs.services.parties import record_personal_act
+from bihuan.core.orgs.types import Actor, Role
+from bihuan.core.places.models import Place
+
+MEETING_DAYS_AGO = 9
+URGENT_DAYS_AGO = 2
+PROBLEMS = {"tiny": 16, "small": 24, "full": 24}
+
+
+@transaction.atomic
+def tell_story(*, province: str, scale: str, at: datetime) -> None:
+    """Play everything that happened in the last nine days."""
+    place = Place.objects.get(code=province, valid_to=None)
+    stage = Stage(province=province, at=at)
+    tasks = Tasks(stage)
+    met = day_start(local_date(at) - timedelta(days=MEETING_DAYS_AGO)) + timedelta(hours=10.5)
+    rain = day_start(local_date(at) - timedelta(days=URGENT_DAYS_AGO)) + timedelta(hours=8)
+    stage.later(met, Cascade(stage, tasks, place).issue)
+    stage.later(rain, Urgent(stage, tasks, place).issue)
+    Problems(stage, place).spread(count=PROBLEMS[scale], begun=met)
+    _lead_in_person(stage, place, met)
+    for day in (2, 4, 7):
+        stage.later(met + timedelta(days=day), lambda now: tick(at=now))
+    stage.play()
+    tick(at=at)
+
+
+def _lead_in_person(stage: Stage, province: Place, met: datetime) -> None:
+    """What the principals did themselves."""
+    first = stage.children(province.pk)[0]
+    for number, (kind, note) in enumerate(script.PERSONAL_ACTS):
+        for place in (province, first):
+            chief = stage.holder(place.pk, Role.COMMANDER)
+            did = partial(_did, kind, note, chief)
+            stage.later(stage.after(met, 24 * number, 24 * number + 9), did)
+
+
+def _did(kind: str, note: str, by: Actor, at: datetime) -> None:
+    record_personal_act(kind=kind, note=note, by=by, at=at)

@@ -1,0 +1,56 @@
+"""The story leaves something to see on every page, and breaks no rule of the product."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bihuan.command.models import Directive, Meeting
+from bihuan.config import demo
+from bihuan.core.audit.selectors import faults
+from bihuan.core.evidence.models import Item
+from bihuan.core.loops import invariants
+from bihuan.core.loops.models import Obligation, Problem, ProblemTask, Responsibility
+
+AT = datetime(2027, 1, 1, 15, 59, tzinfo=UTC)  # a minute before midnight, on a holiday
+VISITORS = (
+    "99-health",
+    "9901-head",
+    "9901-emergency",
+    "990101-head",
+    "990101001-head",
+    "990101001001-head",
+)
+
+
+@pytest.mark.django_db
+def test_nine_days_of_work_stand_at_every_stage_and_give_every_visitor_something(
+    settings, tmp_path
+):
+    settings.EVIDENCE_ROOT = tmp_path
+    told = []
+    demo.load(scale="tiny", province="", at=AT, progress=told.append)
+
+    states = {
+        flow: set(Obligation.objects.filter(flow=flow).values_list("state", flat=True))
+        for flow in ("relay", "task", "problem")
+    }
+    assert states["relay"] >= {"acknowledged", "planned", "closed"}
+    assert states["task"] >= {"issued", "acknowledged", "submitted", "returned", "closed"}
+    assert states["problem"] >= {"found", "graded", "rectifying", "verified", "closed"}
+    assert Obligation.objects.filter(closed_at=None, overdue_at__isnull=False).exists()
+    assert Obligation.objects.filter(closed_at=None, due_at__gt=AT).exists()
+    assert not Obligation.objects.filter(state_since__gt=AT).exists()
+    assert Problem.objects.filter(grade="major").exclude(interim="").exists()
+    assert Directive.objects.filter(sent_at=None).count() == 0
+    assert Meeting.objects.count() > 1
+    assert Responsibility.objects.filter(decided_at=None).exists()
+    assert ProblemTask.objects.exists()
+    assert Item.objects.filter(twin_of__isnull=False).exists()
+    assert [result.name for result in invariants.run(at=AT) if result.broken] == []
+    assert list(faults()) == []
+    assert len(told) == 3
+    for username in VISITORS:
+        owed = Obligation.objects.filter(
+            owner_post__tenures__person__account__username=username, closed_at=None
+        )
+        assert owed.exists(), username
