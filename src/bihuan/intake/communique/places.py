@@ -42,11 +42,13 @@ _SUFFIX: Final[dict[Level, str]] = {
     "省": "省|自治区", "市": "市|州|盟|地区", "县": "新区|县|区|旗|市", "乡": "镇|乡|街道|社区", "国家": "(?!)", "单位": "(?!)",
 }
 _NOT_PLACE: Final = re.compile(
-    r"[我全本各该城县省区上超夜都门集股楼地闹街周邻外他此两三四五六七八九十每一]$|直辖|以上|设区|城区|社|园|小|灾|库|山|林|景|辖|校|厂|片|疫|开发|封控|管控|防范|风险|学|牧|矿|港|郊|老|战|服务|"
-    r"自治|功能|保税|旅游|特|新$|乡|的|在|和|与|及|了|是|对|为|到|由|将|把|从|向|会|县委|市委|主持|召开|工作|有关|农村|受灾|沿河|重点|省市|州县|部"
+    r"[我全本各该县省区上超夜都门集股楼地闹街周邻外他此两三四五六七八九十每一]$|直辖|以上|设区|城区|的|在|和|与|及|了|是|对|为|到|由|将|把|从|向|会|县委|市委|主持|召开|工作|有关|农村|受灾|沿河|重点|省市|州县|部"
 )
 
 
+_NOT_DISTRICT: Final = re.compile(
+    "(?:社|园|小|灾|库|山|林|景|辖|校|厂|片|疫|开发|封控|管控|防范|风险|学|牧|矿|港|郊|老|战|服务|城|功能|保税|旅游|特|自治|地|新|生活|居民)$"
+)
 _OFFICE: Final = re.compile("研究|部署|落实|传达|学习|听取|审议|通过|成立|组织|推进|加强|全面|结合|根据|进一步|认真|切实|要求|强调|指出|本|常务|副|代表|书记|领导|响应|号召|贯彻|中央|按|席|讯|报|市场|统筹|围绕|关于|针对|方位|优势|整个|总|全|体|会|同|属|级|请|因|让|听|由|外|周|地方|大|各|某|先行|示范|经济|高新|核心|中心")
 
 
@@ -151,7 +153,7 @@ def _named_place(level: Level, text: str, least: int) -> str | None:
         name = _trim(match.group(1))
         full = name + match.group(2)
         real = full in known.provinces or full in known.cities or full in known.counties
-        if not name or (not real and (_NOT_PLACE.search(name) or _OFFICE.search(name))):
+        if not name or (not real and _no_place(name, match.group(2))):
             continue
         opens = re.search(r"(?:^|[,。;、:(]|[于在到赴日午晚获悉从据讯]|□)$", text[max(0, match.end() - len(full) - 1) : match.end() - len(full)] or ",")
         if real or (opens and 2 <= len(name) <= 3 and level != "省"):
@@ -160,10 +162,16 @@ def _named_place(level: Level, text: str, least: int) -> str | None:
         rf"(?:^|[,。;、:\n(]|[于在到赴日午晚]|□)([\u4e00-\u9fff]{{2,3}})({_SUFFIX[level]})(?=委|长|政府|人民政府)", text
     ):
         name = match.group(1)
-        if not _NOT_PLACE.search(name) and not _OFFICE.search(name):
+        if not _no_place(name, match.group(2)):
             counts[name + match.group(2)] += 2
     best = counts.most_common(1)
     return best[0][0] if best and best[0][1] >= least else None
+
+
+def _no_place(name: str, suffix: str) -> bool:
+    if suffix == "区" and _NOT_DISTRICT.search(name):
+        return True
+    return bool(_NOT_PLACE.search(name) or _OFFICE.search(name))
 
 
 def _trim(name: str) -> str:

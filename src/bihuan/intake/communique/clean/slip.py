@@ -27,6 +27,7 @@ _WORDS: Final = (
     "各级 各地 各部门 各县 各乡镇 会议 要 全市 全县 全省 全区 我市 我县 一要 二要 三要 四要 五要 他 "
     "。 、 ， ； “ ” 和 等 的"
 ).split()
+_RUN_END: Final = re.compile("[\n。，、；：！”（）]")
 _DEEPEST: Final = 4
 _MOST: Final = 4
 _LONGEST_RUN: Final = 24
@@ -116,7 +117,7 @@ def _read_run(run: str) -> list[tuple[int, str]]:
     Works forward over states (characters matched, byte still unpaired), so that the work is bounded
     by the length of the run whatever stands in it.
     """
-    pieces = [unicodedata.normalize("NFKC", one) for one in run.split("\n")[0]]
+    pieces = [unicodedata.normalize("NFKC", one) for one in _RUN_END.split(run, maxsplit=1)[0]]
     joined = "".join(pieces)
     states: dict[tuple[int, bytes], list[str]] = {(0, b""): [""]}
     best: tuple[int, int, list[str]] = (0, 0, [])

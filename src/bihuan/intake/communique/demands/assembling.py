@@ -9,7 +9,7 @@ from typing import Final
 from bihuan.intake.communique.demands.actions import is_actionable
 from bihuan.intake.communique.demands.domains import domains, topic_of
 from bihuan.intake.communique.demands.grammar import LABEL
-from bihuan.intake.communique.demands.groups import Numbering
+from bihuan.intake.communique.demands.groups import Numbering, ordinal
 from bihuan.intake.communique.demands.limits import limits_in
 from bihuan.intake.communique.demands.objects import objects_in, places_in
 from bihuan.intake.communique.demands.parties import responsible
@@ -19,6 +19,7 @@ from bihuan.intake.communique.types import Directive, Domain
 
 Source = Callable[[int, int], tuple[int, int]]
 _ASCII_QUOTES: Final = re.compile(r"\"([^\"\n]{1,60})\"")
+_LABEL_STOP: Final = re.compile(r"[、.,:，．：\s]+$")
 _NEAR: Final = 3
 _LIST_REACH: Final = 900
 
@@ -56,7 +57,7 @@ def assemble(
                 original_start=first,
                 original_end=end,
                 speaker=span.unit.speaker,
-                number_label=_shown_label(span, text, shown),
+                number_label=_shown_label(span, shown),
                 group=numbering.place(span),
                 domain=named[0],
                 domains=named,
@@ -79,13 +80,19 @@ def _verbatim(part: str, text: str, shown: str, span: Span) -> str:
     return shown[place : place + len(part)] if place >= 0 else part
 
 
-def _shown_label(span: Span, text: str, shown: str) -> str | None:
+def _shown_label(span: Span, shown: str) -> str | None:
     """The label as written, without the stop that may follow it."""
     if span.label is None:
         return None
-    if text.startswith(span.label, span.start):
-        return re.sub(r"[、.,:，．：\s]+$", "", shown[span.start : span.start + len(span.label)])
-    return re.sub(r"[、.,:，．：\s]+$", "", span.label)
+    return _LABEL_STOP.sub("", shown[span.label_start : span.label_start + len(span.label)])
+
+
+def _by_ordinal(span: Span, bare: str, entries: list[str], used: set[str]) -> str | None:
+    """Item three of the answers takes up item three of the problems, when it opens with a topic."""
+    if span.label is None or not bare.startswith(("对", "针对", "关于")):
+        return None
+    place = ordinal(span.label) - 1
+    return entries[place] if place < len(entries) and entries[place] not in used else None
 
 
 def _problem(
@@ -99,7 +106,8 @@ def _problem(
         if own is not None:
             used.update(entry for entry in entries if own in entry or entry in own)
             continue
-        found = from_list(LABEL.sub("", plain, count=1), entries, used)
+        bare = LABEL.sub("", plain, count=1)
+        found = from_list(bare, entries, used) or _by_ordinal(span, bare, entries, used)
         if found:
             used.add(found)
             return found

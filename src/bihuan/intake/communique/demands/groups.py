@@ -52,6 +52,11 @@ class Numbering:
         return f"L{self._count}." + ".".join(str(value) for _, value in self._path)
 
 
+def ordinal(label: str) -> int:
+    """The number a label stands for."""
+    return _kind_and_value(label)[1]
+
+
 def _inner(outer: str, kind: str) -> bool:
     """Whether a label of `kind` may open a list inside an item labelled `outer`."""
     order = ("stop", "bracket", "digit", "ordinal", "要", "是", "word")

@@ -41,6 +41,7 @@ class Span:
     start: int
     end: int
     label: str | None
+    label_start: int
     unit: Unit
 
 
@@ -57,7 +58,7 @@ class Splitter:
     def __init__(self, text: str) -> None:
         self.text = text
         self.blotted = unquoted(text)
-        self._waiting: str | None = None
+        self._waiting: tuple[str, int] | None = None
 
     def spans(self, units: list[Unit]) -> list[Span]:
         """The demands of all units, in order."""
@@ -76,7 +77,7 @@ class Splitter:
             return []
         label = self._label(clauses[0])
         if label and self._nominal(clauses, label):
-            self._waiting = label.group()
+            self._waiting = (label.group(), clauses[0].start)
             return []
         groups = self._groups(clauses)
         spans: list[Span] = []
@@ -166,13 +167,13 @@ class Splitter:
             mark = _MARK.match(self.text[start:end])
             start += mark.end() if mark and "“" not in mark.group() else 0
         end -= len(self.text[start:end]) - len(self.text[start:end].rstrip(" ,、:"))
+        if self.text[end - 1 : end] == ")" and "(" not in self.text[start:end]:
+            end -= 1
         if end - start < 3:
             return None
-        name = label.group() if label else None
-        if name is None and self._waiting is not None:
-            name = self._waiting
+        name, place = (label.group(), start) if label else self._waiting or (None, start)
         self._waiting = None
-        return Span(start, end, name, unit)
+        return Span(start, end, name, place, unit)
 
     def _connective(self, clause: _Clause) -> int:
         found = re.match(r"(?:同时|另外|此外|与此同时),(?=要)", clause.text)
