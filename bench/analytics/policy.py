@@ -1,4 +1,4 @@
-"""Search for the cheapest plan of 21 cities over 26 weeks; run: python bench/analytics/policy.py."""
+"""Cheapest plan of 21 cities over 26 weeks; run: python bench/analytics/policy.py."""
 
 import time
 

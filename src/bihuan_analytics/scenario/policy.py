@@ -187,6 +187,8 @@ def cheapest_plan(problem: Problem, *, most_steps: int = 200) -> Plan:
     tried = 1
     while len(steps) < most_steps:
         candidates, allowed = _changed(problem, best, moves)
+        if allowed.size == 0:
+            break
         order = allowed[np.argsort(-promise[allowed], kind="stable")]
         for part in (order[: max(64, order.size // 10)], order):
             promise[part] = loss - outcomes(problem, candidates[part]).loss
