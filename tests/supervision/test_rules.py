@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bihuan.supervision.rules.coverage import Coverage, Missed
+from bihuan.supervision.rules.coverage import Missed
 from bihuan.supervision.rules.names import key_of, shortfall
 from bihuan.supervision.rules.quality import Proof, StepFact, Work, quality
+from bihuan.supervision.types import Coverage
 from tests.conftest import NOON
 
 HOUR = timedelta(hours=1)

@@ -3,7 +3,76 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bihuan.supervision.rules.coverage import Coverage
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Source(models.TextChoices):
+    """Where a register comes from."""
+
+    LICENCE = "licence", _("证照登记")
+    TAX = "tax", _("税务登记")
+    POWER = "power", _("用电户")
+    MAP = "map", _("地图兴趣点")
+    COMPLAINT = "complaint", _("投诉举报")
+
+
+class Decision(models.TextChoices):
+    """How a candidate ends."""
+
+    ADDED = "added", _("纳入监管")
+    CLOSED = "closed", _("已停业")
+    ELSEWHERE = "elsewhere", _("属其他辖区")
+    OUT_OF_SCOPE = "out_of_scope", _("不属监管范围")
+
+
+class Answer(models.TextChoices):
+    """What was answered to a step."""
+
+    MET = "met", _("做到")
+    NOT_MET = "not_met", _("未做到")
+    EXEMPT = "exempt", _("申请例外")
+
+
+class Outcome(models.TextChoices):
+    """What was found in a cell."""
+
+    FINE = "fine", _("合格")
+    GAP = "gap", _("有问题")
+    ABSENT = "absent", _("无此环节")
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Filled cells of all cells."""
+
+    filled: int
+    cells: int
+
+    @property
+    def full(self) -> bool:
+        """Full coverage is every cell, not nearly every one (2.7)."""
+        return self.cells > 0 and self.filled == self.cells
+
+    @property
+    def empty(self) -> int:
+        """Cells without a result."""
+        return self.cells - self.filled
+
+    @property
+    def percent(self) -> float | None:
+        """Per cent with one place, rounded down, so that 100.0 is said of full coverage only."""
+        if not self.cells:
+            return None
+        return self.filled * 1000 // self.cells / 10
+
+    @property
+    def band(self) -> str:
+        """full | most | half | little | none: the colour of a cell of the heat table."""
+        if self.full:
+            return "full"
+        share = self.percent or 0
+        return "most" if share >= 80 else "half" if share >= 40 else "little" if share else "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,20 @@
 
 from bihuan.supervision.models.burden import Figure, FigureAsk, Form
 from bihuan.supervision.models.external import ExternalItem, ExternalList
-from bihuan.supervision.models.plans import Outcome, Plan, PlanSite, PlanStep, Result
-from bihuan.supervision.models.quality import Answer, ChecklistStep
-from bihuan.supervision.models.registers import Candidate, Decision, Register, Source
+from bihuan.supervision.models.plans import Plan, PlanSite, PlanStep, Result
+from bihuan.supervision.models.quality import ChecklistStep
+from bihuan.supervision.models.registers import Candidate, Register
 from bihuan.supervision.models.uploads import Upload
 from bihuan.supervision.models.visits import Round, RoundPair, Team, Visit
 
 __all__ = [
-    "Answer",
     "Candidate",
     "ChecklistStep",
-    "Decision",
     "ExternalItem",
     "ExternalList",
     "Figure",
     "FigureAsk",
     "Form",
-    "Outcome",
     "Plan",
     "PlanSite",
     "PlanStep",
@@ -26,7 +23,6 @@ __all__ = [
     "Result",
     "Round",
     "RoundPair",
-    "Source",
     "Team",
     "Upload",
     "Visit",

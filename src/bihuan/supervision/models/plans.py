@@ -2,11 +2,11 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.loops.models import Obligation
 from bihuan.core.orgs.models import Org, Venue
 from bihuan.core.places.models import Place
+from bihuan.supervision.types import Outcome
 
 
 class Plan(models.Model):
@@ -74,14 +74,6 @@ class PlanSite(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Outcome(models.TextChoices):
-    """What was found in a cell."""
-
-    FINE = "fine", _("合格")
-    GAP = "gap", _("有问题")
-    ABSENT = "absent", _("无此环节")
 
 
 class Result(models.Model):

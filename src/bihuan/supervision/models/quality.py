@@ -1,17 +1,9 @@
 """The checklist of a task, from which the five-part grade is computed (M046)."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.loops.models import Obligation
-
-
-class Answer(models.TextChoices):
-    """What was answered to a step."""
-
-    MET = "met", _("做到")
-    NOT_MET = "not_met", _("未做到")
-    EXEMPT = "exempt", _("申请例外")
+from bihuan.supervision.types import Answer
 
 
 class ChecklistStep(models.Model):

@@ -2,20 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.orgs.models import Org, Venue
 from bihuan.core.places.models import Place
-
-
-class Source(models.TextChoices):
-    """Where a register comes from."""
-
-    LICENCE = "licence", _("证照登记")
-    TAX = "tax", _("税务登记")
-    POWER = "power", _("用电户")
-    MAP = "map", _("地图兴趣点")
-    COMPLAINT = "complaint", _("投诉举报")
+from bihuan.supervision.types import Decision, Source
 
 
 class Register(models.Model):
@@ -37,15 +27,6 @@ class Register(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.kind} {self.as_of}"
-
-
-class Decision(models.TextChoices):
-    """How a candidate ends."""
-
-    ADDED = "added", _("纳入监管")
-    CLOSED = "closed", _("已停业")
-    ELSEWHERE = "elsewhere", _("属其他辖区")
-    OUT_OF_SCOPE = "out_of_scope", _("不属监管范围")
 
 
 class Candidate(models.Model):

@@ -16,9 +16,17 @@ from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.models import Place
 from bihuan.core.places.types import prefix_range, within
-from bihuan.supervision.models import Outcome, Plan, PlanSite, PlanStep, Result
-from bihuan.supervision.rules.coverage import Coverage, Missed
-from bihuan.supervision.types import EmptyCell, HeatCell, HeatRow, PlanRow, StepHead
+from bihuan.supervision.models import Plan, PlanSite, PlanStep, Result
+from bihuan.supervision.rules.coverage import Missed
+from bihuan.supervision.types import (
+    Coverage,
+    EmptyCell,
+    HeatCell,
+    HeatRow,
+    Outcome,
+    PlanRow,
+    StepHead,
+)
 
 PAGE = 50
 _DEPTHS = (3, 6, 9, 13, 17)  # lengths of the paths from a province to a community

@@ -12,7 +12,8 @@ from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.types import within
-from bihuan.supervision.models import Candidate, Decision, Register
+from bihuan.supervision.models import Candidate, Register
+from bihuan.supervision.types import Decision
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from bihuan.core.orgs.models import Venue
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import prefix_range, under, within
-from bihuan.supervision.models import Outcome, Plan, PlanSite, PlanStep, Result
+from bihuan.supervision.models import Plan, PlanSite, PlanStep, Result
 from bihuan.supervision.selectors.plans import visible_plans
+from bihuan.supervision.types import Outcome
 
 MOST_STEPS = 60
 MOST_SITES = 100_000

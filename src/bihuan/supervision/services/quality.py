@@ -11,7 +11,8 @@ from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from bihuan.core.loops.models import Obligation
 from bihuan.core.loops.services.moves import fetch
 from bihuan.core.orgs.types import Actor
-from bihuan.supervision.models import Answer, ChecklistStep
+from bihuan.supervision.models import ChecklistStep
+from bihuan.supervision.types import Answer
 
 MOST_STEPS = 200
 

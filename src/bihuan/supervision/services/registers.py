@@ -10,12 +10,12 @@ from bihuan.core.orgs.models import Venue
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import within
-from bihuan.supervision.models import Candidate, Decision, Register, Source, Upload
+from bihuan.supervision.models import Candidate, Register, Upload
 from bihuan.supervision.rules.names import key_of
 from bihuan.supervision.rules.tables import REGISTER, columns_of, unshielded
 from bihuan.supervision.services.tables import read_tables
 from bihuan.supervision.services.uploads import fetch_upload, finish
-from bihuan.supervision.types import Correction, Refusal, Report
+from bihuan.supervision.types import Correction, Decision, Refusal, Report, Source
 
 
 def preview_register(*, upload_id: int, by: Actor, at: datetime) -> Report:

@@ -12,7 +12,6 @@ from bihuan.core.loops.services.problems import Description
 from bihuan.core.orgs.models import Org, Post
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import within
-from bihuan.supervision.models import Answer, Decision, Outcome, Source
 from bihuan.supervision.rules.tables import plain
 from bihuan.supervision.services.burden import NewForm
 from bihuan.supervision.services.plans import NewPlan
@@ -20,6 +19,7 @@ from bihuan.supervision.services.problems import NewProblem, Photo
 from bihuan.supervision.services.quality import NewStep
 from bihuan.supervision.services.rounds import NewRound
 from bihuan.supervision.services.visits import NewFinding, NewTeam, NewVisit
+from bihuan.supervision.types import Answer, Decision, Outcome, Source
 from bihuan.web.forms import MomentField, WorkForm
 from bihuan.web.lists.forms import UploadForm
 from bihuan.web.messages import words
