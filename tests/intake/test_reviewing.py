@@ -159,3 +159,23 @@ def test_a_page_costs_the_same_whatever_the_number_of_drafts(world, django_asser
     city = world.city
     with django_assert_num_queries(4):
         review(document_id=document.pk, by=city)
+
+
+def test_a_repair_inside_a_longer_one_is_shown_once(world, document):
+    document.repairs = [
+        {
+            "kind": "traditional",
+            "start": 0,
+            "end": 4,
+            "before": "",
+            "after": "记录:专",
+            "certain": True,
+        },
+        {"kind": "pinyin", "start": 1, "end": 2, "before": "", "after": "", "certain": True},
+    ]
+    document.save()
+    shown = review(document_id=document.pk, by=world.city).original
+    assert [(p.text, p.after) for p in shown][:2] == [
+        ("记录:专", "记录:专"),
+        (document.original_text[4:], None),
+    ]

@@ -2,24 +2,8 @@
 
 import pytest
 
-from bihuan.intake.rules import body_kinds, cuts, form_of, grams, likeness, marked
+from bihuan.intake.rules import body_kinds, cuts, form_of, marked
 from bihuan.intake.types import Piece
-
-
-def test_likeness_is_one_for_the_same_words_and_nothing_for_others():
-    same, other = grams("检查宾馆商场消毒"), grams("储备粮油蔬菜")
-    assert likeness(same, same) == pytest.approx(1.0)
-    assert likeness(same, other) == 0.0
-
-
-def test_likeness_grows_with_what_is_shared():
-    base = grams("宾馆商场农贸市场通风消毒")
-    near, far = grams("农贸市场宾馆通风消毒"), grams("学校通风演练")
-    assert likeness(base, near) > likeness(base, far) > 0
-
-
-def test_phrases_of_every_demand_make_nothing_alike():
-    assert not grams("各地要进一步加强落实") & grams("各级要切实加强措施落实")
 
 
 def test_a_text_is_cut_at_its_spans_and_whole_again():

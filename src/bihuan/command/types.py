@@ -164,6 +164,7 @@ class DemandLine:
     ordinal: int
     title: str
     text: str
+    domain: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Text arithmetic of the review: pieces, cuts, likeness. Pure."""
+"""Text arithmetic of the review: pieces and cuts; what the names of a meeting tell. Pure."""
 
 import re
 from collections import deque
@@ -8,28 +8,7 @@ from itertools import pairwise
 
 from bihuan.intake.types import Piece
 
-REPEATS_FROM = 0.22  # likeness from which an earlier demand is proposed; a person decides
-IMPLEMENTS_FROM = 0.18
 _CUT = re.compile(r"[。;；,，、]")
-_FILLER = re.compile(
-    r"要|各地|各部门|各级|进一步|切实|全面|坚决|严格|扎实|持续|认真|工作|措施|落实|做好|加强|抓好|推进"
-)
-_CHAR = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
-
-
-def grams(text: str) -> frozenset[str]:
-    """The pairs of neighbouring characters of a demand, without what every demand says."""
-    kept = ["".join(_CHAR.findall(part)) for part in re.split(r"[^\u4e00-\u9fffA-Za-z0-9]", text)]
-    bare = [chunk for part in kept for chunk in _FILLER.split(part)]
-    return frozenset(chunk[n : n + 2] for chunk in bare for n in range(len(chunk) - 1))
-
-
-def likeness(a: frozenset[str], b: frozenset[str]) -> float:
-    """How much of the shorter of two demands the other one says, damped by the longer (0–1)."""
-    shared = len(a & b)
-    if not shared:
-        return 0.0
-    return shared / (min(len(a), len(b)) * 0.7 + max(len(a), len(b)) * 0.3)
 
 
 def cuts(text: str) -> tuple[tuple[int, str], ...]:

@@ -78,6 +78,8 @@ class Likeness:
     ordinal: int
     title: str
     score: float
+    standing: str = ""  # answered | stricter | looser, against an upper demand
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,8 +92,9 @@ def demands_before(*, path: str, most: int) -> list[DemandLine]:
 def _line(demand: Demand) -> DemandLine:
     brief = demand.brief
     return DemandLine(
-        demand.pk, brief.pk, demand.directive.number, demand.ordinal, brief.title, brief.text
-    )
+        id=demand.pk, brief_id=brief.pk, number=demand.directive.number, ordinal=demand.ordinal,
+        title=brief.title, text=brief.text, domain=brief.domain,
+    )  # fmt: skip
 
 
 def _rows(demands: QuerySet[Demand], path: str | None, at: datetime) -> list[DemandRow]:

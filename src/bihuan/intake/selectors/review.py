@@ -11,8 +11,9 @@ from bihuan.command.selectors.demands import demands_above, demands_before
 from bihuan.command.types import DemandLine
 from bihuan.core.errors import Invalid
 from bihuan.core.orgs.types import Actor
+from bihuan.intake.communique import links
 from bihuan.intake.models import Document, Draft, Status
-from bihuan.intake.rules import IMPLEMENTS_FROM, REPEATS_FROM, cuts, grams, likeness, marked
+from bihuan.intake.rules import cuts, marked
 from bihuan.intake.selectors.doors import fetch_document, seen_documents
 from bihuan.intake.types import DocumentRow, DraftRow, Likeness, Minutes, Piece, Review
 
@@ -43,7 +44,7 @@ def review(*, document_id: int, by: Actor) -> Review:
         proposals=sum(1 for repair in document.repairs if not repair["certain"]),
         minutes=minutes_of(document), drafts=tuple(rows),
         undo=last.verb if last is not None and document.directive_id is None else "",
-        uppers=tuple(Likeness(d.id, d.number, d.ordinal, d.title, 0.0) for d in uppers),
+        uppers=tuple(_line(demand, 0.0) for demand in uppers),
     )  # fmt: skip
 
 
@@ -80,13 +81,17 @@ def _spans(drafts: Sequence[Draft]) -> list[tuple[int, int, Piece]]:
 
 
 def _original(document: Document) -> tuple[Piece, ...]:
-    """The text as it came, with what was repaired and what was only proposed."""
-    return marked(document.original_text, [
-        (repair["start"], repair["end"], Piece(
-            "", after=repair["after"], kind=repair["kind"], certain=repair["certain"],
-        ))
-        for repair in document.repairs
-    ])  # fmt: skip
+    """The text as it came, with what was repaired and what was only proposed.
+
+    A repair inside a longer one is part of it and is not shown again.
+    """
+    spans: list[tuple[int, int, Piece]] = []
+    for repair in sorted(document.repairs, key=lambda r: (r["start"], -r["end"])):
+        if spans and repair["start"] < spans[-1][1]:
+            continue
+        piece = Piece("", after=repair["after"], kind=repair["kind"], certain=repair["certain"])
+        spans.append((repair["start"], repair["end"], piece))
+    return marked(document.original_text, spans)
 
 
 def _draft(draft: Draft, ordinal: int) -> DraftRow:
@@ -108,28 +113,29 @@ def _compared(
     rows: list[DraftRow], uppers: list[DemandLine], earlier: list[DemandLine]
 ) -> list[DraftRow]:
     """The rows with the demand each may implement and the one it may repeat."""
-    above = [(demand, grams(demand.text)) for demand in uppers]
-    before = [(demand, grams(demand.text)) for demand in earlier]
-    found = []
-    for row in rows:
-        said = grams(row.text)
-        found.append(replace(
+    said = [row for row in rows if row.goes_out]
+    again = {said[r.new].id: _line(earlier[r.old], r.score) for r in links.repeats(said, earlier)}
+    above: dict[int, Likeness] = {}
+    for pair in links.coverage(uppers, said):
+        if pair.upper is None or pair.lower is None:
+            continue
+        row = said[pair.lower]
+        if row.id not in above or above[row.id].score < pair.score:
+            above[row.id] = _line(uppers[pair.upper], pair.score, pair.standing, pair.why)
+    return [
+        replace(
             row,
-            may_implement=None if row.upper else _nearest(said, above, IMPLEMENTS_FROM),
-            may_repeat=None if row.repeats else _nearest(said, before, REPEATS_FROM),
-        ))  # fmt: skip
-    return found
+            may_implement=None if row.upper else above.get(row.id),
+            may_repeat=None if row.repeats else again.get(row.id),
+        )
+        for row in rows
+    ]
 
 
-def _nearest(
-    said: frozenset[str], others: list[tuple[DemandLine, frozenset[str]]], least: float
-) -> Likeness | None:
-    scored = ((likeness(said, other), -n, demand) for n, (demand, other) in enumerate(others))
-    best = max(scored, key=lambda score: score[:2], default=None)
-    if best is None or best[0] < least:
-        return None
-    line = best[2]
-    return Likeness(line.id, line.number, line.ordinal, line.title, round(best[0], 2))
+def _line(demand: DemandLine, score: float, standing: str = "", why: str = "") -> Likeness:
+    return Likeness(
+        demand.id, demand.number, demand.ordinal, demand.title, round(score, 2), standing, why
+    )
 
 
 def _chosen(draft: Draft, name: str) -> Likeness | None:

@@ -75,7 +75,7 @@ def _document(read: communique.Communique, *, label: str, by: Actor, at: datetim
         if name not in {"original_text", "clean_text", "repairs", "directives"}
     }  # fmt: skip
     return Document(
-        name=label, title=(read.title or PurePosixPath(label).stem)[:200],
+        name=label, title=_title(read, label),
         issuer_org_id=by.org_id, place_id=by.place_id, scope=by.scope, uploaded_at=at,
         uploaded_by=by.name, original_text=_plain(read.original_text),
         clean_text=_plain(read.clean_text), encoding=read.encoding[:40],
@@ -83,6 +83,11 @@ def _document(read: communique.Communique, *, label: str, by: Actor, at: datetim
         meeting=_minutes(read, by=by, at=at), is_communique=read.is_communique,
         reason=read.reason[:40],
     )  # fmt: skip
+
+
+def _title(read: communique.Communique, label: str) -> str:
+    """Its own title, else the meeting it tells of, else the name of the file."""
+    return (read.title or next(iter(read.meetings), "") or PurePosixPath(label).stem)[:200]
 
 
 def _plain(text: str) -> str:

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.command.types import Form
@@ -14,6 +17,16 @@ from bihuan.intake.types import DraftChange, DraftRow, Likeness, Minutes
 from bihuan.web.forms import MomentField, WorkForm
 
 Choices = Sequence[tuple[Any, Any]]
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; None while it is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+def attached(request: HttpRequest) -> "MultiValueDict[str, UploadedFile[Any]] | None":
+    """The files a form was sent with."""
+    return request.FILES if request.method == "POST" else None
 
 
 def lines(text: str) -> tuple[str, ...]:

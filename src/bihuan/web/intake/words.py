@@ -16,6 +16,12 @@ ACTS = {
     "draft.undo": _("撤销一步"),
 }
 
+# how a draft compares with the upper demand it seems to implement
+STANDINGS = {
+    "stricter": _("似乎比上级更严,请写明理由"),
+    "looser": _("似乎比上级宽松,请核对"),
+}
+
 STATUSES = {
     "proposed": _("待核"),
     "kept": _("已核"),

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from bihuan.command.types import Form, Joined
 from bihuan.web.command.words import BUCKETS, MISSING, OUTCOMES, REPAIRS, STAGES, STRICTER
-from bihuan.web.intake.words import REASONS, STATUSES
+from bihuan.web.intake.words import REASONS, STANDINGS, STATUSES
 from bihuan.web.templatetags.bihuan import icon, state
 
 register = template.Library()
@@ -38,6 +38,12 @@ def bucket_words(code: str) -> Words:
 def draft_status(code: str) -> Words:
     """What a person made of a draft."""
     return STATUSES.get(code, code)
+
+
+@register.filter
+def standing_words(code: str) -> Words:
+    """How a draft compares with the upper demand; nothing when it simply answers it."""
+    return STANDINGS.get(code, "")
 
 
 @register.filter

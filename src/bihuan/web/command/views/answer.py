@@ -17,6 +17,7 @@ from bihuan.core.loops.selectors import loop_row
 from bihuan.intake.selectors.choices import body_choices
 from bihuan.web.command.forms import MeetingForm, NoneHereForm, TaskForm
 from bihuan.web.forms import WorkForm
+from bihuan.web.intake.forms import typed
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.work.loop_page import posts_for
@@ -69,7 +70,7 @@ def meeting(request: WorkRequest, pk: int) -> HttpResponse:
     """Record the node's own meeting or decision on the relay."""
     found = fetch_relay(relay_id=pk, by=request.actor)
     form = MeetingForm(
-        request.POST or None, at=request.at, bodies=body_choices(by=request.actor),
+        typed(request), at=request.at, bodies=body_choices(by=request.actor),
         initial={"title": found.brief.title, "form": "special"},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -88,7 +89,7 @@ def task(request: WorkRequest, pk: int, demand_id: int) -> HttpResponse:
     """Answer a demand with a local task."""
     row = _demand(request, pk, demand_id)
     form = TaskForm(
-        request.POST or None, at=request.at, initial=TaskForm.initial_of(row),
+        typed(request), at=request.at, initial=TaskForm.initial_of(row),
         posts=posts_for(scope=request.actor.scope, by=request.actor),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -108,7 +109,7 @@ def task(request: WorkRequest, pk: int, demand_id: int) -> HttpResponse:
 def none_here(request: WorkRequest, pk: int, demand_id: int) -> HttpResponse:
     """Sign that a demand has nothing to do here."""
     row = _demand(request, pk, demand_id)
-    form = NoneHereForm(request.POST or None, at=request.at)
+    form = NoneHereForm(typed(request), at=request.at)
     if request.method == "POST" and form.is_valid():
         try:
             services.say_none_here(

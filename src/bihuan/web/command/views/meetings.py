@@ -9,6 +9,7 @@ from bihuan.command.selectors.directives import meeting_detail, meeting_list
 from bihuan.core.errors import Refused
 from bihuan.intake.selectors.choices import body_choices
 from bihuan.web.command.forms import MeetingForm
+from bihuan.web.intake.forms import typed
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
@@ -24,7 +25,7 @@ def meetings(request: WorkRequest) -> HttpResponse:
 def new(request: WorkRequest) -> HttpResponse:
     """Record a meeting that answers no relay."""
     form = MeetingForm(
-        request.POST or None, at=request.at, bodies=body_choices(by=request.actor)
+        typed(request), at=request.at, bodies=body_choices(by=request.actor)
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:

@@ -9,7 +9,7 @@ from bihuan.intake import services
 from bihuan.intake.selectors.choices import body_choices, direct_levels
 from bihuan.intake.selectors.review import draft_row, review
 from bihuan.intake.types import DraftChange, DraftRow
-from bihuan.web.intake.forms import DraftForm
+from bihuan.web.intake.forms import DraftForm, typed
 from bihuan.web.intake.views.review import shown
 from bihuan.web.requests import WorkRequest, is_htmx
 from bihuan.web.rights import page
@@ -50,7 +50,7 @@ def edit(request: WorkRequest, pk: int) -> HttpResponse:
 def _form(request: WorkRequest, row: DraftRow) -> DraftForm:
     found = review(document_id=row.document_id, by=request.actor)
     form = DraftForm(
-        request.POST or None, at=request.at, initial=DraftForm.initial_of(row),
+        typed(request), at=request.at, initial=DraftForm.initial_of(row),
         posts=posts_for(scope=request.actor.scope, by=request.actor),
         bodies=body_choices(by=request.actor), levels=direct_levels(by=request.actor),
         uppers=found.uppers, auto_id=f"d{row.id}_%s",

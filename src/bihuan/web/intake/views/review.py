@@ -12,7 +12,7 @@ from bihuan.intake import services
 from bihuan.intake.selectors.choices import body_choices
 from bihuan.intake.selectors.doors import fetch_document
 from bihuan.intake.selectors.review import chosen_minutes, review
-from bihuan.web.intake.forms import MinutesForm
+from bihuan.web.intake.forms import MinutesForm, typed
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
@@ -58,7 +58,7 @@ def minutes(request: WorkRequest, pk: int) -> HttpResponse:
     """Correct the record of the meeting."""
     told = chosen_minutes(document_id=pk, by=request.actor, at=request.at)
     form = MinutesForm(
-        request.POST or None, at=request.at, initial=MinutesForm.initial_of(told),
+        typed(request), at=request.at, initial=MinutesForm.initial_of(told),
         bodies=body_choices(by=request.actor),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():

@@ -11,7 +11,7 @@ from bihuan.core.errors import Refused
 from bihuan.core.places.selectors import children
 from bihuan.intake import services
 from bihuan.intake.selectors.review import review
-from bihuan.web.intake.forms import SendForm
+from bihuan.web.intake.forms import SendForm, typed
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
@@ -26,7 +26,7 @@ def send(request: WorkRequest, pk: int) -> HttpResponse:
     chosen = request.GET.getlist("places") if "title" in request.GET else None
     title = request.GET.get("title") or found.document.title
     form = SendForm(
-        request.POST or None, at=request.at, children=below,
+        typed(request), at=request.at, children=below,
         initial={"title": title, "places": chosen or [] if chosen is not None
                  else [place.id for place in below]},
     )  # fmt: skip

@@ -10,7 +10,7 @@ from bihuan.command.selectors.sight import fetch_relay
 from bihuan.core.errors import Refused
 from bihuan.intake import services
 from bihuan.intake.selectors.review import document_list
-from bihuan.web.intake.forms import UploadForm
+from bihuan.web.intake.forms import UploadForm, attached, typed
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
@@ -27,7 +27,11 @@ def new(request: WorkRequest) -> HttpResponse:
     """Upload or paste; `?relay=` when the communiqué answers a relay."""
     relay_id = _number(request.GET.get("relay", ""))
     relay = fetch_relay(relay_id=relay_id, by=request.actor) if relay_id is not None else None
-    form = UploadForm(request.POST or None, request.FILES or None, at=request.at)
+    form = UploadForm(
+        typed(request),
+        attached(request),
+        at=request.at,
+    )
     if request.method == "POST" and form.is_valid():
         found = _uploaded(request, form, relay_id)
         if found is not None:

@@ -95,5 +95,4 @@ document.addEventListener("change", (event) => {
   for (const box of document.querySelectorAll(`input[name='${all.dataset.pickAll}']`)) {
     box.checked = all.checked;
   }
-  document.querySelector(".pick")?.dispatchEvent(new Event("change", { bubbles: true }));
 });
