@@ -35,7 +35,8 @@ PATIENCE = 180.0  # seconds for a server to start or stop; a crash recovery may 
 
 Progress = Callable[[str], None]
 
-_keepers: list[subprocess.Popen[bytes]] = []  # those we started, until they have ended
+# The keepers we started, for us to await: others may go on using what we began.
+_keepers: dict[Path, list[subprocess.Popen[bytes]]] = {}
 
 
 def run_folder(home: Path) -> Path:
@@ -70,9 +71,10 @@ def use(home: Path, progress: Progress, *, name: str, throwaway: str = "") -> It
         yield address(home, name)
     finally:
         fcntl.flock(users, fcntl.LOCK_UN)
-        _wait_until_stopped(home, users)
+        if _wait_until_stopped(home, users):
+            for keeper in _keepers.pop(home, ()):
+                keeper.wait()
         users.close()
-        _reap()
 
 
 def ensure_running(home: Path, progress: Progress, *, throwaway: str = "") -> None:
@@ -119,31 +121,24 @@ def _start_keeper(home: Path, throwaway: str) -> subprocess.Popen[bytes]:
         keeper = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
-    _keepers.append(keeper)
+    _keepers.setdefault(home, []).append(keeper)
     return keeper
 
 
-def _reap() -> None:
-    """Forget the keepers that have ended; one that let go of its lock is just ending."""
-    for keeper in list(_keepers):
-        with suppress(subprocess.TimeoutExpired):
-            keeper.wait(timeout=0.5)
-            _keepers.remove(keeper)
-
-
-def _wait_until_stopped(home: Path, users: IO[bytes]) -> None:
-    """Return when the keeper is gone, or at once when somebody else still uses the server."""
+def _wait_until_stopped(home: Path, users: IO[bytes]) -> bool:
+    """Whether the server has stopped: waits for it unless somebody else still uses it."""
     deadline = time.monotonic() + PATIENCE
     with (home / "keeper.lock").open("ab") as keeper:
         while time.monotonic() < deadline:
             if _try_lock(keeper, fcntl.LOCK_EX):
-                return
+                return True
             if _try_lock(users, fcntl.LOCK_EX):
                 fcntl.flock(users, fcntl.LOCK_UN)  # free: the keeper will take it next
             elif _try_lock(users, fcntl.LOCK_SH):
                 fcntl.flock(users, fcntl.LOCK_UN)
-                return
+                return False
             time.sleep(0.1)
+    return False
 
 
 def _try_lock(file: IO[bytes], kind: int) -> bool:
