@@ -1,9 +1,9 @@
 """Read a moment as people type it: `3-29`, `昨天`, `today 14:00`, `2026-03-29 08:00`."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from bihuan.core.clock import TZ, UTC, local_date
+from bihuan.core.clock import TZ, local_date
 from bihuan.core.errors import Invalid
 
 _DAYS = {

@@ -27,6 +27,12 @@ class WorkRequest(AnyRequest):
     actor: Actor
 
 
+def account_id(request: HttpRequest) -> int:
+    """The account of whoever is signed in; only for pages that ask them to."""
+    assert request.user.pk is not None, "the page is not classified `account` or higher"
+    return request.user.pk
+
+
 def is_htmx(request: HttpRequest) -> bool:
     """Whether a part of a page was asked for."""
     return request.headers.get("HX-Request") == "true"

@@ -20,7 +20,7 @@ from bihuan.core.orgs.services.second_factor import (
 )
 from bihuan.core.orgs.services.signin import change_password
 from bihuan.web.account.forms import CodeForm, PasswordForm
-from bihuan.web.requests import AnyRequest
+from bihuan.web.requests import AnyRequest, account_id
 from bihuan.web.rights import page
 
 SECRET = "second_factor_secret"  # noqa: S105  the key under which the session keeps it
@@ -28,7 +28,7 @@ SECRET = "second_factor_secret"  # noqa: S105  the key under which the session k
 
 def own_account(request: AnyRequest) -> Account:
     """The account of whoever asks."""
-    return Account.objects.select_related("person").get(pk=request.user.pk)
+    return Account.objects.select_related("person").get(pk=account_id(request))
 
 
 @page("account")
@@ -46,7 +46,7 @@ def password(request: AnyRequest) -> HttpResponse:
     if form.is_valid():
         try:
             account = change_password(
-                account_id=request.user.pk, at=request.at, **form.cleaned_data
+                account_id=account_id(request), at=request.at, **form.cleaned_data
             )
         except Refused as refused:
             form.refuse(refused)
@@ -67,7 +67,7 @@ def second_factor(request: AnyRequest) -> HttpResponse:
     if form.is_valid():
         try:
             codes = enable_second_factor(
-                account_id=request.user.pk, secret=secret, at=request.at, **form.cleaned_data
+                account_id=account_id(request), secret=secret, at=request.at, **form.cleaned_data
             )
         except Refused as refused:
             form.refuse(refused)
@@ -91,7 +91,9 @@ def second_factor_off(request: AnyRequest) -> HttpResponse:
     form = CodeForm(request.POST or None, at=request.at)
     if form.is_valid():
         try:
-            disable_second_factor(account_id=request.user.pk, at=request.at, **form.cleaned_data)
+            disable_second_factor(
+                account_id=account_id(request), at=request.at, **form.cleaned_data
+            )
         except Refused as refused:
             form.refuse(refused)
         else:

@@ -21,7 +21,7 @@ from bihuan.core.orgs.services.signin import note_sign_in
 from bihuan.web.account.forms import CodeForm, SignInForm
 from bihuan.web.middleware import POST_KEY
 from bihuan.web.refusals import refusal
-from bihuan.web.requests import AnyRequest, WorkRequest
+from bihuan.web.requests import AnyRequest, WorkRequest, account_id
 from bihuan.web.rights import page
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -74,11 +74,11 @@ def second_step(request: AnyRequest) -> HttpResponse:
 
 def _waiting(request: AnyRequest) -> Account:
     """Whose password was right a moment ago. Raises Invalid("second_factor.expired")."""
-    account_id, since, _address = request.session.get(WAITING, (0, 0, ""))
+    number, since, _address = request.session.get(WAITING, (0, 0, ""))
     if request.at.timestamp() - since > LONGEST_WAIT.total_seconds():
         request.session.pop(WAITING, None)
         raise Invalid("second_factor.expired")
-    return Account.objects.get(pk=account_id, is_active=True)
+    return Account.objects.get(pk=number, is_active=True)
 
 
 def _enter(request: AnyRequest, account: Account, *, how: str) -> HttpResponse:
@@ -126,7 +126,7 @@ def sign_out(request: AnyRequest) -> HttpResponse:
 @require_POST
 def act_as(request: WorkRequest) -> HttpResponse:
     """Act in another of one's posts from now on."""
-    chosen = actor_for(account_id=request.user.pk, post_id=_number(request), at=request.at)
+    chosen = actor_for(account_id=account_id(request), post_id=_number(request), at=request.at)
     request.session[POST_KEY] = chosen.post_id
     return redirect("pages:home")
 

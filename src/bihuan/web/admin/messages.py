@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 MESSAGES = {
     "absence.incomplete": _("请写明外出的起止时间和事由,且结束晚于开始。"),
     "account.exists": _("用户名 {username} 已被使用,或者此人已有账号。"),
+    "account.not_found": _("没有用户名为“{username}”的账号。"),
     "account.password": _("密码不合要求:{reasons}"),
     "account.username": _("请填写用户名。"),
     "org.body_exists": _("{place} 已有这类领导小组(指挥部)或安委会;一个机构可有两个名称。"),

@@ -140,7 +140,7 @@ def act(request: WorkRequest, post_id: int, act: str) -> HttpResponse:
         except Refused as refused:
             forms[act].refuse(refused)
         else:
-            messages.success(request, said)
+            messages.success(request, str(said))
             return redirect("admin:post", post_id)
     return _shown(request, found, forms, status=422)
 

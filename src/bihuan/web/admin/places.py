@@ -4,6 +4,7 @@ import hashlib
 import re
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -65,7 +66,7 @@ def _place(request: WorkRequest, code: str) -> Place:
 def boundaries(request: WorkRequest) -> HttpResponse:
     """Upload a GeoJSON file and see what it would do; nothing is written yet."""
     form = BoundaryForm(request.POST or None, request.FILES or None, at=request.at)
-    shown = {"form": form, "report": None}
+    shown: dict[str, Any] = {"form": form, "report": None}
     if form.is_valid():
         source = form.cleaned_data["source"]
         try:
@@ -97,7 +98,7 @@ def import_now(request: WorkRequest) -> HttpResponse:
     return redirect("admin:places")
 
 
-def _keep(upload: UploadedFile) -> Path:
+def _keep(upload: "UploadedFile[bytes]") -> Path:
     """The upload under the name of its hash, until it is imported. Raises BadFile."""
     if (upload.size or 0) > MAX_BYTES:
         raise BadFile(field="file", limit_bytes=MAX_BYTES)

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of the product: draws no frame, asks no database, tells the number to quote."""
     told = {"number": getattr(request, "number", "—"), "language": get_language()}
-    return render(None, "web/broken.html", told, status=500)  # type: ignore[arg-type]
+    return render(None, "web/broken.html", told, status=500)
 
 
 def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's call

@@ -4,6 +4,7 @@ import re
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from bihuan.core.clock import local_date
 from bihuan.core.errors import NotFound
@@ -12,6 +13,7 @@ from bihuan.core.loops.services.moves import fetch
 from bihuan.core.loops.types import Filter
 from bihuan.core.orgs.staffing import posts_under
 from bihuan.core.places import selectors as places
+from bihuan.core.places.types import PlaceRow
 from bihuan.web.nav import Line, rail
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
@@ -42,11 +44,21 @@ def _visible(request: WorkRequest, obligation_id: int) -> bool:
 def _found(request: WorkRequest, text: str) -> dict[str, object]:
     actor, at = request.actor, request.at
     return {
-        "places": places.search(text, actor.scope, local_date(at), limit=SHOWN),
+        "places": [
+            (row, _place(request, row))
+            for row in places.search(text, actor.scope, local_date(at), limit=SHOWN)
+        ],
         "posts": posts_under(scope=actor.scope, at=at, text=text, size=SHOWN).rows,
         "loops": loops(by=actor, at=at, wanted=Filter(text=text), size=SHOWN).rows,
         "pages": _pages(request, text.lower()),
     }
+
+
+def _place(request: WorkRequest, row: PlaceRow) -> str:
+    """How a place stands, for whoever may read loops; else where it lies in the tree."""
+    if request.actor.has("loop.read"):
+        return reverse("situation:node", args=[row.id])
+    return reverse("admin:place", args=[row.code])
 
 
 def _pages(request: WorkRequest, text: str) -> list[Line]:
