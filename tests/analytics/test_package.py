@@ -67,3 +67,9 @@ def test_no_file_is_longer_than_400_lines():
         if len(path.read_text(encoding="utf-8").splitlines()) > 400
     ]
     assert not long
+
+
+def test_every_picture_of_the_pages_is_there_and_in_use():
+    pages = "".join(page.read_text(encoding="utf-8") for page in PAGE.parent.glob("*.md"))
+    shown = set(re.findall(r"\(pictures/([a-z-]+\.svg)\)", pages))
+    assert shown == {picture.name for picture in (PAGE.parent / "pictures").iterdir()}

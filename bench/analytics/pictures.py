@@ -1,0 +1,201 @@
+"""Draws the pictures of docs/methods from the methods themselves; run it as a script.
+
+Plain SVG, so that no drawing library is needed; the data are simulated from fixed seeds.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from bihuan_analytics.early_warning import FlexibleControl, farrington_flexible
+from bihuan_analytics.nowcast import lawless
+from bihuan_analytics.reproduction import cori, discretised_gamma
+from bihuan_analytics.scenario import Disease, Measures, Province, Start, simulate
+from bihuan_analytics.screening import dorfman
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "methods" / "pictures"
+WIDTH, HEIGHT, LEFT, BOTTOM = 720, 300, 56, 40
+DARK, BLUE, RED, GREY = "#222222", "#1f6fb2", "#c0392b", "#9aa5b1"
+
+
+class Picture:
+    """One chart: bands, bars, lines and points over a common x axis."""
+
+    def __init__(self, title, x, top, labels):
+        self.x, self.top = np.asarray(x, dtype=float), top
+        self.parts = [
+            f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
+            f'<text x="{LEFT}" y="18" font-size="14" fill="{DARK}">{title}</text>',
+            (
+                f'<text x="{WIDTH - 8}" y="{HEIGHT - 6}" font-size="12" text-anchor="end"'
+                f' fill="{DARK}">{labels[0]}</text>'
+            ),
+            f'<text x="8" y="34" font-size="12" fill="{DARK}">{labels[1]}</text>',
+        ]
+        for share in (0.0, 0.5, 1.0):
+            y, value = self.down(share * top), share * top
+            self.parts.append(f'<path d="M{LEFT} {y}H{WIDTH - 8}" stroke="#dddddd"/>')
+            self.parts.append(
+                f'<text x="{LEFT - 6}" y="{y + 4}" font-size="11" text-anchor="end"'
+                f' fill="{DARK}">{value:g}</text>'
+            )
+        for value in np.rint(np.linspace(self.x[0], self.x[-1], 5)):
+            self.parts.append(
+                f'<text x="{self.right(value)}" y="{HEIGHT - 22}" font-size="11"'
+                f' text-anchor="middle" fill="{DARK}">{value:g}</text>'
+            )
+
+    def right(self, x):
+        return round(LEFT + (x - self.x[0]) / (self.x[-1] - self.x[0]) * (WIDTH - 8 - LEFT), 1)
+
+    def down(self, y):
+        return round(44 + (1 - min(y, self.top) / self.top) * (HEIGHT - BOTTOM - 44), 1)
+
+    def places(self, values):
+        return [
+            f"{self.right(a)} {self.down(b)}"
+            for a, b in zip(self.x, values, strict=True)
+            if np.isfinite(b)
+        ]
+
+    def line(self, values, colour, dash="none"):
+        path = "M" + "L".join(self.places(values))
+        self.parts.append(
+            f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2"'
+            f' stroke-dasharray="{dash}"/>'
+        )
+
+    def band(self, low, high, colour):
+        path = "M" + "L".join(self.places(high))
+        keep = np.isfinite(low)
+        back = [
+            f"{self.right(a)} {self.down(b)}"
+            for a, b in zip(self.x[keep][::-1], np.asarray(low)[keep][::-1], strict=True)
+        ]
+        path += "L" + "L".join(back) + "Z"
+        self.parts.append(f'<path d="{path}" fill="{colour}" fill-opacity="0.25"/>')
+
+    def bars(self, values, colour):
+        for a, b in zip(self.x, values, strict=True):
+            y = self.down(b)
+            self.parts.append(
+                f'<path d="M{self.right(a)} {self.down(0)}V{y}" stroke="{colour}" stroke-width="5"/>'
+            )
+
+    def points(self, values, colour):
+        for place in self.places(values):
+            x, y = place.split()
+            self.parts.append(f'<circle cx="{x}" cy="{y}" r="5" fill="{colour}"/>')
+
+    def save(self, name):
+        FOLDER.mkdir(exist_ok=True)
+        body = "\n".join(self.parts)
+        (FOLDER / name).write_text(
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
+            f' font-family="sans-serif">\n{body}\n</svg>\n',
+            encoding="utf-8",
+        )
+
+
+def early_warning():
+    rng = np.random.default_rng(3)
+    weeks = np.arange(420)
+    counts = rng.poisson(8 * np.exp(0.5 * np.sin(2 * np.pi * weeks / 52.18)))
+    counts[398:402] += [6, 14, 11, 5]
+    dates = np.datetime64("2010-01-04") + 7 * weeks
+    found = farrington_flexible(
+        counts, dates, judge=range(340, 420), control=FlexibleControl(alpha=0.005)
+    )
+    picture = Picture(
+        "Farrington flexible: cases, expected, bound, alarms", weeks[340:], 40, ("week", "cases")
+    )
+    picture.bars(counts[340:], GREY)
+    picture.line(found.expected[0], BLUE)
+    picture.line(found.bound[0], RED, "6 4")
+    picture.points(np.where(found.alarm[0], counts[340:], np.nan), RED)
+    picture.save("early-warning.svg")
+
+
+def reproduction():
+    rng = np.random.default_rng(4)
+    weights = discretised_gamma(mean=5.0, sd=2.0, length=20)
+    cases, truth = np.zeros(70), np.r_[np.full(30, 1.7), np.full(40, 0.75)]
+    cases[0] = 20
+    for t in range(1, 70):
+        past = cases[max(t - 19, 0) : t][::-1]
+        cases[t] = rng.poisson(truth[t] * (weights[1 : past.size + 1] @ past))
+    found = cori(cases, weights)
+    picture = Picture(
+        "Cori: R in windows of 7 days, 95 % limits, truth (dashed)", found.end, 3, ("day", "R")
+    )
+    picture.band(found.quantiles[0, :, 0], found.quantiles[0, :, 2], BLUE)
+    picture.line(found.mean[0], BLUE)
+    picture.line(truth[found.end], DARK, "6 4")
+    picture.line(np.ones(found.end.size), GREY)
+    picture.save("reproduction.svg")
+
+
+def nowcast():
+    rng = np.random.default_rng(5)
+    delay = np.array([0.05, 0.15, 0.25, 0.2, 0.15, 0.1, 0.06, 0.04])
+    days = np.arange(40)
+    full = rng.poisson(30 * np.exp(0.04 * days)[:, None] * delay)
+    known = np.add.outer(days, np.arange(delay.size)) <= 39
+    found = lawless(full * known)
+    picture = Picture(
+        "Lawless: reported so far (bars), nowcast with 95 % limits, in the end (dots)",
+        days,
+        300,
+        ("day", "events"),
+    )
+    picture.bars(found.reported[0], GREY)
+    picture.band(found.quantiles[0, :, 0], found.quantiles[0, :, 2], BLUE)
+    picture.line(found.expected[0], BLUE)
+    picture.points(full.sum(axis=1), DARK)
+    picture.save("nowcast.svg")
+
+
+def screening():
+    sizes = np.arange(1, 41)
+    picture = Picture(
+        "Dorfman: tests per person by pool size at 1, 3 and 10 % infected",
+        sizes,
+        1.2,
+        ("pool", "tests"),
+    )
+    for prevalence, colour in ((0.01, BLUE), (0.03, DARK), (0.1, RED)):
+        picture.line(dorfman(prevalence, sizes).tests, colour)
+    picture.save("screening.svg")
+
+
+def scenario():
+    province = Province(people=[[500_000.0], [200_000.0]], mobility=[[0.95, 0.05], [0.1, 0.9]])
+    disease = Disease(2.3, 3.0, 5.0, severe=0.02, critical=0.25, icu_death=0.3)
+    days = np.arange(150)
+    picture = Picture(
+        "Intensive care: nothing done (red), a third fewer contacts from day 35 (blue), 90 % of runs",
+        days,
+        900,
+        ("day", "beds in use"),
+    )
+    from_35 = (days >= 35).astype(float)[:, None]
+    for measures, colour in (
+        (Measures(), RED),
+        (Measures(contact_reduction=0.33 * from_35), BLUE),
+    ):
+        course = simulate(
+            province,
+            disease,
+            measures,
+            Start([30, 0], 150, runs=60),
+            rng=np.random.default_rng(6),
+        )
+        low, middle, high = np.quantile(course.icu.sum(axis=2), [0.05, 0.5, 0.95], axis=0)
+        picture.band(low, high, colour)
+        picture.line(middle, colour)
+    picture.save("scenario.svg")
+
+
+if __name__ == "__main__":
+    for draw in (early_warning, reproduction, nowcast, screening, scenario):
+        draw()
