@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from PIL import Image
 
-from bihuan.core.errors import Invalid, MoveBlocked, NotAllowed
+from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed
 from bihuan.core.evidence.models import Item
 from bihuan.core.loops.models import Notice, Obligation, Problem
 from bihuan.core.loops.services import (
@@ -24,10 +24,11 @@ from bihuan.supervision.services.problems import (
     Photo,
     demand_figures,
     enter_problem,
+    open_sweep,
 )
 from tests.conftest import NOON
 from tests.factories import task
-from tests.supervision.conftest import DAY, HOUR, problem, prove, rectifying
+from tests.supervision.conftest import DAY, HOUR, problem, prove, rectifying, venues
 
 PAIRS = (  # the four weak links of a real meeting: figure before, target
     ("疫情信息报告不及时", "报告用时(小时)", 9.0, 2.0),
@@ -126,3 +127,32 @@ def test_a_type_found_in_three_places_is_common_and_its_recurrence_is_measured(w
         "通道", 3, 6, 12, -50,
     )  # fmt: skip
     assert common_types(by=world.county, at=NOON + timedelta(hours=1)) == ()
+
+
+def test_one_blocked_exit_opens_a_check_at_each_of_64_similar_places(world):
+    kind = "workshop"
+    others = venues(world, 64, code="990101001", kind=kind, name="车间")
+    own = venues(world, 1, kind=kind, name="三号车间")[0]
+    own.unit_id = world.factory.org_id
+    own.save()
+    venues(world, 3, kind="school", name="校")
+    row = problem(world, owner="factory", by="county")
+    assert open_sweep(problem_id=row.pk, by=world.county, at=NOON) == len(others) == 64
+    checks = Obligation.objects.filter(origin=f"sweep:{row.pk}", flow="task")
+    assert set(checks.values_list("owner_post", flat=True)) == {world.township.post_id}
+    assert Problem.objects.get(pk=row.pk).similar == "通道 × 64"
+    with pytest.raises(Conflict):
+        open_sweep(problem_id=row.pk, by=world.county, at=NOON)
+
+
+def test_a_sweep_needs_a_type_and_similar_places(world):
+    row = problem(world, owner="factory", by="county")
+    with pytest.raises(Invalid) as refused:
+        open_sweep(problem_id=row.pk, by=world.county, at=NOON)
+    assert refused.value.code == "sweep.no_places"
+    Problem.objects.update(type_code="")
+    with pytest.raises(Invalid) as refused:
+        open_sweep(problem_id=row.pk, by=world.county, at=NOON)
+    assert refused.value.code == "sweep.no_type"
+    with pytest.raises(NotAllowed):
+        open_sweep(problem_id=row.pk, by=world.factory, at=NOON)

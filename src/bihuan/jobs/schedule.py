@@ -53,6 +53,15 @@ def check_nightly(timestamp: int) -> None:  # noqa: ARG001
             log.error("invariant %s is broken %d times", result.name, result.broken)
 
 
+@app.periodic(cron="0 22 * * *")
+@app.task(name="morning.figures", queueing_lock="morning.figures", retry=RETRY)
+def demand_figures(timestamp: int) -> None:  # noqa: ARG001
+    """Ask for the new figure of every problem whose day of re-measurement has come."""
+    from bihuan.supervision.services import problems
+
+    problems.demand_figures(at=read_clock())
+
+
 @app.periodic(cron="0 19 * * *")
 @app.task(name="nightly.tidy", queueing_lock="nightly.tidy", retry=RETRY)
 def tidy_nightly(timestamp: int) -> None:  # noqa: ARG001

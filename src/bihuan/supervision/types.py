@@ -85,7 +85,7 @@ class ListFilter:
     stage: str = ""  # open | overdue | closed | untasked
     under: str = ""  # path of a place
     party: str = ""
-    sort: str = ""  # "" newest first | due
+    sort: str = ""  # "" newest first | due | -due
     ids: tuple[int, ...] = ()  # only these, for an import that compares rows
 
 

@@ -46,6 +46,7 @@ def problems(
 ) -> Page[ProblemRow]:
     """Problems the post may see, with tasks, gates and who answers. Three queries."""
     rows = Obligation.objects.filter(sight(by), _narrow(wanted, at=at), flow="problem")
+    rows = rows.filter(problem__isnull=False)  # an inner join: the few problems lead the search
     if wanted.stage == "untasked":
         rows = rows.filter(_untasked(at))
     found, more = _page(rows.select_related(*_ROW, "problem"), wanted, after=after, size=size)
@@ -69,11 +70,13 @@ def tasks(
 def responsibilities(
     *, by: Actor, at: datetime, wanted: ListFilter, after: str = "", size: int = PAGE
 ) -> Page[ResponsibilityRow]:
-    """Responsibilities of the loops the post may see, and its own. Two queries."""
-    visible = Obligation.objects.filter(sight(by), _narrow(replace(wanted, ids=()), at=at))
-    rows = Responsibility.objects.filter(
-        Q(obligation__in=visible) if _narrowed(wanted) else _answerable(by, visible)
-    )
+    """Responsibilities of the loops the post may see, and its own wherever they lie.
+
+    Two queries.
+    """
+    loops = sight(by) & _narrow(replace(wanted, ids=()), at=at)
+    seen = _through(loops, "obligation__")
+    rows = Responsibility.objects.filter(seen if _narrowed(wanted) else seen | Q(post=by.post_id))
     if wanted.ids:
         rows = rows.filter(pk__in=wanted.ids)
     if wanted.party:
@@ -90,9 +93,14 @@ def _narrowed(wanted: ListFilter) -> bool:
     return any((wanted.text, wanted.domain, wanted.state, wanted.stage, wanted.under))
 
 
-def _answerable(by: Actor, visible: QuerySet[Obligation]) -> Q:
-    """Whoever is named in a line may read it, wherever the loop lies."""
-    return Q(obligation__in=visible) | Q(post=by.post_id)
+def _through(condition: Q, prefix: str) -> Q:
+    """A condition on a row as one on a row that points to it."""
+    leaves: list[Any] = list(condition.children)
+    children = [
+        _through(leaf, prefix) if isinstance(leaf, Q) else (f"{prefix}{leaf[0]}", leaf[1])
+        for leaf in leaves
+    ]
+    return Q(*children, _connector=condition.connector, _negated=condition.negated)
 
 
 def everything(
@@ -156,20 +164,27 @@ def _page(
     rows: QuerySet[Obligation], wanted: ListFilter, *, after: str, size: int
 ) -> tuple[list[Obligation], str]:
     """A page by key: newest first, or by deadline; and the key of the next one."""
-    if wanted.sort != "due":
+    if wanted.sort not in {"due", "-due"}:
         if after:
             rows = rows.filter(pk__lt=_key(after)[-1])
         found = list(rows.order_by("-pk")[: size + 1])
         return found[:size], str(found[size - 1].pk) if len(found) > size else ""
+    down = wanted.sort == "-due"
     if after:
-        micros, pk = (*_key(after), 0)[:2]
-        due = datetime.fromtimestamp(micros / 1_000_000, tz=UTC)
-        rows = rows.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=pk), due_at__gte=due)
-    found = list(rows.order_by("due_at", "pk")[: size + 1])
+        rows = rows.filter(_beyond(*(*_key(after), 0)[:2], down=down))
+    found = list(rows.order_by(*(("-due_at", "-pk") if down else ("due_at", "pk")))[: size + 1])
     if len(found) <= size:
         return found, ""
     last = found[size - 1]
     return found[:size], f"{round(last.due_at.timestamp() * 1_000_000)}-{last.pk}"
+
+
+def _beyond(micros: int, pk: int, *, down: bool) -> Q:
+    """The rows after a key: a later deadline, or an earlier one on the way down."""
+    due = datetime.fromtimestamp(micros / 1_000_000, tz=UTC)
+    if down:
+        return Q(due_at__lte=due) & (Q(due_at__lt=due) | Q(due_at=due, pk__lt=pk))
+    return Q(due_at__gte=due) & (Q(due_at__gt=due) | Q(due_at=due, pk__gt=pk))
 
 
 def _key(after: str) -> tuple[int, ...]:

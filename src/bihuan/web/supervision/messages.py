@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 MESSAGES = {
+    "sweep.open": _("{number} 的同类排查已经开展。"),
+    "sweep.no_type": _("请先写明问题类型,再开展同类排查。"),
+    "sweep.no_places": _("辖区内没有同类场所。请在“同类排查”里写明不适用的理由。"),
     # plans
     "plan.not_found": _("没有这个督导计划,或者您的岗位无权知道它。"),
     "plan.no_title": _("请写明名称。"),

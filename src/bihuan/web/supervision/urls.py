@@ -16,6 +16,7 @@ from bihuan.web.supervision.views import (
 app_name = "supervision"
 urlpatterns = [
     path("supervision/problems/new/", problems.enter, name="enter"),
+    path("supervision/problems/<int:problem_id>/sweep/", problems.sweep, name="sweep"),
     path("supervision/weak/", problems.weak, name="weak"),
     path("supervision/plans/", plans.plans, name="plans"),
     path("supervision/plans/new/", plans.draw_up, name="draw_up"),

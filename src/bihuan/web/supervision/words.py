@@ -50,7 +50,7 @@ VISIT_STATES = {
     "ended": (_("已结束"), "done", "circle-check"),
 }
 ITEM_STATES = {
-    "open": (_("整改中"), "work", "tool"),
+    "open": (_("待答复"), "work", "tool"),
     "answered": (_("已答复"), "ask", "send"),
     "closed": (_("交办方已验收"), "done", "circle-check"),
 }

@@ -28,7 +28,7 @@ from bihuan.web.templatetags.bihuan import Fact, icon
 register = template.Library()
 
 Words = str | Promise
-_COLUMNS = {c.key: c for sheet in (*SHEETS, FINDINGS, REGISTER) for c in sheet.columns}
+_COLUMNS = {c.key: c for sheet in (REGISTER, FINDINGS, *SHEETS) for c in sheet.columns}
 _OUTCOMES = dict(Outcome.choices)
 _SOURCES = dict(Source.choices)
 
@@ -157,8 +157,8 @@ def cube_facts(cube: Cube) -> dict[str, list[Fact]]:
                 gettext_lazy("已查 / 应查"), f"{cube.coverage.filled} / {cube.coverage.cells}",
                 f"{here}#heat", gettext_lazy("格"),
             ),
-            Fact(gettext_lazy("场所"), cube.sites, f"{here}#heat", gettext_lazy("处")),
-            Fact(gettext_lazy("查出问题"), cube.gaps, f"{here}#heat", gettext_lazy("处")),
+            Fact(gettext_lazy("场所"), cube.sites, f"{here}#heat"),
+            Fact(gettext_lazy("查出问题"), cube.gaps, f"{here}#heat"),
             Fact(
                 gettext_lazy("空格"), cube.coverage.empty, f"{here}#empty", gettext_lazy("格"),
                 alarm=not cube.open_now and cube.coverage.empty > 0,

@@ -10,7 +10,7 @@ from bihuan.supervision.services import burden as services
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.supervision.attempts import attempt
-from bihuan.web.supervision.forms import AskForm, FigureForm, FillForm
+from bihuan.web.supervision.forms.burden import AskForm, FigureForm, FillForm
 
 
 @page(duty="loop.read")

@@ -12,7 +12,7 @@ from bihuan.supervision.services import quality as services
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.supervision.attempts import attempt
-from bihuan.web.supervision.forms import StepsForm
+from bihuan.web.supervision.forms.checklists import StepsForm
 
 
 @page(duty="loop.read")

@@ -17,7 +17,7 @@ from bihuan.web.lists.words import speakers
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.supervision.attempts import attempt
-from bihuan.web.supervision.forms import ExternalForm
+from bihuan.web.supervision.forms.uploads import ExternalForm
 
 
 @page(duty="loop.read")

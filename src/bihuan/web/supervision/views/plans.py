@@ -12,7 +12,7 @@ from bihuan.supervision.services.plans import NewResult
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.supervision.attempts import attempt
-from bihuan.web.supervision.forms import PlanForm, SiteForm
+from bihuan.web.supervision.forms.plans import PlanForm, SiteForm
 
 
 @page(duty="loop.read")

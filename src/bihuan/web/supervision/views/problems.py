@@ -4,14 +4,15 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from bihuan.supervision.selectors import problems as selectors
 from bihuan.supervision.selectors.visits import posts_below
-from bihuan.supervision.services.problems import enter_problem
+from bihuan.supervision.services.problems import enter_problem, open_sweep
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.supervision.attempts import attempt
-from bihuan.web.supervision.forms import ProblemForm
+from bihuan.web.supervision.forms.problems import ProblemForm
 
 
 @page(duty="problem.find")
@@ -36,3 +37,12 @@ def weak(request: WorkRequest) -> HttpResponse:
         "types": selectors.common_types(by=request.actor, at=request.at),
     }
     return render(request, "supervision/weak.html", shown)
+
+
+@page(duty="task.assign")
+@require_POST
+def sweep(request: WorkRequest, problem_id: int) -> HttpResponse:
+    """Check every similar place."""
+    n = open_sweep(problem_id=problem_id, by=request.actor, at=request.at)
+    messages.success(request, _("已向 %(n)d 处同类场所下达排查任务") % {"n": n})
+    return redirect("work:loop", problem_id)

@@ -16,7 +16,7 @@ from bihuan.supervision.services.uploads import stage
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.supervision.attempts import attempt
-from bihuan.web.supervision.forms import RegisterForm
+from bihuan.web.supervision.forms.uploads import RegisterForm
 
 
 @page(duty="supervise.plan")

@@ -10,7 +10,7 @@ from bihuan.supervision.services.rounds import draw_round
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.supervision.attempts import attempt
-from bihuan.web.supervision.forms import RoundForm
+from bihuan.web.supervision.forms.visits import RoundForm
 
 
 @page(duty="loop.read")

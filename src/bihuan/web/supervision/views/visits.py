@@ -14,7 +14,7 @@ from bihuan.supervision.services import visits as services
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.supervision.attempts import attempt
-from bihuan.web.supervision.forms import FindingForm, TeamForm, VisitForm
+from bihuan.web.supervision.forms.visits import FindingForm, TeamForm, VisitForm
 
 
 @page(duty="loop.read")

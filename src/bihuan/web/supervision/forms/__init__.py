@@ -1,0 +1,69 @@
+"""What people fill in for supervision. Forms read; services decide."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from bihuan.core.loops.models import Domain
+from bihuan.core.orgs.models import Post
+from bihuan.core.orgs.types import Actor
+from bihuan.core.places.types import within
+from bihuan.supervision.rules.tables import plain
+from bihuan.web.forms import WorkForm
+from bihuan.web.messages import words
+
+DOMAINS = [("", "—"), *Domain.choices]
+
+
+def day_field(label: Any, **options: Any) -> forms.DateField:
+    """A day, picked or typed."""
+    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}), **options)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, its signs of one width."""
+    return [plain(line) for line in text.splitlines() if line.strip()]
+
+
+class PostField(forms.CharField):
+    """A post by its title, or by number where several share one; suggestions by a datalist."""
+
+    widget = forms.TextInput({"list": "posts", "autocomplete": "off"})
+    scope = ""
+
+    def clean(self, value: Any) -> Any:
+        """The post's id; None when nothing was typed."""
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        posts = Post.objects.filter(within("scope", self.scope), valid_to=None)
+        wanted = {"pk": int(text)} if text.isdecimal() else {"title": text}
+        found = list(posts.filter(**wanted).values_list("pk", flat=True)[:2])
+        if len(found) != 1:
+            raise ValidationError(words(f"lists.post_{'ambiguous' if found else 'unknown'}"))
+        return found[0]
+
+
+class PostsField(forms.CharField):
+    """Several posts, a title on each line."""
+
+    widget = forms.Textarea({"rows": 3})
+    scope = ""
+
+    def clean(self, value: Any) -> Any:
+        """The ids of the posts."""
+        one = PostField(required=False)
+        one.scope = self.scope
+        return tuple(one.clean(line) for line in lines_of(super().clean(value)))
+
+
+class ScopedForm(WorkForm):
+    """A form whose posts are those of the actor's area."""
+
+    def __init__(self, *data: Any, by: Actor, at: datetime, **options: Any) -> None:
+        super().__init__(*data, at=at, **options)
+        for field in self.fields.values():
+            if isinstance(field, PostField | PostsField):
+                field.scope = by.scope
