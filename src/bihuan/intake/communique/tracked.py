@@ -29,6 +29,9 @@ class Tracked:
 
         `recorded` False is for spaces and line ends, which no reader needs to be shown.
         """
+        edits = list(edits)
+        if not edits:
+            return
         pieces: list[str] = []
         at: list[int] = []
         to: list[int] = []

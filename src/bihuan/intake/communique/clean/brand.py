@@ -7,7 +7,6 @@ stood there before is not known.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Final
 
 from bihuan.intake.communique.clean.marks import HAN
@@ -20,37 +19,46 @@ _OFFER: Final = (
 _DOUBLE: Final = re.compile(
     rf"([{HAN}A-Za-z0-9]{{2,10}}?)(?:{_OFFER})(?:[ ·|-]{{1,2}}\1(?:{_OFFER})){{1,3}}"
 )
-_SINGLE: Final = re.compile(rf"[{HAN}A-Za-z0-9]{{2,10}}(?:{_OFFER})")
+_OFFERED: Final = re.compile(_OFFER)
+_NAME: Final = re.compile(rf"[{HAN}A-Za-z0-9]{{1,10}}$")
 _SITE: Final = re.compile(r"(?<![\w@.])(?:www\.)?[a-z0-9-]{2,20}\.(?:com|cn|net|vip|cc|top)(?![\w.])")
-_SHORTEST_NAME: Final = 2
+_LONGEST_NAME: Final = 10
 
 
 def drop_brands(text: Tracked) -> None:
     """Delete doubled brand strings, then single ones that recur behind different words."""
-    text.edit(((m.start(), m.end(), "") for m in _DOUBLE.finditer(text.text)), "brand")
-    edits = _recurring(text.text)
-    text.edit(edits, "brand")
+    text.edit(_doubled(text.text), "brand")
+    text.edit(_recurring(text.text), "brand")
+
+
+def _doubled(text: str) -> list[Edit]:
+    edits: list[Edit] = []
+    for offer in _OFFERED.finditer(text):
+        start = max(0, offer.start() - _LONGEST_NAME)
+        match = _DOUBLE.search(text, start, offer.end() + 60)
+        if match and (not edits or match.start() >= edits[-1][1]):
+            edits.append((match.start(), match.end(), ""))
+    return edits
 
 
 def _recurring(text: str) -> list[Edit]:
     """Strings `name + offer` seen at least three times after three different characters."""
     seen: dict[str, list[tuple[int, int]]] = {}
-    for match in _SINGLE.finditer(text):
-        start, end = match.span()
-        offer = re.search(rf"(?:{_OFFER})$", text[start:end])
-        stem = end - len(offer.group()) if offer else end
-        for size in range(_SHORTEST_NAME, stem - start + 1):
+    for offer in _OFFERED.finditer(text):
+        name = _NAME.search(text, max(0, offer.start() - _LONGEST_NAME), offer.start())
+        stem, end = offer.span()
+        for size in range(2, len(name.group()) + 1 if name else 0):
             seen.setdefault(text[stem - size : end], []).append((stem - size, end))
-    best: dict[str, int] = {}
-    for name, places in seen.items():
-        before = {text[start - 1 : start] for start, _ in places}
-        if len(places) >= 3 and len(before) >= 3:
-            best[name] = len(places)
-    counts = Counter(best)
+    found = [
+        name
+        for name, places in seen.items()
+        if len(places) >= 3 and len({text[start - 1 : start] for start, _ in places}) >= 3
+    ]
     edits: list[Edit] = []
-    for name, _ in sorted(counts.items(), key=lambda item: -len(item[0])):
-        inside = [place for place in seen[name] if _in_sentence(text, *place)]
-        edits += [(s, e, "") for s, e in inside if not any(a <= s < b for a, b, _ in edits)]
+    for name in sorted(found, key=len, reverse=True):
+        taken = {place for start, end, _ in edits for place in range(start, end)}
+        inside = (place for place in seen[name] if _in_sentence(text, *place))
+        edits += [(start, end, "") for start, end in inside if start not in taken]
     edits += [(m.start(), m.end(), "") for m in _SITE.finditer(text) if _in_sentence(text, *m.span())]
     return sorted(edits)
 

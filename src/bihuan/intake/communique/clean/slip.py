@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Final
 
 from opencc import OpenCC
@@ -30,6 +31,7 @@ _WORDS: Final = (
 _RUN_END: Final = re.compile("[\n。，、；：！”（）]")
 _DEEPEST: Final = 4
 _MOST: Final = 4
+_MOST_SLIPS: Final = 60  # a text with more question marks than that is not a slipped one
 _LONGEST_RUN: Final = 24
 _SLIP_A: Final = re.compile(r"\?(?=[^\s?(),.!:，。、；：”）（！])")
 _SLIP_B: Final = re.compile(rf"([{HAN}])\?([a-z{TONED}ü]{{1,7}}) ?[)）]\??")
@@ -77,7 +79,7 @@ def mend_slips(text: Tracked) -> None:
         return
     _mend_b(text)
     edits, kept = [], []
-    for match in _SLIP_A.finditer(text.text):
+    for match in islice(_SLIP_A.finditer(text.text), _MOST_SLIPS):
         start = match.start()
         found = _read_run(text.text[start + 1 : start + 1 + _LONGEST_RUN])
         if len(found) == 1:
@@ -110,6 +112,7 @@ def _mend_b(text: Tracked) -> None:
     text.edit(edits, "slip.b")
 
 
+@lru_cache(maxsize=256)
 def _read_run(run: str) -> list[tuple[int, str]]:
     """Readings (characters consumed, text) of the run behind a `?`.
 

@@ -52,7 +52,9 @@ _FORM: Final = re.compile(
 _LATE: Final = re.compile(
     r"^(?:并|还|同时|随后)?(?:就|从|对|围绕|结合|代表)?[^,:。;“]{0,24}?(?:提出[^,:。]{0,8}(?:要求|意见)|强调|要求|指出|作了?[^,:。]{0,4}(?:部署|安排|讲话|布置)|部署了?[^,:。]{0,8}|安排了?[^,:。]{0,8}|表示|讲话)$"
 )
+_VOICED: Final = re.compile(r"^(?:他|她|会议|并)?(?:还|并|最后)?(?:强调|指出|要求|明确|表示|提出[^,:]{0,8})$|^并?(?:作出|提出)[^,:]{0,10}(?:批示|要求)$")
 _BARE: Final = re.compile(r"要求(?!$|[,:。、])")
+_LONGEST: Final = 2500  # no speaker draws breath for longer; what does is no sentence
 _COUNTED: Final = re.compile(r"^(?:从|在|抓好|做好|围绕)?(?:以下|如下)?[一二三四五六七八九十两几\d]{1,3}(?:个|点|条|项|件)")
 
 
@@ -145,6 +147,8 @@ class Passages:
         return sorted(stops)
 
     def _sentence(self, start: int, end: int, number: int, opens_line: bool) -> None:
+        if end - start > _LONGEST:
+            return
         content, frame, turned = self._attribute(start, end)
         if content >= end:
             return
@@ -189,11 +193,36 @@ class Passages:
             if done is None:
                 break
             here, turned = done, True
+        if not turned and (deep := self._deep_attribution(start, end)) is not None:
+            here, turned = deep, True
         if not turned:
             self._turn_away(start, end)
             if self._voice.mood != "none" and (bare := _BARE.match(self.text[start:end])):
                 here = start + bare.end()
         return here, frame, turned
+
+    def _deep_attribution(self, start: int, end: int) -> int | None:
+        """An attribution behind an account in the same sentence: …主持召开会议,研究…,他强调,要…"""
+        here = start
+        for _ in range(8):
+            clause_end = self._clause_end(here, end)
+            if clause_end >= end or has_modal(self.blotted[here:clause_end]):
+                return None
+            named = self._subject.match(self.text[here:clause_end])
+            if named:
+                self._voice.person = named.group("name")
+            here = clause_end + 1
+            following = self._clause_end(here, end)
+            clause = self.text[here:following]
+            if following >= end or not _VOICED.match(clause):
+                continue
+            done = self._one_attribution(here, following, end)
+            if done is None and self._voice.person and _LATE.match(clause):
+                self._voice = _Voice(self._voice.person, "ordered", self._voice.person)
+                done = following + 1
+            if done is not None:
+                return done
+        return None
 
     def _late_verb(self, start: int, clause_end: int, end: int) -> int | None:
         """A named person whose second clause speaks: 某某通报了情况,并从三个方面提出要求:"""
