@@ -10,6 +10,7 @@ from bihuan.core.audit.selectors import faults
 from bihuan.core.evidence.models import Item
 from bihuan.core.loops import invariants
 from bihuan.core.loops.models import Obligation, Problem, ProblemTask, Responsibility
+from bihuan.intake.models import Document
 
 AT = datetime(2027, 1, 1, 15, 59, tzinfo=UTC)  # a minute before midnight, on a holiday
 VISITORS = (
@@ -43,6 +44,9 @@ def test_nine_days_of_work_stand_at_every_stage_and_give_every_visitor_something
     assert Problem.objects.filter(grade="major").exclude(interim="").exists()
     assert Directive.objects.filter(sent_at=None).count() == 0
     assert Meeting.objects.count() > 1
+    waiting = Document.objects.get(is_communique=True, directive=None)
+    assert waiting.drafts.filter(actionable=True, status="proposed").count() >= 5
+    assert waiting.drafts.exclude(due_at=None).exists()
     assert Responsibility.objects.filter(decided_at=None).exists()
     assert ProblemTask.objects.exists()
     assert Item.objects.filter(twin_of__isnull=False).exists()

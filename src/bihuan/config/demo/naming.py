@@ -28,8 +28,8 @@ _FAMILY_READINGS = {"曾": "zeng", "任": "ren", "沈": "shen", "万": "wan", "�
 
 
 def place_names(random: Random) -> Iterator[str]:
-    """Two-character names in the order of `random`, each once, none that of a real place."""
-    real = {rules.short_name(name, rules.level_of(code)) for code, name, *_ in lines("places")}
+    """Two-character names in the order of `random`, each once; no real place begins with one."""
+    real = {name[:2] for _code, name, *_ in lines("places")}
     names = [a + b for a, b in product(_FIRST, _SECOND)]
     random.shuffle(names)
     return (name for name in names if name not in real)

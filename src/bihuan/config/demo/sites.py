@@ -5,13 +5,11 @@ from datetime import datetime, timedelta
 from itertools import cycle, groupby, islice
 from random import Random
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from bihuan.config.demo import naming
 from bihuan.config.demo.bulk import copy_in, ids
 from bihuan.config.demo.geography import BEGUN
-from bihuan.config.demo.signin import PASSWORD
 from bihuan.core.orgs.models import (
     Account,
     Org,
@@ -71,7 +69,7 @@ class Register:
 
     def fill(self) -> None:
         """Build and write everything."""
-        secret = make_password(PASSWORD)
+        secret = Account.objects.values_list("password", flat=True)[0]  # all have the same
         numbers = (ids(Org), ids(Post), ids(Person))
         venue_ids = ids(Venue)
         for _county, group in groupby(self.townships, key=lambda place: place.parent_id):

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from bihuan.config.demo.story import script
 from bihuan.config.demo.story.cascade import Cascade, Urgent
+from bihuan.config.demo.story.communique import receive
 from bihuan.config.demo.story.problems import Problems
 from bihuan.config.demo.story.stage import Stage
 from bihuan.config.demo.story.tasks import Tasks
@@ -32,6 +33,7 @@ def tell_story(*, province: str, scale: str, at: datetime) -> None:
     stage.later(met, Cascade(stage, tasks, place).issue)
     stage.later(rain, Urgent(stage, tasks, place).issue)
     Problems(stage, place).spread(count=PROBLEMS[scale], begun=met)
+    stage.later(at - timedelta(hours=2), partial(receive, stage, place))
     _lead_in_person(stage, place, met)
     for day in (2, 4, 7):
         stage.later(met + timedelta(days=day), lambda now: tick(at=now))
