@@ -1,18 +1,27 @@
 """`bihuan rules check` and `bihuan rules list`: the rule packs."""
 
 import argparse
+from pathlib import Path
 
 from bihuan.config.command import Command
 from bihuan.config.speech import say, tell
 
 
-def check(_options: argparse.Namespace) -> int:
-    """Read and lint every pack file, shipped and the site's own."""
+def check_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which files."""
+    parser.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE",
+        help=say("规则包文件，默认为全部", "pack files; default: all there are"),
+    )  # fmt: skip
+
+
+def check(options: argparse.Namespace) -> int:
+    """Read and lint pack files: the given ones, or all shipped and the site's own."""
     from bihuan.core.errors import Refused
     from bihuan.core.packs import registry
 
     broken = read = 0
-    for path in registry.pack_files():
+    for path in options.files or registry.pack_files():
         read += 1
         try:
             registry.read_pack(path)
@@ -36,6 +45,8 @@ def show(_options: argparse.Namespace) -> int:
 
 
 COMMANDS = (
-    Command("rules check", "检查规则包", "lint the rule packs", check, database=""),
+    Command(
+        "rules check", "检查规则包", "lint the rule packs", check, check_arguments, database=""
+    ),
     Command("rules list", "列出规则包", "list the rule packs", show, database=""),
 )
