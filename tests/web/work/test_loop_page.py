@@ -112,8 +112,7 @@ def test_evidence_is_served_as_download_and_picture_to_those_who_see_the_loop(wo
     picture = enter("head").get(f"/evidence/{item.pk}/picture/")
     assert picture["Content-Type"] == "image/webp"
     assert b"".join(picture.streaming_content)[8:12] == b"WEBP"
-    original.close()
-    picture.close()
+    assert b"".join(original.streaming_content)[:4] == b"\x89PNG"
     for other in ("outsider", "county"):
         assert enter(other).get(f"/evidence/{item.pk}/").status_code == 404
         assert enter(other).get(f"/evidence/{item.pk}/picture/").status_code == 404

@@ -3,11 +3,11 @@
 let chosen = "";
 
 document.addEventListener("htmx:before:swap", () => {
-  chosen = document.querySelector("[data-row][aria-selected='true']")?.id ?? "";
+  chosen = document.querySelector("[data-row][aria-selected='true']")?.closest("tbody")?.id ?? "";
 });
 
 document.addEventListener("htmx:after:swap", () => {
-  const row = chosen && document.getElementById(chosen);
+  const row = chosen && document.getElementById(chosen)?.querySelector("[data-row]");
   if (row) row.setAttribute("aria-selected", "true");
   const form = document.querySelector(".row-form form");
   const field = form?.querySelector("textarea, select, input:not([type='hidden'])");
