@@ -53,13 +53,14 @@ def test_a_post_without_the_duty_is_refused_before_anything_else(enter, world) -
     let_in = []
     for path, entry in PAGES:
         rights = rights_of(entry.callback)
+        lacking = [name for name, actor in actors.items() if not rights.admits(actor)]
         if rights.kind != "duty":
             continue
-        for name, client in clients.items():
-            if not rights.admits(actors[name]):
-                answer = client.get(address(path))
-                if answer.status_code != 403 or b"page.no_duty" not in answer.content:
-                    let_in.append((path, name, answer.status_code))
+        if not lacking:
+            pytest.fail(f"{path}: every post may call it, so it is of the class `post`")
+        answer = clients[lacking[0]].get(address(path), headers={"HX-Request": "true"})
+        if answer.status_code != 403 or b"page.no_duty" not in answer.content:
+            let_in.append((path, lacking[0], answer.status_code))
     assert let_in == []
 
 

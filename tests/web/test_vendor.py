@@ -1,5 +1,6 @@
 """Files of others are what the manifest says; templates keep to what the policy allows."""
 
+import gzip
 import hashlib
 import re
 import tomllib
@@ -26,6 +27,19 @@ def test_every_vendored_file_has_its_sum_and_a_licence(package: dict) -> None:
     assert "LICENSE" in package["sha256"]
     for name, said in package["sha256"].items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == said, name
+
+
+@pytest.mark.parametrize("packed", sorted(VENDOR.rglob("*.gz")), ids=lambda path: path.name)
+def test_a_packed_file_holds_the_plain_one(packed: Path) -> None:
+    assert gzip.decompress(packed.read_bytes()) == packed.with_suffix("").read_bytes()
+
+
+def test_a_browser_that_can_gets_the_packed_file(client) -> None:
+    address = "/static/web/vendor/tabler/tabler.min.css"
+    answer = client.get(address, headers={"Accept-Encoding": "gzip"})
+    answer.close()
+    assert answer["Content-Encoding"] == "gzip"
+    assert answer["Content-Type"].startswith("text/css")
 
 
 def test_no_vendored_folder_is_missing_from_the_manifest() -> None:
