@@ -2,8 +2,19 @@
 
 import pytest
 
-from bihuan.intake.rules import body_kinds, cuts, form_of, marked
+from bihuan.intake.rules import body_kinds, cuts, form_of, marked, nearest
 from bihuan.intake.types import Piece
+
+
+def test_the_nearest_demand_is_found_by_one_clause_in_other_company():
+    others = [
+        "要储备粮油蔬菜,稳定价格",
+        "要严而又严抓好重点场所和重点单位防控,防止聚集",
+        "要开展演练",
+    ]
+    place, score = nearest("要抓好常态化防控,突出抓好重点场所防控,完善预警", others)
+    assert (place, score >= 0.4) == (1, True)
+    assert nearest("保障学校食堂卫生", others) is None
 
 
 def test_a_text_is_cut_at_its_spans_and_whole_again():

@@ -13,7 +13,7 @@ from bihuan.core.errors import Invalid
 from bihuan.core.orgs.types import Actor
 from bihuan.intake.communique import links
 from bihuan.intake.models import Document, Draft, Status
-from bihuan.intake.rules import cuts, marked
+from bihuan.intake.rules import cuts, marked, nearest
 from bihuan.intake.selectors.doors import fetch_document, seen_documents
 from bihuan.intake.types import DocumentRow, DraftRow, Likeness, Minutes, Piece, Review
 
@@ -114,14 +114,13 @@ def _compared(
 ) -> list[DraftRow]:
     """The rows with the demand each may implement and the one it may repeat."""
     said = [row for row in rows if row.goes_out]
-    again = {said[r.new].id: _line(earlier[r.old], r.score) for r in links.repeats(said, earlier)}
-    above: dict[int, Likeness] = {}
-    for pair in links.coverage(uppers, said):
-        if pair.upper is None or pair.lower is None:
-            continue
-        row = said[pair.lower]
-        if row.id not in above or above[row.id].score < pair.score:
-            above[row.id] = _line(uppers[pair.upper], pair.score, pair.standing, pair.why)
+    before = [demand.text for demand in earlier]
+    again = {
+        row.id: _line(earlier[found[0]], found[1])
+        for row in said
+        if row.repeats is None and (found := nearest(row.text, before)) is not None
+    }
+    above = _implementing(said, uppers)
     return [
         replace(
             row,
@@ -130,6 +129,23 @@ def _compared(
         )
         for row in rows
     ]
+
+
+def _implementing(said: list[DraftRow], uppers: list[DemandLine]) -> dict[int, Likeness]:
+    """The upper demand that each draft seems to answer: as a whole, or else by one clause."""
+    texts = [demand.text for demand in uppers]
+    above = {
+        row.id: _line(uppers[found[0]], found[1])
+        for row in said
+        if (found := nearest(row.text, texts)) is not None
+    }
+    for pair in links.coverage(uppers, said):
+        if pair.upper is not None and pair.lower is not None:
+            whole = _line(uppers[pair.upper], pair.score, pair.standing, pair.why)
+            row = said[pair.lower]
+            if row.id not in above or above[row.id].score <= whole.score:
+                above[row.id] = whole
+    return above
 
 
 def _line(demand: DemandLine, score: float, standing: str = "", why: str = "") -> Likeness:
