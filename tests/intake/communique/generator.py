@@ -76,8 +76,10 @@ def communique(seed: int) -> Labelled:
     title = f"{place}召开{meeting}"
     lines = [
         title,
-        f"{month}月{day}日，{place}召开{meeting}。{first}{speaker}出席会议并讲话，"
-        f"{second}{chair}主持会议，{third}{guest}参加会议。",
+        (
+            f"{month}月{day}日，{place}召开{meeting}。{first}{speaker}出席会议并讲话，"
+            f"{second}{chair}主持会议，{third}{guest}参加会议。"
+        ),
         rng.choice(FACTS),
         f"{speaker}强调，{first_part}。",
         f"{chair}要求，{'；'.join(text for text, _ in others)}。",
@@ -168,10 +170,10 @@ def indented(text: str, rng: random.Random) -> str:
 def byte_slip(text: str, rng: random.Random) -> str:
     """危化品安全 with its first byte lost, in a sentence of its own."""
     lost = "危化品安全".encode("gbk")[1:]
-    shown = "".join(
-        lost[i : i + 2].decode("gbk", "ignore") for i in range(0, len(lost) - 1, 2)
+    shown = "".join(lost[i : i + 2].decode("gbk", "ignore") for i in range(0, len(lost) - 1, 2))
+    return text.replace(
+        "会议以视频", f"下一步继续加强?{unicodedata.normalize('NFKC', shown)}。会议以视频"
     )
-    return text.replace("会议以视频", f"下一步继续加强?{unicodedata.normalize('NFKC', shown)}。会议以视频")
 
 
 def html_page(text: str, rng: random.Random) -> str:

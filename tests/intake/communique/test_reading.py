@@ -109,7 +109,9 @@ def test_commas_split_by_the_guide(body: str, expected: list[str]) -> None:
 
 
 def test_a_nominal_heading_gives_its_label_to_the_next_demand() -> None:
-    (record,) = read(f"7月3日，云溪县{DUTY}（一）沿河低地。水利局要逐户转移。（二）在建工程。住建局要停工。")
+    (record,) = read(
+        f"7月3日，云溪县{DUTY}（一）沿河低地。水利局要逐户转移。（二）在建工程。住建局要停工。"
+    )
     assert [(one.text, one.number_label) for one in record.directives] == [
         ("水利局要逐户转移", "（一）"),
         ("住建局要停工", "（二）"),

@@ -1,8 +1,8 @@
 """Reads meeting communiqués: bytes or text in, frozen records out. No Django, no network.
 
-    from bihuan.intake.communique import read
-    for record in read(open("page.html", "rb").read(), name="page.html"):
-        print(record.title, len(record.directives))
+from bihuan.intake.communique import read
+for record in read(open("page.html", "rb").read(), name="page.html"):
+    print(record.title, len(record.directives))
 """
 
 from bihuan.intake.communique.errors import CODES, Unreadable

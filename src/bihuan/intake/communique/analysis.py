@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 from bihuan.intake.communique.dates import Published, Sitting, published, sittings
 from bihuan.intake.communique.demands.assembling import assemble
@@ -32,8 +32,13 @@ from bihuan.intake.communique.types import Communique, Directive, Fact, Hint, Le
 from bihuan.intake.communique.width import narrow
 
 _STOPS: Final = "。!?;”)"
-_NO_PERSON: Final = frozenset(("会议", "省会议", "国务院会议", "全国会议", "市会议", "国家会议", "全省会议"))
-_EVENT: Final = re.compile(r"召开|举行|主持|会议|[例大]会|调度会|批示|指示|调研|检查|督[导查]|暗访|慰问|会商|察看")
+_NO_PERSON: Final = frozenset(
+    ("会议", "省会议", "国务院会议", "全国会议", "市会议", "国家会议", "全省会议")
+)
+_EVENT: Final = re.compile(
+    r"召开|举行|主持|会议|[例大]会|调度会|批示|指示|调研|检查|督[导查]|"
+    r"暗访|慰问|会商|察看"
+)
 _CLIPPED: Final = re.compile(r"^(?:委常委|委书记|月\d|政府党组|委、|府召开)")
 _DAMAGE: Final = {
     "pinyin": "pinyin-in-parens",
@@ -73,11 +78,11 @@ def analyse(
     reason = _reason(setting, directives)
     blank = _record(setting, clean_text, tracked, encoding, contacts)
     if reason:
-        return _with(blank, is_communique=False, reason=reason)
+        return replace(blank, is_communique=False, reason=reason)
     level, jurisdiction, sure = _seat(setting, speakers, tracked.original, hint)
     persons = [one for one in speakers if any(one == m.name for m in setting.people)]
     absent = {*setting.roles.chair, *speakers}
-    return _with(
+    return replace(
         blank,
         doc_type=doc_type_of(setting.frame),
         dates=tuple(one.day for one in setting.days),
@@ -90,9 +95,9 @@ def analyse(
         attendees=tuple(one for one in setting.roles.others if one not in absent),
         attendees_complete=not setting.roles.open_list,
         relayed_meetings=tuple(relayed_of(setting.frame.lead)),
-        facts=_facts(setting, level, jurisdiction, sure),
+        facts=_facts(setting, level, jurisdiction, sure=sure),
         directives=tuple(directives),
-        warnings=(*blank.warnings, *_doubts(setting, level, sure, directives)),
+        warnings=(*blank.warnings, *_doubts(setting, level, directives, sure=sure)),
     )
 
 
@@ -165,28 +170,33 @@ def _seat(
 
 
 def _facts(
-    setting: _Setting, level: Level | None, jurisdiction: str | None, sure: bool
+    setting: _Setting, level: Level | None, jurisdiction: str | None, *, sure: bool
 ) -> tuple[Fact, ...]:
-    facts = []
+    facts: list[Fact] = []
     frame = setting.frame
     if frame.title:
         end = frame.title_start + len(frame.title)
         facts.append(Fact("title", frame.title, frame.title_start, end, "text", True))
     for one in setting.days:
-        source = "publication" if one.year_from == "publication" else "text"
+        source: Literal["publication", "text"] = (
+            "publication" if one.year_from == "publication" else "text"
+        )
         certain = "X" not in one.day and one.year_from != "context"
         facts.append(Fact("date", one.day, one.start, one.end, source, certain))
     if level:
         facts.append(Fact("level", level, None, None, "context", sure))
     if jurisdiction:
         place = setting.text.find(jurisdiction)
-        span = (place, place + len(jurisdiction)) if place >= 0 else (None, None)
-        facts.append(Fact("jurisdiction", jurisdiction, *span, "text" if place >= 0 else "context", place >= 0))
+        if place >= 0:
+            end = place + len(jurisdiction)
+            facts.append(Fact("jurisdiction", jurisdiction, place, end, "text", True))
+        else:
+            facts.append(Fact("jurisdiction", jurisdiction, None, None, "context", False))
     return tuple(facts)
 
 
 def _doubts(
-    setting: _Setting, level: Level | None, sure: bool, directives: list[Directive]
+    setting: _Setting, level: Level | None, directives: list[Directive], *, sure: bool
 ) -> list[str]:
     """Codes of what a person should look at first."""
     doubts = []
@@ -217,7 +227,7 @@ def _record(
         warnings.append("end_truncated")
     damage = dict.fromkeys(_DAMAGE[one.kind] for one in repairs if one.kind in _DAMAGE)
     frame = setting.frame
-    title = clean_text[frame.title_start :].split("\n")[0] if frame.title else None
+    title = clean_text[frame.title_start :].split("\n", maxsplit=1)[0] if frame.title else None
     return Communique(
         original_text=_unspammed(tracked.original, repairs),
         clean_text=clean_text,
@@ -249,7 +259,7 @@ def _record(
 
 def _unspammed(original: str, repairs: tuple[Repair, ...]) -> str:
     """Spam is never stored, not even beside the clean text: same length, blotted out."""
-    pieces = []
+    pieces: list[str] = []
     here = 0
     for one in repairs:
         if one.kind == "dropped.spam" and one.start >= here:
@@ -260,9 +270,3 @@ def _unspammed(original: str, repairs: tuple[Repair, ...]) -> str:
 
 def _blank(one: Repair) -> Repair:
     return Repair(one.kind, one.start, one.end, "█" * (one.end - one.start), one.after, one.certain)
-
-
-def _with(record: Communique, **changes: object) -> Communique:
-    from dataclasses import replace
-
-    return replace(record, **changes)  # type: ignore[arg-type]

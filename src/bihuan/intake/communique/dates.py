@@ -15,17 +15,27 @@ from bihuan.intake.communique.types import Hint
 _FULL: Final = re.compile(
     r"(?<!\d)(20\d\d|19\d\d)\s?[-年./]\s?(\d{1,2})\s?[-月./]\s?(\d{1,2})(?!\d)"
 )
-_URL: Final = re.compile(r"/(20\d\d)[-/]?(\d{2})[-/]?(\d{2})?/|[t_](20\d\d)(\d{2})(\d{2})_|/(20\d\d)-(\d{2})/(\d{2})/")
+_URL: Final = re.compile(
+    r"/(20\d\d)[-/]?(\d{2})[-/]?(\d{2})?/|[t_](20\d\d)(\d{2})(\d{2})_|"
+    r"/(20\d\d)-(\d{2})/(\d{2})/"
+)
 _CRAWL: Final = re.compile(r"今天是|现在是|当前时间|今日是|欢迎")
-_LABELLED: Final = re.compile(r"发布|时间|日期|来源|稿源|发稿|更新|发表|播稿|编辑|点击|浏览|阅读|字号|日报|客户端")
+_LABELLED: Final = re.compile(
+    r"发布|时间|日期|来源|稿源|发稿|更新|发表|播稿|编辑|点击|浏览|"
+    r"阅读|字号|日报|客户端"
+)
 _DAY: Final = re.compile(
     r"(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]?"
     r"(?:\s?(?:至|到|—|-|~|、|和)\s?(?:(?P<month2>\d{1,2})月)?(?P<day2>\d{1,2})[日号])?"
 )
 _CLIPPED: Final = re.compile(r"^月(?P<day>\d{1,2})[日号]")
-_DAY_ONLY: Final = re.compile(r"(?:^|[,。(])(?:本月)?(?P<day>\d{1,2})[日号](?=上午|下午|晚|,|召开|,)")
+_DAY_ONLY: Final = re.compile(
+    r"(?:^|[,。(])(?:本月)?(?P<day>\d{1,2})[日号](?=上午|下午|晚|,|"
+    r"召开|,)"
+)
 _EVENT: Final = re.compile(
-    r"召开|举行|主持|会议|[例大]会|批示|指示|调研|检查|督[导查]|暗访|慰问|调度|部署|出席|强调|会商|座谈"
+    r"召开|举行|主持|会议|[例大]会|批示|指示|调研|检查|督[导查]|暗访|"
+    r"慰问|调度|部署|出席|强调|会商|座谈"
 )
 _LATER: Final = re.compile(r"召开|举行|主持|批示|调研|督[导查]|暗访")
 _SITTING: Final = 130
@@ -73,7 +83,7 @@ def _from_url(text: str) -> Published | None:
     if match is None:
         return None
     groups = [int(one) for one in match.groups() if one]
-    day = _safe(*(groups + [1])[:3]) if len(groups) >= 2 else None
+    day = _safe(*[*groups, 1][:3]) if len(groups) >= 2 else None
     return Published(day, None, None) if day else None
 
 
@@ -108,7 +118,7 @@ def sittings(text: str, start: int, release: date | None, hint: Hint) -> list[Si
 def _in_opening(
     line: str, offset: int, limit: int, release: date | None, hint: Hint
 ) -> list[Sitting]:
-    sentence = line.split("。")[0]
+    sentence = line.split("。", maxsplit=1)[0]
     if not _EVENT.search(sentence):
         return []
     clipped = _CLIPPED.match(line)
@@ -125,7 +135,11 @@ def _in_opening(
     if only and release is not None:
         day = int(only.group("day"))
         month = release.month if day <= release.day else (release.month - 2) % 12 + 1
-        return [_sitting(None, month, day, (offset + only.start("day"), offset + only.end()), release, hint)]
+        return [
+            _sitting(
+                None, month, day, (offset + only.start("day"), offset + only.end()), release, hint
+            )
+        ]
     return []
 
 

@@ -14,13 +14,69 @@ _LOOKS: Final = re.compile(
     re.IGNORECASE,
 )
 _DROPPED: Final = frozenset(
-    "script style noscript title head select option button textarea iframe svg rt rp template "
-    "object embed".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "title",
+        "head",
+        "select",
+        "option",
+        "button",
+        "textarea",
+        "iframe",
+        "svg",
+        "rt",
+        "rp",
+        "template",
+        "object",
+        "embed",
+    ]
 )
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body caption center dd div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody td "
-    "tfoot th thead tr ul br".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "br",
+    ]
 )
 _HEADINGS: Final = frozenset(("h1", "h2", "h3"))
 _FURNITURE: Final = re.compile(
@@ -44,7 +100,9 @@ class Page:
 def looks_like_html(text: str) -> bool:
     """Whether there are enough tags at the start to be a page rather than a text with a `<`."""
     head = text[:4000]
-    return len(_LOOKS.findall(head)) >= 2 or bool(re.match(r"\s{0,50}<(?:!doctype|html)", head, re.I))
+    return len(_LOOKS.findall(head)) >= 2 or bool(
+        re.match(r"\s{0,50}<(?:!doctype|html)", head, re.IGNORECASE)
+    )
 
 
 def page_text(source: str) -> Page:

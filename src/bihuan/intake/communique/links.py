@@ -15,19 +15,20 @@ from typing import Final, Literal, Protocol
 
 from bihuan.intake.communique.demands.grammar import LABEL
 from bihuan.intake.communique.demands.limits import limits_in, number
+from bihuan.intake.communique.lexicon import words
 from bihuan.intake.communique.width import narrow
 
-_COMMON: Final = frozenset(
-    "加强 强化 进一 一步 落实 工作 做好 抓好 各项 措施 坚决 切实 确保 认真 全面 全力 深入 扎实 严格 各地 地各 各部 部门 "
-    "单位 要求 责任 推进 不断 提高 完善 重点 管理 抓实 抓细 到位 严防 有关 开展 组织 及时 防控 疫情 情防 安全 生产 全生".split()
-)
+_COMMON: Final = frozenset(words("common_pairs"))
 _COMMON_WEIGHT: Final = 0.35
 _SYNONYMS: Final = (
     ("主要负责同志", "一把手"), ("党委政府", "党政"), ("排查", "大排查"), ("整治", "大整治"), ("检查", "大检查"), ("遏制", "扼制"),
 )  # fmt: skip
 _STRIP: Final = re.compile(r"[^\u3400-\u9fffA-Za-z0-9%]")
 _LEAD: Final = re.compile(r"^(?:同时|另外|特别是?|尤其是?|还|也|要|必须|务必)+")
-_NUMBER: Final = re.compile(r"(?<![第\d])(\d+(?:\.\d+)?|[一二三四五六七八九十两]{1,3})(?=个|名|次|%|人|天|日|小时|分钟|项|处|家|台|支|吨|米)")
+_NUMBER: Final = re.compile(
+    r"(?<![第\d])(\d+(?:\.\d+)?|[一二三四五六七八九十两]{1,3})(?=个|"
+    r"名|次|%|人|天|日|小时|分钟|项|处|家|台|支|吨|米)"
+)
 _ABSOLUTE: Final = re.compile("一律|全部|全覆盖|100%|百分之百|不得|严禁|逐一|逐户|每一|零")
 _REPEAT: Final = 0.5
 _ANSWER: Final = 0.3
@@ -132,11 +133,9 @@ def coverage(
 
 def _compare(upper: str, lower: str) -> tuple[Standing, str]:
     """Stricter when the lower limit is shorter, its number higher or its wording absolute."""
-    for mine, theirs in _limits(upper, lower):
-        if theirs < mine:
-            return "stricter", "deadline"
-        if theirs > mine:
-            return "looser", "deadline"
+    shorter = _limits(upper, lower)
+    if shorter:
+        return ("stricter" if shorter > 0 else "looser"), "deadline"
     first, second = _numbers(upper), _numbers(lower)
     shared = [key for key in first if key in second and first[key] != second[key]]
     if shared:
@@ -148,18 +147,15 @@ def _compare(upper: str, lower: str) -> tuple[Standing, str]:
     return "answered", ""
 
 
-def _limits(upper: str, lower: str) -> list[tuple[float | str, float | str]]:
-    """Comparable pairs of limits: hours with hours, dates with dates."""
-    first = limits_in(narrow(upper), 0, None)
-    second = limits_in(narrow(lower), 0, None)
-    pairs: list[tuple[float | str, float | str]] = []
-    for one in first:
-        for two in second:
-            if one.hours is not None and two.hours is not None:
-                pairs.append((one.hours, two.hours))
-            elif one.due is not None and two.due is not None:
-                pairs.append((one.due, two.due))
-    return [pair for pair in pairs if type(pair[0]) is type(pair[1])]  # type: ignore[misc]
+def _limits(upper: str, lower: str) -> int:
+    """1 when the lower limit is shorter, -1 when longer, 0 when alike or not comparable."""
+    for one in limits_in(narrow(upper), 0, None):
+        for two in limits_in(narrow(lower), 0, None):
+            if one.hours is not None and two.hours is not None and one.hours != two.hours:
+                return 1 if two.hours < one.hours else -1
+            if one.due is not None and two.due is not None and one.due != two.due:
+                return 1 if two.due < one.due else -1
+    return 0
 
 
 def _numbers(text: str) -> dict[str, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 
 from bihuan.intake.communique.analysis import analyse
@@ -14,7 +13,7 @@ from bihuan.intake.communique.errors import BINARY, EMPTY, TOO_LARGE, UNKNOWN_FO
 from bihuan.intake.communique.html import looks_like_html, page_text
 from bihuan.intake.communique.split import parts
 from bihuan.intake.communique.tracked import Tracked
-from bihuan.intake.communique.types import Communique, Hint
+from bihuan.intake.communique.types import Communique, Directive, Hint
 
 LARGEST_SOURCE = 5 * 1024 * 1024
 _BINARY_STARTS = (
@@ -88,7 +87,7 @@ def merged(records: tuple[Communique, ...]) -> Communique:
         return records[0]
     first = records[0]
     text = ""
-    directives = []
+    directives: list[Directive] = []
     for record in records:
         shift = len(text)
         for one in record.directives:
@@ -128,8 +127,3 @@ def merged(records: tuple[Communique, ...]) -> Communique:
 
 def _united(records: tuple[Communique, ...], field: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for record in records for one in getattr(record, field)))
-
-
-def width_free(text: str) -> str:
-    """The characters that count when two texts are compared: NFKC, without white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())

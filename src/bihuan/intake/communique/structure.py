@@ -11,35 +11,61 @@ from bihuan.intake.communique.places import without_watched
 from bihuan.intake.communique.types import DocType
 
 _GATHERING: Final = (
-    r"(?:会议|例会|调度会|推进会|视频会|部署会|动员会|座谈会|现场会|专题会|工作会|协调会|分析会|联席会|大会|常委会|常务会|党组会|办公会|"
-    r"研判会|会商会|总结会|誓师会|培训会|约谈会|电视电话会|研讨会|碰头会|紧急会|警示会|讲评会|通报会|调研会|全会|全体会|学习会|扩大会|会)"
+    r"(?:会议|例会|调度会|推进会|视频会|部署会|动员会|座谈会|现场会|"
+    r"专题会|工作会|协调会|分析会|联席会|大会|常委会|常务会|党组会|"
+    r"办公会|"
+    r"研判会|会商会|总结会|誓师会|培训会|约谈会|电视电话会|研讨会|"
+    r"碰头会|紧急会|警示会|讲评会|通报会|调研会|全会|全体会|学习会|"
+    r"扩大会|会)"
 )
 _HEADLINE_EVENT: Final = re.compile(
-    rf"{_GATHERING}(?:[在于]?[\u4e00-\u9fff]{{0,10}})?(?:召开|举行|闭幕)?$|召开|举行|主持|批示|指示|调研|检查|督[导查]|暗访|强调|部署|要求|会议"
+    rf"{_GATHERING}(?:[在于]?[\u4e00-\u9fff]{{0,10}})?(?:召开|举行|"
+    rf"闭幕)?$|召开|举行|主持|批示|指示|调研|检查|督[导查]|暗访|强调|"
+    rf"部署|要求|会议"
 )
 _CALLED: Final = re.compile(
-    rf"(?:召开|套开|举行|召集)(?:了|的)?([^,。;:“]{{2,70}}{_GATHERING})(?=[,。;:、]|并(?!重)|$|[((]|精神|上,|暨{{0}})"
+    rf"(?:召开|套开|举行|召集)(?:了|的)?([^,。;:“]{{2,70}}{_GATHERING})(?=[,。;:、]|"
+    rf"并(?!重)|$|[((]|精神|上,|暨{{0}})"
 )
 _HELD: Final = re.compile(
-    rf"(?:^|[,。;\n]|(?:上午|下午|晚上?|[日天号])(?!,))([^,。;:\n“]{{3,70}}{_GATHERING})(?:[在于][^,。;]{{2,24}})?(?:一并|合并|接续|先后|同时|套|顺利|隆重)?(?:召开|举行)"
+    rf"(?:^|[,。;\n]|(?:上午|下午|晚上?|[日天号])(?!,))([^,。;:\n“]{{3,70}}{_GATHERING})(?:[在"
+    rf"于][^,。;]{{2,24}})?(?:一并|合并|接续|先后|同时|套|顺利|隆重)?(?:召开|"
+    rf"举行)"
 )
-_MERGED: Final = re.compile(rf"(?:并与|与|和|同)([^,。;:]{{3,40}}?{_GATHERING})(?:一并|合并|套)(?:召开|举行|开)")
+_MERGED: Final = re.compile(
+    rf"(?:并与|与|和|同)([^,。;:]{{3,40}}?{_GATHERING})(?:一并|合并|"
+    rf"套)(?:召开|举行|开)"
+)
 _UNNAMED: Final = re.compile(
-    rf"^(?:一次|这次|本次|此次|紧急|专题|现场|视频|工作|调度|部署|座谈|全体|有关|扩大|重要|专门|专项|随即|立即|连夜|分别|多次|的)*{_GATHERING}$"
+    rf"^(?:一次|这次|本次|此次|紧急|专题|现场|视频|工作|调度|部署|座谈|"
+    rf"全体|有关|扩大|重要|专门|专项|随即|立即|连夜|分别|多次|的)*{_GATHERING}$"
 )
 _LEAD_CUT: Final = re.compile(
-    r"^(?:.*?(?:[日号](?:上午|下午|晚上?|\d{1,2}时)?|上午|下午|昨天|今天|近日|日前|随即|接续|接着|随后|并|了|组织|主持)(?=[全省市县区镇乡街各我国]|疫情|新冠|安全|[\u4e00-\u9fff]{2,4}[市县区镇乡]))"
+    r"^(?:.*?(?:[日号](?:上午|下午|晚上?|\d{1,2}时)?|上午|下午|昨天|"
+    r"今天|近日|日前|随即|接续|接着|随后|并|了|组织|主持)(?=[全省市县区镇乡街各我国]|"
+    r"疫情|新冠|安全|[\u4e00-\u9fff]{2,4}[市县区镇乡]))"
 )
-_INSTRUCTION: Final = re.compile(r"(?:作出|作|提出)(?:重要)?(?:批示|指示)|批示(?:要求|指出|强调)|在[^,。]{0,30}上批示|下达[^,。]{0,10}(?:批示|指示|指令)")
+_INSTRUCTION: Final = re.compile(
+    r"(?:作出|作|提出)(?:重要)?(?:批示|指示)|批示(?:要求|指出|强调)|"
+    r"在[^,。]{0,30}上批示|下达[^,。]{0,10}(?:批示|指示|指令)"
+)
 _INSPECTION: Final = re.compile(r"调研|检查|督导|督查|暗访|察看|走访|慰问|巡查|指导")
-_MEETING: Final = re.compile(rf"(?:召开|举行|主持|套开)[^。]{{0,60}}{_GATHERING}|{_GATHERING}[^,。]{{0,30}}(?:召开|举行)")
+_MEETING: Final = re.compile(
+    rf"(?:召开|举行|主持|套开)[^。]{{0,60}}{_GATHERING}|{_GATHERING}[^,。]{{0,30}}(?:召"
+    rf"开|举行)"
+)
 _CHAIRS: Final = re.compile(r"^[^,。;:]{0,14}?主持(?!人)")
 _HOSTED: Final = re.compile(r"由(?:[^,。;]{0,30})$")
 _REPORTER: Final = re.compile(r"^[^,。;]{0,6}(?:通报|汇报|传达|宣读|介绍)")
-_PRESENT_OPEN: Final = re.compile(r"等(?:[一二三四五六七八九十\d]{0,3}(?:名|位|人))?[^,。;]{0,16}(?:参加|出席|陪同|列席|参会|在主会场)")
+_PRESENT_OPEN: Final = re.compile(
+    r"等(?:[一二三四五六七八九十\d]{0,3}(?:名|位|人))?[^,。;]{0,16}(?:参加|"
+    r"出席|陪同|列席|参会|在主会场)"
+)
 _WATCHED_NAME: Final = re.compile(
-    rf"(?:收听收看|收看|收听|参加|认真贯彻|传达贯彻|传达学习|传达|贯彻落实)了?((?:国务院|国家|全国|全省|省|全市|市)[^,。;“]{{2,40}}{_GATHERING})|"
-    rf"(?:^|[,。日午])((?:国务院|国家|全国|全省|省|全市|市)[^,。;“]{{2,40}}{_GATHERING})(?:结束)?(?:之?后)"
+    rf"(?:收听收看|收看|收听|参加|认真贯彻|传达贯彻|传达学习|传达|贯彻落实)了?((?:国务院"
+    rf"|国家|全国|全省|省|全市|市)[^,。;“]{{2,40}}{_GATHERING})|"
+    rf"(?:^|[,。日午])((?:国务院|国家|全国|全省|省|全市|市)[^,。;“]{{2,40}}{_GATHERING})(?:结"
+    rf"束)?(?:之?后)"
 )
 
 
@@ -88,7 +114,9 @@ def _names_meeting(line: str) -> bool:
 def doc_type_of(frame: Frame) -> DocType:
     """Instruction, inspection or meeting, by headline and first sentence."""
     first = frame.lead.split("。")[0]
-    if _INSTRUCTION.search(frame.head) or (_INSTRUCTION.search(first) and not _MEETING.search(frame.head)):
+    if _INSTRUCTION.search(frame.head) or (
+        _INSTRUCTION.search(first) and not _MEETING.search(frame.head)
+    ):
         return "instruction"
     if _MEETING.search(frame.head) or _MEETING.search(without_watched(first)):
         return "meeting"
@@ -125,7 +153,15 @@ def _add(names: list[str], raw: str) -> None:
     name = _LEAD_CUT.sub("", name, count=1) if len(name) > 12 else name
     name = re.sub(r"^(?:\d{1,2}时,?|并?与|我[省市县区]|会议|同时|还|了|在)", "", name).strip()
     name = re.sub(r"^[\u4e00-\u9fff]{2,12}?(?:召开|举行|接续召开|组织召开)了?", "", name)
-    if len(name) < 4 or _UNNAMED.match(name) or re.search(r"(?:学会|协会|社会|机会|委员会|(?<!会)商会|工会|联合会|红十字会|晚会|都会|才会|不会|将会|就会)$", name):
+    if (
+        len(name) < 4
+        or _UNNAMED.match(name)
+        or re.search(
+            r"(?:学会|协会|社会|机会|委员会|(?<!会)商会|工会|联合会|红十字会|"
+            r"晚会|都会|才会|不会|将会|就会)$",
+            name,
+        )
+    ):
         return
     if any(name in other or other in name for other in names):
         return

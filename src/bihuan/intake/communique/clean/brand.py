@@ -21,7 +21,9 @@ _DOUBLE: Final = re.compile(
 )
 _OFFERED: Final = re.compile(_OFFER)
 _NAME: Final = re.compile(rf"[{HAN}A-Za-z0-9]{{1,10}}$")
-_SITE: Final = re.compile(r"(?<![\w@.])(?:www\.)?[a-z0-9-]{2,20}\.(?:com|cn|net|vip|cc|top)(?![\w.])")
+_SITE: Final = re.compile(
+    r"(?<![\w@.])(?:www\.)?[a-z0-9-]{2,20}\.(?:com|cn|net|vip|cc|top)(?![\w.])"
+)
 _LONGEST_NAME: Final = 10
 
 
@@ -55,11 +57,13 @@ def _recurring(text: str) -> list[Edit]:
         if len(places) >= 3 and len({text[start - 1 : start] for start, _ in places}) >= 3
     ]
     edits: list[Edit] = []
-    for name in sorted(found, key=len, reverse=True):
+    for brand in sorted(found, key=len, reverse=True):
         taken = {place for start, end, _ in edits for place in range(start, end)}
-        inside = (place for place in seen[name] if _in_sentence(text, *place))
+        inside = (place for place in seen[brand] if _in_sentence(text, *place))
         edits += [(start, end, "") for start, end in inside if start not in taken]
-    edits += [(m.start(), m.end(), "") for m in _SITE.finditer(text) if _in_sentence(text, *m.span())]
+    edits += [
+        (m.start(), m.end(), "") for m in _SITE.finditer(text) if _in_sentence(text, *m.span())
+    ]
     return sorted(edits)
 
 

@@ -24,7 +24,17 @@ _EDGES: Final = re.compile(r"^[ \t\u00a0\u3000\x0b\f]+|[ \t\u00a0\u3000\x0b\f]+$
 _INNER: Final = re.compile(r"[ \t\u00a0\u3000\x0b\f]{2,}|[\t\u00a0\u3000\x0b\f]")
 _BLANK: Final = re.compile(r"\n{2,}|\A\n+|\n+\Z")
 _LOST_PLUS: Final = re.compile(rf"[“\"‘]([{HAN}]{{2,8}}) ([{HAN}]{{2,8}})[”\"’]")
-_PLUS_WORDS: Final = ("互联网", "大数据", "人工智能", "智慧", "云", "网格", "党建", "标准地", "数字")
+_PLUS_WORDS: Final = (
+    "互联网",
+    "大数据",
+    "人工智能",
+    "智慧",
+    "云",
+    "网格",
+    "党建",
+    "标准地",
+    "数字",
+)
 
 
 def drop_invisible(text: Tracked) -> None:
@@ -52,7 +62,9 @@ def collapse_doubled_marks(text: Tracked) -> None:
     for match in _DOUBLED.finditer(text.text):
         start, end = match.span()
         before, after = text.text[start - 1 : start], text.text[end : end + 1]
-        plain = before in "。；;！：:、" and before != "" or after in "。；;！!？?：:、" and after != ""
+        plain = (before in "。；;！：:、" and before != "") or (
+            after in "。；;！!？?：:、" and after != ""
+        )
         edits.append((start, end, "" if plain else text.text[start]))
     text.edit(edits, "comma.doubled")
 
@@ -69,7 +81,7 @@ def tidy_spaces(text: Tracked) -> None:
     text.edit(((m.start(), m.end(), " ") for m in _INNER.finditer(text.text)), "", recorded=False)
     edits: list[Edit] = []
     for match in _BLANK.finditer(text.text):
-        inside = 0 < match.start() and match.end() < len(text.text)
+        inside = match.start() > 0 and match.end() < len(text.text)
         edits.append((match.start(), match.end(), "\n" if inside else ""))
     text.edit(edits, "", recorded=False)
 

@@ -10,7 +10,8 @@ from bihuan.intake.communique.tracked import Edit, Tracked
 _LONG: Final = 600
 _AFTER_STOP: Final = re.compile(r"(?<=[。！”；;]) (?=\S)")
 _DATELINE: Final = re.compile(
-    r" (?=(?:20\d\d年)?\d{1,2}月\d{1,2}[日号]|(?:昨|今|近)[日天]|日前|[\u4e00-\u9fff]{2,8}(?:讯|消息)[ （(])"
+    r" (?=(?:20\d\d年)?\d{1,2}月\d{1,2}[日号]|(?:昨|今|近)[日天]|日前|"
+    r"[\u4e00-\u9fff]{2,8}(?:讯|消息)[ （(])"
 )
 
 

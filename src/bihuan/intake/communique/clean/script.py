@@ -15,15 +15,21 @@ from opencc import OpenCC
 from bihuan.intake.communique.tracked import Edit, Tracked
 
 # 著 is a particle (着) unless it stands in one of these words.
-_ZHU_KEPT: Final = re.compile(
-    "(?<=[显卓昭名原论编专译巨合遗土执撰])著|著(?=[名作称述书录者文])"
-)
+_ZHU_KEPT: Final = re.compile("(?<=[显卓昭名原论编专译巨合遗土执撰])著|著(?=[名作称述书录者文])")
 _ZHU: Final = re.compile("著")
 # 帐 is an account (账) unless it is made of cloth.
 _ZHANG: Final = re.compile("(?<![蚊营纱罗军毡])帐(?![篷幕子下房顶])")
 # Characters of both scripts that phrase rules may change; any other simplified one stays.
 _SHARED: Final = frozenset("乾菸薹捱摺後徵夥於糖麽")
-_SINGLE: Final = {"锺": "钟", "麽": "么", "衹": "只", "妳": "你", "祂": "他", "裡": "里", "徬": "彷"}
+_SINGLE: Final = {
+    "锺": "钟",
+    "麽": "么",
+    "衹": "只",
+    "妳": "你",
+    "祂": "他",
+    "裡": "里",
+    "徬": "彷",
+}
 _SINGLE_PATTERN: Final = re.compile("[" + "".join(_SINGLE) + "]")
 
 

@@ -17,17 +17,10 @@ from typing import Final
 from opencc import OpenCC
 
 from bihuan.intake.communique.clean.marks import HAN, TONED
+from bihuan.intake.communique.lexicon import words
 from bihuan.intake.communique.tracked import Tracked
 
-_WORDS: Final = (
-    "危化品 危化 危险化学品 化工 燃气 煤气 天然气 液化气 沼气 建筑施工 建筑 施工 道路交通 交通 "
-    "水上 消防 矿山 煤矿 非煤矿山 烟花爆竹 特种设备 旅游 民爆 冶金 工贸 电力 安全 生产 安全生产 "
-    "隐患 排查 整治 企业 行业 领域 重点 监管 管理 风险 事故 防控 疫情 检测 核酸 隔离 学校 医院 "
-    "社区 运输 储存 使用 经营 单位 场所 设施 工作 整改 应急 救援 县委 市委 省委 区委 镇党委 乡党委 "
-    "县长 市长 省长 区长 镇长 县 市 省 区 镇 乡 街道 村 县政府 市政府 省政府 区政府 镇政府 党委 政府 "
-    "各级 各地 各部门 各县 各乡镇 会议 要 全市 全县 全省 全区 我市 我县 一要 二要 三要 四要 五要 他 "
-    "。 、 ， ； “ ” 和 等 的"
-).split()
+_WORDS: Final = words("slip_words")
 _RUN_END: Final = re.compile("[\n。，、；：！”（）]")
 _DEEPEST: Final = 4
 _MOST: Final = 4

@@ -8,7 +8,6 @@ from bihuan.intake.communique.demands.limits import number
 from bihuan.intake.communique.demands.passages import Unit
 from bihuan.intake.communique.demands.splitting import Span
 
-
 _WORDS = "首其再最"
 
 

@@ -21,41 +21,68 @@ from bihuan.intake.communique.demands.grammar import (
 Mood = Literal["none", "told", "ordered"]
 
 _SPEECH: Final = (
-    "指出|强调|要求|说|表示|认为|明确|提出|部署|布置|安排|点题|拍板|批示|指示|叮嘱|叮咛|嘱咐|号召|提醒|重申|决定|宣布|谈到|称|讲|"
-    "作了[^,:。]{0,8}|作出[^,:。]{0,8}|划出[^,:。]{0,6}|责成|指定|交办|下达|希望|勉励|告诫|总结|直言|坦言|代表[^,:。]{0,10}讲话|讲话|回应|主张|议定|研究[决确]定|动员|发出[^,:。]{0,8}|"
+    "指出|强调|要求|说|表示|认为|明确|提出|部署|布置|安排|点题|拍板|"
+    "批示|指示|叮嘱|叮咛|嘱咐|号召|提醒|重申|决定|宣布|谈到|称|讲|"
+    "作了[^,:。]{0,8}|作出[^,:。]{0,8}|划出[^,:。]{0,6}|责成|指定|"
+    "交办|下达|希望|勉励|告诫|总结|直言|坦言|代表[^,:。]{0,10}讲话|"
+    "讲话|回应|主张|议定|研究[决确]定|动员|发出[^,:。]{0,8}|"
     "分析|介绍|通报|汇报|报告|传达|宣读|(?:叮嘱|嘱咐|叮咛|勉励|告诫|提醒|鼓励|告诉)[^,:。;]{1,14}"
 )
 _ORDERS: Final = re.compile(
-    "强调|要求|明确|部署|布置|安排|点题|拍板|批示|指示|叮嘱|嘱咐|号召|重申|决定|划出|责成|指定|交办|下达|落实|讲了|提出|作了|议定|研究[决确]定|动员|发出"
+    "强调|要求|明确|部署|布置|安排|点题|拍板|批示|指示|叮嘱|嘱咐|"
+    "号召|重申|决定|划出|责成|指定|交办|下达|落实|讲了|提出|作了|"
+    "议定|研究[决确]定|动员|发出"
 )
 _REPORTS: Final = re.compile("通报|汇报|传达|宣读|介绍|报告|听取|观看|播放|展示")
-_TAIL: Final = r"(?:时|了|道|到|过)?(?:(?:说|指出|强调|要求|表示|[一二三四五六七八九十几两\d]{1,3}(?:条|点|个方面|项|件)[^,:。]{0,8}))?"
+_TAIL: Final = (
+    r"(?:时|了|道|到|过)?(?:(?:说|指出|强调|要求|表示|[一二三四五六七八九十几两\d]{1,3}(?:条"
+    r"|点|个方面|项|件)[^,:。]{0,8}))?"
+)
 _MEETING: Final = r"(?:[^,:。;]{0,10}?会议|会上|全会|例会|大会)"
 _LEADING: Final = (
-    r"(?:会上|最后|随后|会议最后|会议期间|讲话中|批示中|期间|就此|对此|为此|同时|另外|此外|当天|当晚|当场|接着|其间|"
+    r"(?:会上|最后|随后|会议最后|会议期间|讲话中|批示中|期间|就此|"
+    r"对此|为此|同时|另外|此外|当天|当晚|当场|接着|其间|"
     r"针对[^,:。;]{2,40}|对[^,:。;]{2,40}|就[^,:。;]{2,40}|在[^,:。;]{2,40})[,:]?"
 )
 _ORGAN_VOICE: Final = (
-    r"[\u4e00-\u9fff()]{1,24}(?:部|局|委|厅|办|办公室|指挥部|领导小组|委员会|省委|市委|县委|区委|政府|党委|公司|学校|医院|中心|集团|管委会)"
+    r"[\u4e00-\u9fff()]{1,24}(?:部|局|委|厅|办|办公室|指挥部|领导小组|"
+    r"委员会|省委|市委|县委|区委|政府|党委|公司|学校|医院|中心|集团|"
+    r"管委会)"
 )
 _FOREIGN: Final = re.compile(
-    r"(?:说|表示|介绍|坦言|感慨|认为|分析|提醒|谈到|感到|告诉[^,:]{0,6}|讲述|回忆|直言|点评|称|指出)(?:时|道|了|到)?$"
+    r"(?:说|表示|介绍|坦言|感慨|认为|分析|提醒|谈到|感到|告诉[^,:]{0,6}|"
+    r"讲述|回忆|直言|点评|称|指出)(?:时|道|了|到)?$"
 )
 _NARRATIVE: Final = re.compile(
-    r"^(?:会上|会议期间|会后|会前|会中|会议结束|会间|会议间隙|据介绍|据悉|据了解|据[^,]{1,12}(?:介绍|预报|统计|监测)|当晚|当天|当日|连日来|近年来|"
-    r"今年以来|去年以来|[^,。]{1,6}以来|监测显示|截至|目前|会议(?:还|分别|先后|书面)?(?:通报|听取|传达|播放|邀请|观看|以|采取|开至|由|听|展示|在|套开|审议|学习|安排了|研究了|宣读)|"
+    r"^(?:会上|会议期间|会后|会前|会中|会议结束|会间|会议间隙|据介绍|"
+    r"据悉|据了解|据[^,]{1,12}(?:介绍|预报|统计|监测)|当晚|当天|当日|"
+    r"连日来|近年来|"
+    r"今年以来|去年以来|[^,。]{1,6}以来|监测显示|截至|目前|会议(?:还|"
+    r"分别|先后|书面)?(?:通报|听取|传达|播放|邀请|观看|以|采取|开至|"
+    r"由|听|展示|在|套开|审议|学习|安排了|研究了|宣读)|"
     r"散会|随后|培训[^,]{0,6}后|检查[^,]{0,4}中发现|批示[^,]{0,6}后|接到|与会|记者)"
 )
 _FORM: Final = re.compile(
-    r"(?:参加(?:了)?(?:会议|调研|检查|活动|督导|督查|视频会议)?|参会|出席(?:会议)?|列席(?:会议)?|陪同(?:检查|调研|督导|督查)?|到会|与会|[主分]会场(?:参会|收听收看|参加会议)?|收听收看|随同(?:检查|调研)?|在场)$"
+    r"(?:参加(?:了)?(?:会议|调研|检查|活动|督导|督查|视频会议)?|参会|"
+    r"出席(?:会议)?|列席(?:会议)?|陪同(?:检查|调研|督导|督查)?|到会|"
+    r"与会|[主分]会场(?:参会|收听收看|参加会议)?|收听收看|随同(?:检查|"
+    r"调研)?|在场)$"
 )
 _LATE: Final = re.compile(
-    r"^(?:并|还|同时|随后)?(?:就|从|对|围绕|结合|代表)?[^,:。;“]{0,24}?(?:提出[^,:。]{0,8}(?:要求|意见)|强调|要求|指出|作了?[^,:。]{0,4}(?:部署|安排|讲话|布置)|部署了?[^,:。]{0,8}|安排了?[^,:。]{0,8}|表示|讲话)$"
+    r"^(?:并|还|同时|随后)?(?:就|从|对|围绕|结合|代表)?[^,:。;“]{0,24}?(?:提出[^,:。]{0,8}(?:要"
+    r"求|意见)|强调|要求|指出|作了?[^,:。]{0,4}(?:部署|安排|讲话|布置)|"
+    r"部署了?[^,:。]{0,8}|安排了?[^,:。]{0,8}|表示|讲话)$"
 )
-_VOICED: Final = re.compile(r"^(?:他|她|会议|并)?(?:还|并|最后)?(?:强调|指出|要求|明确|表示|提出[^,:]{0,8})$|^并?(?:作出|提出)[^,:]{0,10}(?:批示|要求)$")
+_VOICED: Final = re.compile(
+    r"^(?:他|她|会议|并)?(?:还|并|最后)?(?:强调|指出|要求|明确|表示|"
+    r"提出[^,:]{0,8})$|^并?(?:作出|提出)[^,:]{0,10}(?:批示|要求)$"
+)
 _BARE: Final = re.compile(r"要求(?!$|[,:。、])")
 _LONGEST: Final = 2500  # no speaker draws breath for longer; what does is no sentence
-_COUNTED: Final = re.compile(r"^(?:从|在|抓好|做好|围绕)?(?:以下|如下)?[一二三四五六七八九十两几\d]{1,3}(?:个|点|条|项|件)")
+_COUNTED: Final = re.compile(
+    r"^(?:从|在|抓好|做好|围绕)?(?:以下|如下)?[一二三四五六七八九十两几\d]{1,3}(?:个|"
+    r"点|条|项|件)"
+)
 
 
 def _labelled(text: str) -> bool:
@@ -99,12 +126,14 @@ class Passages:
         named = "|".join(re.escape(name) for name in names) or "(?!)"
         title = r"(?:[^,:。;]{0,40}?)"
         self._attribution = re.compile(
-            rf"^(?:{_LEADING})?(?:(?P<person>(?:{title})(?P<name>{named}))|(?P<pronoun>[他她])|(?P<meeting>{_MEETING})|"
+            rf"^(?:{_LEADING})?(?:(?P<person>(?:{title})(?P<name>{named}))|"
+            rf"(?P<pronoun>[他她])|(?P<meeting>{_MEETING})|"
             rf"(?P<instruction>批示|指示|讲话)|(?P<organ>{_ORGAN_VOICE}))"
             rf"(?P<middle>[^,:。;“]{{0,24}}?)(?P<verb>{_SPEECH}){_TAIL}$"
         )
         self._bare = re.compile(
-            rf"^(?:{_LEADING})?(?:(?:{title})(?P<name>{named})|(?P<pronoun>[他她])|(?P<meeting>会议))"
+            rf"^(?:{_LEADING})?(?:(?:{title})(?P<name>{named})|(?P<pronoun>[他她])|"
+            rf"(?P<meeting>会议))"
             r"(?P<middle>[^,:。;“要]{0,12}?)要求(?=[^,:。、\s])"
         )
         self._subject = re.compile(rf"^(?:{_LEADING})?(?:[^,:。;“]{{0,40}}?)(?P<name>{named})")
@@ -127,7 +156,7 @@ class Passages:
         opens_line = True
         for stop in self._stops(start, end):
             if here < stop:
-                self._sentence(here, stop, number, opens_line)
+                self._sentence(here, stop, number, opens_line=opens_line)
             opens_line = False
             here = stop + 1
 
@@ -140,13 +169,13 @@ class Passages:
 
     def _stops(self, start: int, end: int) -> list[int]:
         stops = [m.start() + start for m in re.finditer(r"[。;!?]", self.text[start:end])]
-        for match in re.finditer(r"\((?=[一二三四五六七八九十]是)", self.text[start:end]):
-            stops.append(match.start() + start)
+        inner = re.finditer(r"\((?=[一二三四五六七八九十]是)", self.text[start:end])
+        stops += [match.start() + start for match in inner]
         if not stops or stops[-1] != end - 1:
             stops.append(end)
         return sorted(stops)
 
-    def _sentence(self, start: int, end: int, number: int, opens_line: bool) -> None:
+    def _sentence(self, start: int, end: int, number: int, *, opens_line: bool) -> None:
         if end - start > _LONGEST:
             return
         content, frame, turned = self._attribute(start, end)
@@ -162,18 +191,21 @@ class Passages:
         if planned:
             speaker, mood = "会议", "ordered"
         if mood != "none" and speaker:
-            self._units.append(
-                Unit(content, end, speaker, mood, turned, opens_line, number, frame)
-            )
+            self._units.append(Unit(content, end, speaker, mood, turned, opens_line, number, frame))
 
     def _planned(self, start: int, end: int) -> bool:
         """An announced future action of an organ: 下一步，县委将把 …"""
         clause = self.blotted[start : min(end, start + 60)]
         found = re.match(
-            r"^(?:下一步,|接下来,|近期,|会后,)?[\u4e00-\u9fff、]{2,20}?将(?![军士近来要信才领相错])",
+            r"^(?:下一步,|接下来,|近期,|会后,)?[\u4e00-\u9fff、]{2,20}?将(?![军士近来要信才领相"
+            r"错])",
             clause,
         )
-        return bool(found and "□" not in found.group() and executor_head(found.group().split(",")[-1][:-1] + "要"))
+        return bool(
+            found
+            and "□" not in found.group()
+            and executor_head(found.group().split(",")[-1][:-1] + "要")
+        )
 
     def _attribute(self, start: int, end: int) -> tuple[int, str, bool]:
         """Skip the attributions at the start of a sentence; (content start, frame before it, turned)."""
@@ -186,7 +218,9 @@ class Passages:
             if done is None and not turned:
                 done = self._late_verb(here, clause_end, end)
             if done is None and not turned:
-                joined_end = self._clause_end(clause_end + 1, end) if clause_end < end else clause_end
+                joined_end = (
+                    self._clause_end(clause_end + 1, end) if clause_end < end else clause_end
+                )
                 if joined_end > clause_end and self._can_lead(here, clause_end):
                     done = self._one_attribution(clause_end + 1, joined_end, end)
                     frame = self.text[here:clause_end] if done is not None else frame
@@ -258,18 +292,10 @@ class Passages:
         clause = self.text[start:clause_end]
         bare = self._bare.match(clause)
         if bare and bare.end() < len(clause):
-            self._speak(bare, "要求")
-            rest = clause[bare.end() :]
-            if self.text[clause_end : clause_end + 1] == ":" and executor_head(rest + "要"):
-                self._voice.listing = True
-                return clause_end + 1
-            announced = clause_end == end or self.text[clause_end] == ":"
-            if _COUNTED.match(rest) or (announced and ANNOUNCES.search(rest) and not has_modal(rest)):
-                return clause_end + 1 if clause_end < end else end
-            return start + bare.end()
+            return self._bare_demand(start, bare, clause_end, end)
         match = self._attribution.match(clause)
         if match is None:
-            return self._ordering(start, clause_end, end)
+            return self._ordering(start, clause_end)
         verb = clause[match.start("verb") :]
         if match.group("organ") and not re.search("要求|强调|指出|明确|决定|部署|表示", verb):
             return None
@@ -281,7 +307,21 @@ class Passages:
         self._voice.listing = self.text[clause_end : clause_end + 1] == ":" or clause_end == end
         return clause_end + 1
 
-    def _ordering(self, start: int, clause_end: int, end: int) -> int | None:
+    def _bare_demand(self, start: int, bare: re.Match[str], clause_end: int, end: int) -> int:
+        """Behind a bare 要求: the demand itself, or the list that its clause only announces."""
+        self._speak(bare, "要求")
+        rest = self.text[start + bare.end() : clause_end]
+        opens_list = self.text[clause_end : clause_end + 1] == ":"
+        if opens_list and executor_head(rest + "要"):
+            self._voice.listing = True
+            return clause_end + 1
+        announced = clause_end == end or opens_list
+        counted = announced and ANNOUNCES.search(rest) and not has_modal(rest)
+        if _COUNTED.match(rest) or counted:
+            return min(clause_end + 1, end)
+        return start + bare.end()
+
+    def _ordering(self, start: int, clause_end: int) -> int | None:
         """A speaker with a verb of ordering and its object: 张某布置了冬季宣传，…"""
         clause = self.text[start:clause_end]
         match = self._subject.match(clause)
@@ -289,7 +329,9 @@ class Passages:
             return None
         rest = clause[match.end() :]
         found = re.match(
-            r"^[^,:]{0,8}?(布置|部署|安排|划出|明确|宣布|提出|作出|作了|强调|指出)了?(?![^,:]{0,30}(?:要|必须))", rest
+            r"^[^,:]{0,8}?(布置|部署|安排|划出|明确|宣布|提出|作出|作了|强调|"
+            r"指出)了?(?![^,:]{0,30}(?:要|必须))",
+            rest,
         )
         if found is None or re.match(r"(?:主持|出席)", rest):
             return None
@@ -308,7 +350,9 @@ class Passages:
         elif groups.get("organ"):
             self._voice = _Voice(groups["organ"] or "", mood, self._voice.person)
         else:
-            higher = re.match(r"(国务院|国家|全国|省|市)(?:级)?(?:的)?会议", groups.get("meeting") or "")
+            higher = re.match(
+                r"(国务院|国家|全国|省|市)(?:级)?(?:的)?会议", groups.get("meeting") or ""
+            )
             name = f"{higher.group(1)}会议" if higher else "会议"
             self._voice = _Voice(name, mood, self._voice.person)
 

@@ -23,15 +23,30 @@ from bihuan.intake.communique.demands.grammar import (
 )
 from bihuan.intake.communique.demands.passages import Unit
 
-_CONDITION: Final = re.compile(r"^(?:一旦|如|若|只要|凡|对|针对|在|按照|根据|为|当|由于|因|发现|除|未经|经|与|同)")
+_CONDITION: Final = re.compile(
+    r"^(?:一旦|如|若|只要|凡|对|针对|在|按照|根据|为|当|由于|因|发现|"
+    r"除|未经|经|与|同)"
+)
+_ALSO: Final = re.compile(r"^[也又更都则才就]")
+_TIME: Final = re.compile(r"(?:前|后|时|期间|中|内)$")
+_CONTINUES: Final = re.compile(r"不|决|绝|确保|使|让|做到|坚持|落实|按照")
 _MARK: Final = re.compile(r"^[■△▲◆●★☆—\-·\s“”\"]+(?=[^“”\"])")
 _ORDINAL_ALONE: Final = re.compile(r"^(?:首先|其次|再次|再者|最后|第[一二三四五六七八九十])$")
 _HEADING_VERBLESS: Final = 12
 _EXHORTS: Final = re.compile(r"^(?:希望|让我们|请|大家|号召|呼吁|勉励)")
 _MOST: Final = re.compile(r"最[\u4e00-\u9fff□]{1,3}的是")
-_SEES: Final = re.compile(r"^[但也可]?(?:也|还)?(?:要|必须|应当)?(?:更)?(?:清醒|充分|深刻)?地?看到$")
-_DONE: Final = re.compile(r"[\u4e00-\u9fff](?<![除为不])了(?=[\u4e00-\u9fff])(?!了解|[解结之断])|已从|已有|已经|已(?=[^,]{0,8}(?:出发|完成|到位|开始|抵达|投入|展开))|了(?:$|,)")
-_WE: Final = re.compile(r"^(?:我们|大家|全省|全市|全县|全区|全镇|全国|上下)[\u4e00-\u9fff]{0,6}(?:决不|绝不|必须|要|务必)")
+_SEES: Final = re.compile(
+    r"^[但也可]?(?:也|还)?(?:要|必须|应当)?(?:更)?(?:清醒|充分|深刻)?地?看到$"
+)
+_DONE: Final = re.compile(
+    r"[\u4e00-\u9fff](?<![除为不])了(?=[\u4e00-\u9fff])(?!了解|[解结之断])|"
+    r"已从|已有|已经|已(?=[^,]{0,8}(?:出发|完成|到位|开始|抵达|投入|"
+    r"展开))|了(?:$|,)"
+)
+_WE: Final = re.compile(
+    r"^(?:我们|大家|全省|全市|全县|全区|全镇|全国|上下)[\u4e00-\u9fff]{0,6}(?:决不|"
+    r"绝不|必须|要|务必)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +67,18 @@ class _Clause:
     text: str
 
 
+def _new_subject(head: str, modal: str, before: str) -> bool:
+    """Whether the words before a modal are a subject of their own, not an adverb or a condition."""
+    if _ALSO.match(head):
+        return False
+    if re.search(r"[也又更]$", head) and re.search(r"既|不仅|不但", before):
+        return False
+    adverbial = _CONDITION.match(head) or _TIME.search(head) or modal == "须"
+    if adverbial and not executor_head(head + "要"):
+        return False
+    return not _CONTINUES.search(head)
+
+
 class Splitter:
     """Cuts units into demands; keeps the label of a nominal heading for the demand after it."""
 
@@ -65,13 +92,13 @@ class Splitter:
         out: list[Span] = []
         lively: tuple[str, int] = ("", -1)
         for unit in units:
-            found = self._unit(unit, lively == (unit.speaker, unit.paragraph))
+            found = self._unit(unit, lively=lively == (unit.speaker, unit.paragraph))
             if found:
                 lively = (unit.speaker, unit.paragraph)
             out += found
         return out
 
-    def _unit(self, unit: Unit, lively: bool) -> list[Span]:
+    def _unit(self, unit: Unit, *, lively: bool) -> list[Span]:
         clauses = self._clauses(unit.start, unit.end)
         if not clauses:
             return []
@@ -81,8 +108,8 @@ class Splitter:
             return []
         groups = self._groups(clauses)
         spans: list[Span] = []
-        for number, group in enumerate(groups):
-            span = self._demand(group, unit, lively or bool(spans), number > 0)
+        for group in groups:
+            span = self._demand(group, unit, lively=lively or bool(spans))
             if span is not None:
                 spans.append(span)
         return spans
@@ -110,9 +137,13 @@ class Splitter:
         if len(clauses) > 1:
             return False
         rest = clauses[0].text[label.end() :]
-        if len(rest) > _HEADING_VERBLESS or label.group()[-1] in "要":
+        if len(rest) > _HEADING_VERBLESS or label.group().endswith("要"):
             return False
-        verbal = (opens_imperative(rest) and rest[:1] not in "在对从以用由向给各再早多少") or has_modal(rest) or PROHIBITION.search(rest)
+        verbal = (
+            (opens_imperative(rest) and rest[:1] not in "在对从以用由向给各再早多少")
+            or has_modal(rest)
+            or PROHIBITION.search(rest)
+        )
         return not verbal and not executor_head(rest + "要")
 
     def _groups(self, clauses: list[_Clause]) -> list[list[_Clause]]:
@@ -136,16 +167,7 @@ class Splitter:
             return False
         if modal.start() == 0:
             return has_modal(before) or bool(_MOST.search(before))
-        head = clause.text[: modal.start()]
-        if re.match(r"^[也又更都则才就]", head) or re.search(r"[也又更]$", head):
-            return not re.search(r"既|不仅|不但", before) and not re.match(r"^[也又更都则才就]", head)
-        if _CONDITION.match(head) and not executor_head(head + "要"):
-            return False
-        if re.search(r"(?:前|后|时|期间|中|内)$", head) and not executor_head(head + "要"):
-            return False
-        if modal.group() == "须" and not executor_head(head + "要"):
-            return False
-        return not re.search(r"(?:不|决|绝|确保|使|让|做到|坚持|落实|按照)", head)
+        return _new_subject(clause.text[: modal.start()], modal.group(), before)
 
     def _has_predicate(self, current: list[_Clause]) -> bool:
         """Whether the demand so far is more than fronted topics."""
@@ -155,8 +177,8 @@ class Splitter:
             return True
         return not is_topic(last) or any(not is_topic(one.text) for one in current[:-1])
 
-    def _demand(self, group: list[_Clause], unit: Unit, lively: bool, inner: bool) -> Span | None:
-        first = self._first_clause(group, unit, lively)
+    def _demand(self, group: list[_Clause], unit: Unit, *, lively: bool) -> Span | None:
+        first = self._first_clause(group, unit, lively=lively)
         if first is None:
             return None
         clause = group[first]
@@ -179,7 +201,7 @@ class Splitter:
         found = re.match(r"(?:同时|另外|此外|与此同时),(?=要)", clause.text)
         return found.end() if found else 0
 
-    def _first_clause(self, group: list[_Clause], unit: Unit, lively: bool) -> int | None:
+    def _first_clause(self, group: list[_Clause], unit: Unit, *, lively: bool) -> int | None:
         """The index of the clause where the demand starts; None when the group demands nothing."""
         marks = [self._weight(one, unit) for one in group]
         if _SEES.match(group[0].text) and len(group) > 1 and is_situation(group[1].text):
@@ -189,7 +211,7 @@ class Splitter:
         modal = next((i for i, one in enumerate(group) if has_modal(one.text)), None)
         firm = next((i for i, mark in enumerate(marks) if mark >= 2), None)
         if modal is None and firm is None:
-            if not self._default(group, marks, unit, lively):
+            if not self._default(group, marks, unit, lively=lively):
                 return None
             firm = 0
         if modal is None and _DONE.search(",".join(one.text for one in group)):
@@ -211,7 +233,7 @@ class Splitter:
         before = self.text[max(0, unit.start - 400) : unit.start].split("\n")[-1]
         return bool(re.search(r"(?:问题|事项|情况|难题)[^。]{0,60}$", before))
 
-    def _default(self, group: list[_Clause], marks: list[int], unit: Unit, lively: bool) -> bool:
+    def _default(self, group: list[_Clause], marks: list[int], unit: Unit, *, lively: bool) -> bool:
         """Sentences without any firm sign: only in an ordering voice, or among other demands."""
         whole = ",".join(one.text for one in group)
         if ANNOUNCES.search(group[-1].text) and len(group) == 1:
@@ -250,9 +272,10 @@ class Splitter:
             if CONNECTIVE_ALONE.match(text) or is_frame(text):
                 planned = text.startswith(("下一步", "接下来")) and start == 1
                 return start - 1 if planned and unit.speaker == "会议" else start
-            if is_topic(text) and not (is_situation(text) and not re.search("问题|情况|现象", text)):
-                start -= 1
-            elif unit.mood == "ordered" and not is_situation(text):
+            if (
+                is_topic(text)
+                and not (is_situation(text) and not re.search("问题|情况|现象", text))
+            ) or (unit.mood == "ordered" and not is_situation(text)):
                 start -= 1
             else:
                 break
