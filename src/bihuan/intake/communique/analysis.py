@@ -218,13 +218,8 @@ def _record(
 ) -> Communique:
     """The record with the fields that even a refused text has."""
     repairs = tuple(sorted(tracked.repairs, key=lambda one: (one.start, one.end)))
-    warnings = ["repair_uncertain"] if any(not one.certain for one in repairs) else []
     last = setting.text.rstrip()[-1:]
     truncated = bool(last) and last not in _STOPS
-    if _CLIPPED.match(setting.text):
-        warnings.append("start_clipped")
-    if truncated:
-        warnings.append("end_truncated")
     damage = dict.fromkeys(_DAMAGE[one.kind] for one in repairs if one.kind in _DAMAGE)
     frame = setting.frame
     title = clean_text[frame.title_start :].split("\n", maxsplit=1)[0] if frame.title else None
@@ -250,11 +245,21 @@ def _record(
         damage=tuple(damage),
         encoding=encoding,
         repairs=tuple(one if one.kind != "dropped.spam" else _blank(one) for one in repairs),
-        warnings=tuple(warnings),
+        warnings=_text_warnings(setting.text, repairs, truncated=truncated),
         dropped_contacts=contacts,
         facts=(),
         directives=(),
     )
+
+
+def _text_warnings(text: str, repairs: tuple[Repair, ...], *, truncated: bool) -> tuple[str, ...]:
+    """Codes of what is wrong with the text itself."""
+    found = (
+        ("repair_uncertain", any(not one.certain for one in repairs)),
+        ("start_clipped", bool(_CLIPPED.match(text))),
+        ("end_truncated", truncated),
+    )
+    return tuple(code for code, is_so in found if is_so)
 
 
 def _unspammed(original: str, repairs: tuple[Repair, ...]) -> str:

@@ -89,21 +89,7 @@ def merged(records: tuple[Communique, ...]) -> Communique:
     text = ""
     directives: list[Directive] = []
     for record in records:
-        shift = len(text)
-        for one in record.directives:
-            moved = tuple(
-                replace(limit, start=limit.start + shift, end=limit.end + shift)
-                for limit in one.deadline
-            )
-            directives.append(
-                replace(
-                    one,
-                    index=len(directives) + 1,
-                    start=one.start + shift,
-                    end=one.end + shift,
-                    deadline=moved,
-                )
-            )
+        directives += [_moved(one, len(text), len(directives)) for one in record.directives]
         text += record.clean_text + "\n"
     chair = _united(records, "chair")
     speakers = _united(records, "speakers")
@@ -122,6 +108,20 @@ def merged(records: tuple[Communique, ...]) -> Communique:
         truncated=records[-1].truncated,
         warnings=_united(records, "warnings"),
         directives=tuple(directives),
+    )
+
+
+def _moved(one: Directive, shift: int, before: int) -> Directive:
+    """The directive in a text that begins `shift` characters earlier, behind `before` others."""
+    limits = tuple(
+        replace(limit, start=limit.start + shift, end=limit.end + shift) for limit in one.deadline
+    )
+    return replace(
+        one,
+        index=one.index + before,
+        start=one.start + shift,
+        end=one.end + shift,
+        deadline=limits,
     )
 
 

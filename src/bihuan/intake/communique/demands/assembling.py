@@ -28,51 +28,68 @@ def assemble(
     text: str, shown: str, spans: list[Span], *, title: str, anchor: str | None, source: Source
 ) -> list[Directive]:
     """The directives of one text. `text` is `shown` in half width; verbatim fields come from `shown`."""
-    topic = topic_of(title, text)
-    lists = listed_problems(text)
-    used: set[str] = set()
-    numbering = Numbering()
-    out: list[Directive] = []
-    last: Span | None = None
-    lent: tuple[str, ...] = ()
-    near: Domain | None = None
-    for span in spans:
-        plain = _ASCII_QUOTES.sub(r"“\1”", text[span.start : span.end])
+    desk = _Desk(text, shown, topic_of(title, text), anchor, source)
+    return [desk.directive(number, span) for number, span in enumerate(spans, 1)]
+
+
+class _Desk:
+    """Fills in one demand after the other and remembers what the one before lends the next."""
+
+    def __init__(
+        self, text: str, shown: str, topic: Domain | None, anchor: str | None, source: Source
+    ) -> None:
+        self._text = text
+        self._shown = shown
+        self._topic = topic
+        self._anchor = anchor
+        self._source = source
+        self._lists = listed_problems(text)
+        self._used: set[str] = set()
+        self._numbering = Numbering()
+        self._last: Span | None = None
+        self._lent: tuple[str, ...] = ()
+        self._near: Domain | None = None
+
+    def directive(self, number: int, span: Span) -> Directive:
+        plain = _ASCII_QUOTES.sub(r"“\1”", self._text[span.start : span.end])
         own = responsible(plain)
+        act = is_actionable(plain)
+        named = domains(
+            plain, actionable=act, parties=own, near=self._neighbour(span), topic=self._topic
+        )
+        parties = tuple(_verbatim(one, self._text, self._shown, span) for one in own)
+        first, end = self._source(span.start, span.end)
+        lent = () if own else self._lent
+        self._lent, self._near, self._last = parties or self._lent, named[0], span
+        return Directive(
+            index=number,
+            text=self._shown[span.start : span.end],
+            start=span.start,
+            end=span.end,
+            original_start=first,
+            original_end=end,
+            speaker=span.unit.speaker,
+            number_label=_shown_label(span, self._shown),
+            group=self._numbering.place(span),
+            domain=named[0],
+            domains=named,
+            responsible=parties,
+            responsible_inherited=lent,
+            deadline=limits_in(plain, span.start, self._anchor),
+            objects=tuple(objects_in(plain)),
+            places=tuple(places_in(plain)),
+            actionable=act,
+            problem=_problem(plain, span, self._lists, self._used),
+        )
+
+    def _neighbour(self, span: Span) -> Domain | None:
+        """The domain of an adjoining demand; forgets the parties lent when the turn changes."""
+        last = self._last
         same_turn = last is not None and last.unit.paragraph == span.unit.paragraph
         if not same_turn or span.unit.opens_turn or span.label:
-            lent = ()
-        around = near if last and span.start - last.end <= _NEAR and not span.label else None
-        act = is_actionable(plain)
-        named = domains(plain, actionable=act, parties=own, near=around, topic=topic)
-        limits = limits_in(plain, span.start, anchor)
-        shown_own = tuple(_verbatim(one, text, shown, span) for one in own)
-        first, end = source(span.start, span.end)
-        out.append(
-            Directive(
-                index=len(out) + 1,
-                text=shown[span.start : span.end],
-                start=span.start,
-                end=span.end,
-                original_start=first,
-                original_end=end,
-                speaker=span.unit.speaker,
-                number_label=_shown_label(span, shown),
-                group=numbering.place(span),
-                domain=named[0],
-                domains=named,
-                responsible=shown_own,
-                responsible_inherited=() if own else lent,
-                deadline=limits,
-                objects=tuple(objects_in(plain)),
-                places=tuple(places_in(plain)),
-                actionable=act,
-                problem=_problem(plain, span, lists, used),
-            )
-        )
-        lent = shown_own or lent
-        near, last = named[0], span
-    return out
+            self._lent = ()
+        adjoining = last is not None and span.start - last.end <= _NEAR and not span.label
+        return self._near if adjoining else None
 
 
 def _verbatim(part: str, text: str, shown: str, span: Span) -> str:
