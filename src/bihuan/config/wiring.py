@@ -5,6 +5,10 @@ perhaps more than once: it must be idempotent.
 """
 
 HANDLERS: dict[str, tuple[str, ...]] = {
+    "places.moved": (
+        "bihuan.core.orgs.services.moved.follow_places",
+        "bihuan.core.loops.services.moved.follow_places",
+    ),
     "task.accept": ("bihuan.supervision.services.effects.task_ended",),
     "task.confirm_withdraw": ("bihuan.supervision.services.effects.task_ended",),
     "task.prove": ("bihuan.supervision.services.effects.task_proven",),

@@ -100,6 +100,7 @@ MESSAGES = {
     "places.bad_move": _("这些地方不能这样调整。"),
     "places.bad_file": _("文件无法读取:应为 GeoJSON,且每个图形带有代码(gb)或名称(name)。"),
     "places.before_it_began": _("生效日期早于该地的设立日期。"),
+    "places.not_yet": _("生效日期还没有到。调整立即生效,请到那一天再办理。"),
     "places.code_taken": _("代码已被占用。"),
     "places.no_free_code": _("没有可用的代码。"),
     "places.no_parent": _("找不到上级地方。"),

@@ -10,7 +10,7 @@ from bihuan.core.places import selectors, services
 from bihuan.core.places.errors import BadMove, UnknownPlace
 from bihuan.core.places.models import Place, PlaceChange
 
-AT = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
+AT = datetime(2026, 4, 2, 4, 0, tzinfo=UTC)
 BEFORE, ON, AFTER = date(2026, 3, 31), date(2026, 4, 1), date(2026, 4, 2)
 SOURCE = "国函〔2026〕0号"
 
@@ -72,6 +72,13 @@ def test_a_place_cannot_end_before_it_began(tree):
     with pytest.raises(BadMove, match=r"places\.before_it_began"):
         services.move_place(
             code="980102", new_code="980202", on=date(1999, 1, 1), source="", by=SYSTEM, at=AT
+        )
+
+
+def test_a_reform_is_not_booked_ahead_of_its_day(tree):
+    with pytest.raises(BadMove, match=r"places\.not_yet"):
+        services.move_place(
+            code="980102", new_code="980202", on=date(2026, 4, 3), source="", by=SYSTEM, at=AT
         )
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from bihuan.core.audit.services import Who, emit, record
+from bihuan.core.clock import local_date
 from bihuan.core.places import rules
 from bihuan.core.places.errors import BadMove, UnknownPlace
 from bihuan.core.places.models import Boundary, ChangeKind, Place, PlaceChange
@@ -76,7 +77,7 @@ def merge_places(
     for place in merged:
         moved |= _recoded(place, target.code, taken | set(moved.values()))
     _replace(moved, on=on, kind=ChangeKind.MOVE, source=source, at=at)
-    _end(merged, on)
+    _end(merged, on=on, at=at)
     _tell([(place.id, target.id) for place in merged], on=on, at=at)
     _note([(ChangeKind.MERGE, place.code, place.name, target.code, target.name)
            for place in merged], on=on, source=source)  # fmt: skip
@@ -140,7 +141,7 @@ def _replace(
         NewPlace(moved[p.code], p.name, on, households=p.households, lon=p.lon, lat=p.lat)
         for p in old.values()
     ]
-    _end(old.values(), on)
+    _end(old.values(), on=on, at=at)
     ids = insert_places(new)
     _note([(kind, p.code, p.name, moved[p.code], p.name) for p in old.values()],
           on=on, source=source)  # fmt: skip
@@ -157,8 +158,11 @@ def _tell(pairs: list[tuple[int, int]], *, on: date, at: datetime) -> None:
     emit("places.moved", subject="place:list", at=at, facts={"pairs": pairs, "on": f"{on}"})
 
 
-def _end(places: Iterable[Place], on: date) -> None:
+def _end(places: Iterable[Place], *, on: date, at: datetime) -> None:
+    """Close rows. The day has come: work in hand moves at once, so a reform is not booked ahead."""
     ended = list(places)
+    if on > local_date(at):
+        raise BadMove("places.not_yet", on=on)
     if any(place.valid_from >= on for place in ended):
         raise BadMove("places.before_it_began", on=on)
     Place.objects.filter(id__in=[place.id for place in ended]).update(valid_to=on)
