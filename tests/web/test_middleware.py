@@ -20,6 +20,12 @@ def test_a_past_moment_is_said_on_the_page(enter) -> None:
     assert "2026-03-01 00:00" in html
 
 
+def test_the_clock_leads_back_only_where_a_page_can_look_back(enter) -> None:
+    client = enter("head")
+    assert 'name="as_of"' in client.get("/rules/").content.decode()
+    assert 'name="as_of"' not in client.get("/admin/posts/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("address", "code"),
     [
@@ -64,6 +70,7 @@ def test_an_unknown_address_says_that_nothing_is_lost(enter) -> None:
     answer = enter("head").get("/no/such/page/")
     assert answer.status_code == 404
     assert "没有任何内容丢失" in answer.content.decode()
+    assert 'href="/work/"' in answer.content.decode(), "the frame leads back"
 
 
 def test_a_fault_of_the_product_shows_a_number_and_no_detail(enter, monkeypatch) -> None:

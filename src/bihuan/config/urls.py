@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bihuan.web.urls")),
 ]
 
+handler404 = "bihuan.web.pages.errors.not_found"
 handler500 = "bihuan.web.pages.errors.server_error"

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from bihuan.core.loops.selectors import notices
 from bihuan.web.nav import rail
 from bihuan.web.requests import AnyRequest
+from bihuan.web.rights import rights_of
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
@@ -24,6 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "at": getattr(work, "at", None),
         "as_of": getattr(work, "as_of", None),
+        "looks_back": _looks_back(request),
         "theme": _theme(request),
         "languages": settings.LANGUAGES,
         "language": get_language(),
@@ -35,6 +37,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ),
         "bell": BELL,
     }
+
+
+def _looks_back(request: HttpRequest) -> bool:
+    """Whether the page can be asked for a past moment."""
+    rights = rights_of(request.resolver_match.func) if request.resolver_match else None
+    return rights is not None and rights.past
 
 
 def _theme(request: HttpRequest) -> str:

@@ -50,7 +50,7 @@ class WorkRequestMiddleware:
         if rights is None:
             raise ImproperlyConfigured(f"{request.path}: the page has no class of rights")
         try:
-            _sign_in(work)
+            identify(work)
             _admit(work, rights)
             _travel(work, rights)
         except Refused as refused:
@@ -69,7 +69,7 @@ class WorkRequestMiddleware:
         return None
 
 
-def _sign_in(request: AnyRequest) -> None:
+def identify(request: AnyRequest) -> None:
     """Find the posts of the signed-in account and the one it acts in. Two queries."""
     if not request.user.is_authenticated:
         return

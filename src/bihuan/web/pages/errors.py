@@ -1,8 +1,19 @@
 """Pages for what went wrong outside a view."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+
+from bihuan.web.middleware import identify
+from bihuan.web.requests import AnyRequest
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """No such address: with the frame of whoever asks, so that they find their way back."""
+    identify(cast("AnyRequest", request))
+    return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
