@@ -45,11 +45,11 @@ def problems(
     *, by: Actor, at: datetime, wanted: ListFilter, after: str = "", size: int = PAGE
 ) -> Page[ProblemRow]:
     """Problems the post may see, with tasks, gates and who answers. Three queries."""
-    rows = Obligation.objects.filter(sight(by), _narrow(wanted, at=at), flow="problem")
-    rows = rows.filter(problem__isnull=False)  # an inner join: the few problems lead the search
+    # An inner join instead of `flow`: the planner knows how few problems there are.
+    rows = Obligation.objects.filter(sight(by), _narrow(wanted, at=at), problem__isnull=False)
     if wanted.stage == "untasked":
         rows = rows.filter(_untasked(at))
-    found, more = _page(rows.select_related(*_ROW, "problem"), wanted, after=after, size=size)
+    found, more = _page(rows, wanted, "problem", after=after, size=size)
     return Page(tuple(_problem_rows(found, at=at)), more)
 
 
@@ -58,7 +58,7 @@ def tasks(
 ) -> Page[TaskRow]:
     """Tasks the post may see, with the problems they serve. Two queries."""
     rows = Obligation.objects.filter(sight(by), _narrow(wanted, at=at), flow="task")
-    found, more = _page(rows.select_related(*_ROW), wanted, after=after, size=size)
+    found, more = _page(rows, wanted, after=after, size=size)
     served = _links([o.pk for o in found], key="task_id", other="problem__obligation")
     shown = tuple(
         TaskRow(**_common(o, at=at), criterion=o.brief.criterion, problems=tuple(served[o.pk]))
@@ -161,22 +161,28 @@ def _untasked(at: datetime) -> Q:
 
 
 def _page(
-    rows: QuerySet[Obligation], wanted: ListFilter, *, after: str, size: int
+    rows: QuerySet[Obligation], wanted: ListFilter, *related: str, after: str, size: int
 ) -> tuple[list[Obligation], str]:
-    """A page by key: newest first, or by deadline; and the key of the next one."""
-    if wanted.sort not in {"due", "-due"}:
-        if after:
-            rows = rows.filter(pk__lt=_key(after)[-1])
-        found = list(rows.order_by("-pk")[: size + 1])
-        return found[:size], str(found[size - 1].pk) if len(found) > size else ""
-    down = wanted.sort == "-due"
-    if after:
+    """A page by key: newest first, or by deadline; and the key of the next one.
+
+    The page is chosen among bare keys; only its own rows are joined to what they show.
+    """
+    by_due = wanted.sort in {"due", "-due"}
+    down = wanted.sort != "due"
+    if after and by_due:
         rows = rows.filter(_beyond(*(*_key(after), 0)[:2], down=down))
-    found = list(rows.order_by(*(("-due_at", "-pk") if down else ("due_at", "pk")))[: size + 1])
+    elif after:
+        rows = rows.filter(pk__lt=_key(after)[-1])
+    sign = "-" if down else ""
+    order = (f"{sign}due_at", f"{sign}pk") if by_due else (f"{sign}pk",)
+    chosen = rows.order_by(*order).values("pk")[: size + 1]
+    shown = Obligation.objects.filter(pk__in=chosen).order_by(*order)
+    found = list(shown.select_related(*_ROW, *related))
     if len(found) <= size:
         return found, ""
     last = found[size - 1]
-    return found[:size], f"{round(last.due_at.timestamp() * 1_000_000)}-{last.pk}"
+    due = f"{round(last.due_at.timestamp() * 1_000_000)}-" if by_due else ""
+    return found[:size], f"{due}{last.pk}"
 
 
 def _beyond(micros: int, pk: int, *, down: bool) -> Q:
