@@ -125,7 +125,7 @@ def with_pinyin(text: str, rng: random.Random) -> str:
 
 
 def traditional(text: str, rng: random.Random) -> str:
-    return S2T.convert(text)
+    return str(S2T.convert(text))
 
 
 def doubled_commas(text: str, rng: random.Random) -> str:

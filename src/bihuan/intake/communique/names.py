@@ -13,7 +13,7 @@ COMPOUND: Final = words("compound_surnames")
 _TITLE_WORDS: Final = words("titles")
 _TITLE: Final = "|".join(sorted(dict.fromkeys(_TITLE_WORDS), key=len, reverse=True))
 _VERBS: Final = (
-    "主持|出席|讲话|指出|强调|要求|说|表示|参加|通报|部署|作|传达|"
+    "主持|出席|随同|陪同|一道|一起|到场|同行|讲话|指出|强调|要求|说|表示|参加|通报|部署|作|传达|"
     "宣读|安排|介绍|带队|在|就|对|到|深入|赴|前往|率|陪同|代表|还|"
     "也|"
     "紧接着|分别|先后|随后|随即|逐|当场|一行|布置|明确|提出|书面|"
@@ -111,6 +111,9 @@ def mentions(text: str) -> list[Mention]:
     found: dict[int, Mention] = {}
     for match in _TITLED.finditer(text):
         _follow_list(text, match.end(), _title_before(text, match.end()), found)
+    for match in _TITLED.finditer(text):
+        if match.end() not in found:
+            _recurring(text, match.end(), _title_before(text, match.end()), found)
     for match in _LIST_END.finditer(text):
         _bare_list(text, match.start(), found)
     return [found[start] for start in sorted(found)]
@@ -135,6 +138,27 @@ def _follow_list(text: str, start: int, title: str, found: dict[int, Mention]) -
         if text[end : end + 1] != "、":
             return
         here, title = end + 1, title if text[end : end + 1] == "、" else ""
+
+
+def _recurring(text: str, start: int, title: str, found: dict[int, Mention]) -> None:
+    """A name behind a title without a clear end here, known by standing elsewhere with one."""
+    family = surname_length(text[start : start + 4])
+    for size in range(family + 2, family, -1) if family else ():
+        name = text[start : start + size]
+        if len(name) < size or not _plausible(name, family):
+            continue
+        if _said_again(text, name, start + size):
+            found[start] = Mention(name, start, start + size, title)
+            return
+
+
+def _said_again(text: str, name: str, start: int) -> bool:
+    place = text.find(name, start)
+    while place >= 0:
+        if _ACTS.match(text, place + len(name)) or text[place + len(name)] in "说问在对":
+            return True
+        place = text.find(name, place + 1)
+    return False
 
 
 def _bare_list(text: str, end: int, found: dict[int, Mention]) -> None:

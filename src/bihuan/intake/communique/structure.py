@@ -157,7 +157,7 @@ def _add(names: list[str], raw: str) -> None:
         len(name) < 4
         or _UNNAMED.match(name)
         or re.search(
-            r"(?:学会|协会|社会|机会|委员会|(?<!会)商会|工会|联合会|红十字会|"
+            r"(?:学会|协会|社会|机会|委员会|(?<!会)商会|[安管居村执组]委会|工会|联合会|红十字会|"
             r"晚会|都会|才会|不会|将会|就会)$",
             name,
         )

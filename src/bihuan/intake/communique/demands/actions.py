@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bihuan.intake.communique.types import Deadline
+
 _ACTS: Final = re.compile(
     "排查|摸排|摸清|检查|巡查|巡护|巡诊|巡逻|检测|采样|流调|溯源|"
     "接种|隔离(?:点|场所|房|管理|转运)|救治|消杀|消毒|监测|预警|预报|"
@@ -38,12 +40,6 @@ _ACTS: Final = re.compile(
     "组|活动|会议)|学习班|谁来|封存|扑灭|处置[^,]{0,8}(?:镇|县|区|"
     "市|村)|遏制[^,]{1,8}、[^,]{1,8}疫情"
 )
-_SOFT: Final = re.compile(
-    "提高(?:认识|站位|政治站位)|压实|落实责任|加强(?:领导|统筹|协调|"
-    "配合)|强化(?:意识|底线思维)|绷紧|扛起|亲自抓|克服|守住|遏制|"
-    "防范|筑牢|打好|抓好|"
-    "落实[^,]{0,6}措施|提升[^,]{0,6}能力|人民至上|政治站位|底线思维|统筹"
-)
 _NAMED_SET: Final = re.compile(
     r"“[一二两三四五六七八九十]{1,2}个?[\u4e00-\u9fff]{1,8}”|“[^”]{2,8}、[^”]{2,20}”"
 )
@@ -53,16 +49,29 @@ _ATTITUDE: Final = re.compile(
     r"大局|总策略|工作要求"
 )
 _POLITICAL: Final = re.compile("学习贯彻|习近平|政治站位|思想和行动|人民至上|底线思维")
-_BIND: Final = re.compile(r"\d|[一二三四五六七八九十]{1,3}(?:个|名|次|项|家|户|处|台|支|套|万|百)")
+_EVERYBODY: Final = re.compile(
+    r"各级|各地|党政|领导|各单位|各部门|各乡镇|党委|全[市县区省镇]|各?县区|[市区县]\)"
+)
 
 
-def is_actionable(text: str) -> bool:
-    """True when at least one clause orders something that leaves evidence."""
+def is_actionable(
+    text: str, *, parties: tuple[str, ...] = (), limits: tuple[Deadline, ...] = ()
+) -> bool:
+    """True when at least one clause orders something that leaves evidence.
+
+    A named executor or a time limit is enough, unless the words are attitude alone: whoever is told
+    what to do, or until when, can be asked for it.
+    """
     body = re.sub(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、是要.]\s?)", "", text)
     clauses = body.split(",")
     if _POLITICAL.search(clauses[0]):
         return False
-    return any(_acts(clause) for clause in clauses)
+    if any(_acts(clause) for clause in clauses):
+        return True
+    if _ATTITUDE.search(body):
+        return False
+    named = any(not _EVERYBODY.search(party) for party in parties)
+    return named or any(limit.kind in {"by", "within", "every"} for limit in limits)
 
 
 def _acts(clause: str) -> bool:

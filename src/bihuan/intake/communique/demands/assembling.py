@@ -53,7 +53,8 @@ class _Desk:
     def directive(self, number: int, span: Span) -> Directive:
         plain = _ASCII_QUOTES.sub(r"“\1”", self._text[span.start : span.end])
         own = responsible(plain)
-        act = is_actionable(plain)
+        limits = limits_in(plain, span.start, self._anchor)
+        act = is_actionable(plain, parties=own, limits=limits)
         named = domains(
             plain, actionable=act, parties=own, near=self._neighbour(span), topic=self._topic
         )
@@ -75,7 +76,7 @@ class _Desk:
             domains=named,
             responsible=parties,
             responsible_inherited=lent,
-            deadline=limits_in(plain, span.start, self._anchor),
+            deadline=limits,
             objects=tuple(objects_in(plain)),
             places=tuple(places_in(plain)),
             actionable=act,

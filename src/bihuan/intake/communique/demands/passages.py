@@ -62,6 +62,9 @@ _NARRATIVE: Final = re.compile(
     r"由|听|展示|在|套开|审议|学习|安排了|研究了|宣读)|"
     r"散会|随后|培训[^,]{0,6}后|检查[^,]{0,4}中发现|批示[^,]{0,6}后|接到|与会|记者)"
 )
+_ACCOUNT: Final = re.compile(
+    r"^(?:会上|会议)(?:还|分别|先后|书面|期间)?(?:通报|听取|传达|播放|邀请|观看|审议|学习|研究|宣读|讨论|以)"
+)
 _FORM: Final = re.compile(
     r"(?:参加(?:了)?(?:会议|调研|检查|活动|督导|督查|视频会议)?|参会|"
     r"出席(?:会议)?|列席(?:会议)?|陪同(?:检查|调研|督导|督查)?|到会|"
@@ -169,7 +172,10 @@ class Passages:
 
     def _stops(self, start: int, end: int) -> list[int]:
         stops = [m.start() + start for m in re.finditer(r"[。;!?]", self.text[start:end])]
-        inner = re.finditer(r"\((?=[一二三四五六七八九十]是)", self.text[start:end])
+        inner = re.finditer(
+            r"\((?=[一二三四五六七八九十]是)|:(?=[一二三四五六七八九十]是|[(][一二三四五六七八九十\d]|第?一[,、是要])",
+            self.text[start:end],
+        )
         stops += [match.start() + start for match in inner]
         if not stops or stops[-1] != end - 1:
             stops.append(end)
@@ -184,7 +190,8 @@ class Passages:
         whole = self.text[content:end]
         if _FORM.search(whole) and not has_modal(self.blotted[content:end]):
             return
-        if not turned and opens_line and _NARRATIVE.match(whole) and not LABEL.match(whole):
+        account = _NARRATIVE.match(whole) if opens_line else _ACCOUNT.match(whole)
+        if not turned and account and not LABEL.match(whole):
             self._voice.mood = "none"
         planned = self._planned(content, end)
         speaker, mood = self._voice.speaker, self._voice.mood

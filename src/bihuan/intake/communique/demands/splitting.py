@@ -116,9 +116,10 @@ class Splitter:
 
     def _clauses(self, start: int, end: int) -> list[_Clause]:
         out: list[_Clause] = []
-        here = start
+        lead = _MARK.match(self.text[start:end])
+        here = start + (lead.end() if lead and "“" not in lead.group() else 0)
         depth = 0
-        for index in range(start, end + 1):
+        for index in range(here, end + 1):
             mark = self.text[index] if index < end else ","
             depth += (mark in "(“") - (mark in ")”")
             if index < end and mark == "," and _ORDINAL_ALONE.match(self.text[here:index]):
@@ -186,8 +187,6 @@ class Splitter:
         label = self._label(clause)
         if label is None:
             start += self._connective(clause)
-            mark = _MARK.match(self.text[start:end])
-            start += mark.end() if mark and "“" not in mark.group() else 0
         end -= len(self.text[start:end]) - len(self.text[start:end].rstrip(" ,、:"))
         if self.text[end - 1 : end] == ")" and "(" not in self.text[start:end]:
             end -= 1
