@@ -5,6 +5,9 @@ from scipy import special
 
 from bihuan_analytics.arrays import Bools, Floats
 
+LARGEST = 1e12
+DOUBLINGS = 60
+
 
 def count_tail(count: Floats, mean: Floats, dispersion: Floats) -> Floats:
     """P(Y > count) for a negative binomial with variance dispersion * mean; Poisson at 1."""
@@ -19,17 +22,27 @@ def count_tail(count: Floats, mean: Floats, dispersion: Floats) -> Floats:
 
 
 def count_quantile(mean: Floats, dispersion: Floats, *, alpha: float) -> Floats:
-    """Smallest whole number with upper tail <= alpha, by bisection over all points at once."""
+    """Smallest whole number with upper tail <= alpha, by bisection over all points at once.
+
+    Means above 1e12, where whole numbers are no longer told apart, use the normal law; an
+    infinite mean has an infinite quantile.
+    """
+    large = ~(mean <= LARGEST)
+    small = np.where(large, 1.0, mean)
     low = np.full(mean.shape, -1.0)
-    high = np.ceil(mean + 10.0 + 5.0 * np.sqrt(mean * dispersion))
-    beyond: Bools = count_tail(high, mean, dispersion) > alpha
-    while beyond.any():
+    high = np.ceil(small + 10.0 + 5.0 * np.sqrt(small * dispersion))
+    for _ in range(DOUBLINGS):
+        beyond: Bools = count_tail(high, small, dispersion) > alpha
+        if not beyond.any():
+            break
         low = np.where(beyond, high, low)
         high = np.where(beyond, 2.0 * high, high)
-        beyond = count_tail(high, mean, dispersion) > alpha
-    while (high - low > 1.0).any():
+    for _ in range(DOUBLINGS):
+        if not (high - low > 1.0).any():
+            break
         middle = np.floor((low + high) / 2.0)
-        beyond = count_tail(middle, mean, dispersion) > alpha
+        beyond = count_tail(middle, small, dispersion) > alpha
         low = np.where(beyond, middle, low)
         high = np.where(beyond, high, middle)
-    return high
+    wide = mean + float(special.ndtri(1.0 - alpha)) * np.sqrt(mean * dispersion)
+    return np.where(large, wide, high)

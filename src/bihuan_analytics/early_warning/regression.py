@@ -79,11 +79,12 @@ def judgement(
     """Bounds, scores and alarms of the fitted models."""
     log_mean, log_variance, phi, trend, kept, status = np.moveaxis(answer, -1, 0)
     reason = _reasons(grid, targets, status, rules)
-    judged: Bools = reason == Reason.JUDGED
     phi = np.maximum(phi, 1.0)
     observed = grid.counts[:, targets]
     mean = np.exp(log_mean)
     bound, tail = _bound(observed, mean, log_variance, phi, rules)
+    reason[(reason == Reason.JUDGED) & ~np.isfinite(bound)] = Reason.NO_FIT
+    judged: Bools = reason == Reason.JUDGED
     score = exceedance(observed, mean, bound)
     if rules.mode == "r-compatible" and rules.bound != "delta":
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -115,7 +116,8 @@ def _bound(
         )
     centre = mean
     if rules.bound == "muan":
-        centre = mean * np.exp(bounds.normal_quantile(rules.alpha) * np.sqrt(log_variance))
+        with np.errstate(over="ignore"):  # R's error of an empty season is boundless
+            centre = mean * np.exp(bounds.normal_quantile(rules.alpha) * np.sqrt(log_variance))
     return (
         count_quantile(centre, phi, alpha=rules.alpha),
         count_tail(observed - 1.0, centre, phi),

@@ -244,3 +244,52 @@ def test_an_error_names_the_index():
 def test_a_control_refuses_choices_without_meaning(wrong):
     with pytest.raises(NumericsError):
         FlexibleControl(**wrong)
+
+
+@pytest.mark.parametrize("mode", ["corrected", "r-compatible"])
+@pytest.mark.parametrize("bound", ["delta", "nb-plugin", "muan"])
+def test_whatever_is_judged_has_numbers(mode, bound):
+    rng = np.random.default_rng(21)
+    level = 10.0 ** rng.uniform(-3, 6, (30, 1))
+    counts = rng.poisson(level * np.exp(rng.normal(0, 1, (30, WEEKS.size))))
+    counts[:10, 200:] = 0
+    counts[10:20, :300] = 0
+    known = rng.random(counts.shape) < 0.9
+    for seasons, years in ((1, 4), (10, 5), (20, 2)):
+        found = farrington_flexible(
+            counts,
+            WEEKS,
+            judge=[300, 350, -1],
+            known=known,
+            control=FlexibleControl(
+                seasons=seasons, years=years, bound=bound, mode=mode, least_cases=0
+            ),
+        )
+        judged = found.reason == Reason.JUDGED
+        assert judged.mean() > 0.4
+        for values in (found.expected, found.bound, found.p_value):
+            assert np.isfinite(values[judged]).all()
+            assert np.isnan(values[~judged]).all()
+        assert not np.isnan(found.score[judged]).any()
+
+
+def test_an_error_without_bound_is_no_judgement():
+    counts = np.random.default_rng(1).negative_binomial(1, 0.2, WEEKS.size)
+    phase = (WEEKS[-1] - WEEKS).astype(int) / 365.25 % 1.0
+    counts[(phase < 0.12) | (phase > 0.88)] = 0
+    found = farrington_flexible(
+        counts,
+        WEEKS,
+        judge=[-1],
+        control=FlexibleControl(bound="muan", mode="r-compatible", least_cases=0),
+    )
+    assert found.reason[0, 0] == Reason.NO_FIT
+
+
+def test_a_week_reported_in_part_is_expected_in_part():
+    counts = seasonal_counts()
+    share = np.ones(WEEKS.size)
+    share[-1] = 0.6
+    full = farrington_flexible(counts, WEEKS, judge=[-1]).expected[0, 0]
+    part = farrington_flexible(counts, WEEKS, judge=[-1], population=share).expected[0, 0]
+    assert part == pytest.approx(0.6 * full)
