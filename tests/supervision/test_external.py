@@ -13,6 +13,7 @@ from bihuan.core.loops.services import (
     serve_problem,
 )
 from bihuan.core.loops.services.problems import Description
+from bihuan.core.loops.types import MoveInput
 from bihuan.supervision.models import ExternalItem
 from bihuan.supervision.selectors.external import external_list, external_lists
 from bihuan.supervision.services.external import (
@@ -83,9 +84,10 @@ def test_eighteen_findings_are_eighteen_problems_and_only_the_issuer_closes_them
     assert list(origins) == [("external", "国家督查组", True)]
     item = parent.items.get(number=7)
     row = verified(world, item)
-    with pytest.raises(MoveBlocked) as refused:
-        act(obligation_id=row.pk, move="close", by=world.head, at=NOON + HOUR)
-    assert refused.value.code == "problem.external"
+    for given in (MoveInput(), MoveInput(external_accepted=True)):
+        with pytest.raises(MoveBlocked) as refused:
+            act(obligation_id=row.pk, move="close", by=world.head, at=NOON + HOUR, given=given)
+        assert refused.value.code == "problem.external"
     answer_finding(item_id=item.pk, answer="已整改,附照片", by=world.head, at=NOON + HOUR)
     row.refresh_from_db()
     (_, items) = external_list(list_id=parent.pk, by=world.head, at=NOON)

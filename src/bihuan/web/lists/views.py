@@ -14,13 +14,12 @@ from bihuan.supervision.rules.tables import PROBLEMS, RESPONSIBILITIES, TASKS, S
 from bihuan.supervision.selectors import lists as selectors
 from bihuan.supervision.selectors import sheets
 from bihuan.supervision.services import lists as services
-from bihuan.supervision.services.tables import MOST_BYTES
-from bihuan.supervision.services.uploads import stage
+from bihuan.supervision.types import Report
 from bihuan.web.lists.forms import ListForm, ResponsibilityForm, UploadForm
 from bihuan.web.lists.words import speaker, speakers
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
-from bihuan.web.supervision.attempts import attempt
+from bihuan.web.supervision.attempts import staged
 from bihuan.web.table import XLSX, download
 
 
@@ -76,15 +75,9 @@ def _name(request: WorkRequest, what: str, kind: str) -> str:
 def upload(request: WorkRequest) -> HttpResponse:
     """Bring a file back."""
     form = UploadForm(request.POST or None, request.FILES or None, at=request.at)
-    row = attempt(
-        form,
-        lambda said: stage(
-            kind="lists", file_name=said["file"].name, data=said["file"].read(MOST_BYTES + 1),
-            given={}, by=request.actor, at=request.at,
-        ),
-    )  # fmt: skip
-    if row is not None:
-        return redirect("lists:preview", row.pk)
+    pk = staged(request, form, "lists")
+    if pk is not None:
+        return redirect("lists:preview", pk)
     return render(request, "lists/upload.html", {"form": form})
 
 
@@ -99,10 +92,13 @@ def preview(request: WorkRequest, upload_id: int) -> HttpResponse:
     }
     if request.method == "POST":
         done = services.act(**ask)
-        told = {"added": done.added, "changed": done.changed, "refused": len(done.refusals)}
-        messages.success(
-            request, _("已导入:新增 %(added)d 行,改动 %(changed)d 行,未采纳 %(refused)d 行") % told
-        )
+        messages.success(request, _done(done))
         return redirect("lists:problems")
     shown = {"report": services.preview(**ask), "back": "lists:upload", "title": _("导入预览")}
     return render(request, "supervision/preview.html", shown)
+
+
+def _done(report: Report) -> str:
+    told = {"added": report.added, "changed": report.changed, "refused": len(report.refusals)}
+    words = _("已导入:新增 %(added)d 行,改动 %(changed)d 行,未采纳 %(refused)d 行")
+    return words % told

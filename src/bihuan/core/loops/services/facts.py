@@ -74,5 +74,6 @@ def _problem_facts(row: Obligation, given: MoveInput) -> dict[str, Any]:
         "figure_after": problem.figure_after,
         "verifier_post_id": row.issuer_post_id if problem.origin_kind == "visit" else None,
         "external": problem.external,
-        "external_accepted": given.external_accepted,
+        # A finding of a numbered list is accepted by the record of its issuer's document (M037).
+        "external_accepted": given.external_accepted and not row.origin.startswith("external:"),
     }

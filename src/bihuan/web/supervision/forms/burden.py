@@ -50,6 +50,14 @@ class AskForm(WorkForm):
             assert isinstance(field, forms.ChoiceField)
             field.choices = [(row.pk, row.name) for row in rows]
 
+    def given(self) -> dict[str, Any]:
+        """As the service takes it."""
+        said = self.cleaned_data
+        return {
+            "figure_id": said["figure"], "period": said["period"], "place_ids": said["places"],
+            "due_at": said["due_at"],
+        }  # fmt: skip
+
 
 class FillForm(WorkForm):
     """The figure itself."""

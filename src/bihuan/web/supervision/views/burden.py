@@ -43,13 +43,7 @@ def ask(request: WorkRequest) -> HttpResponse:
     figures = selectors.open_figures(by=by, at=at)
     places = selectors.places_to_ask(by=by)
     form = AskForm(request.POST or None, figures=figures, places=places, at=at)
-    rows = attempt(
-        form,
-        lambda said: services.ask_figure(
-            figure_id=said["figure"], period=said["period"], place_ids=said["places"],
-            due_at=said["due_at"], by=by, at=at,
-        ),
-    )  # fmt: skip
+    rows = attempt(form, lambda _said: services.ask_figure(**form.given(), by=by, at=at))
     if rows:
         messages.success(request, _("已布置 %(n)d 项填报") % {"n": len(rows)})
         return redirect("supervision:asks")

@@ -11,12 +11,10 @@ from django.views.decorators.http import require_POST
 from bihuan.core.errors import NotFound
 from bihuan.supervision.selectors import external as selectors
 from bihuan.supervision.services import external as services
-from bihuan.supervision.services.tables import MOST_BYTES
-from bihuan.supervision.services.uploads import stage
 from bihuan.web.lists.words import speakers
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
-from bihuan.web.supervision.attempts import attempt
+from bihuan.web.supervision.attempts import staged
 from bihuan.web.supervision.forms.uploads import ExternalForm
 
 
@@ -31,17 +29,9 @@ def external(request: WorkRequest) -> HttpResponse:
 def upload(request: WorkRequest) -> HttpResponse:
     """A new list, to be previewed."""
     form = ExternalForm(request.POST or None, request.FILES or None, at=request.at)
-    row = attempt(
-        form,
-        lambda said: stage(
-            kind="external", file_name=said["file"].name, data=said["file"].read(MOST_BYTES + 1),
-            given={"issuer": said["issuer"], "document": said["document"],
-                   "answer_by": said["answer_by"].isoformat()},
-            by=request.actor, at=request.at,
-        ),
-    )  # fmt: skip
-    if row is not None:
-        return redirect("supervision:external_preview", row.pk)
+    pk = staged(request, form, "external", "issuer", "document", "answer_by")
+    if pk is not None:
+        return redirect("supervision:external_preview", pk)
     shown = {
         "form": form,
         "title": _("载入反馈清单"),

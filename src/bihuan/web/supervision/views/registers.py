@@ -11,11 +11,9 @@ from django.views.decorators.http import require_POST
 from bihuan.supervision.selectors import registers as selectors
 from bihuan.supervision.selectors.plans import kinds
 from bihuan.supervision.services import registers as services
-from bihuan.supervision.services.tables import MOST_BYTES
-from bihuan.supervision.services.uploads import stage
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
-from bihuan.web.supervision.attempts import attempt
+from bihuan.web.supervision.attempts import staged
 from bihuan.web.supervision.forms.uploads import RegisterForm
 
 
@@ -31,17 +29,9 @@ def upload(request: WorkRequest) -> HttpResponse:
     """A register to be compared, previewed first."""
     known = kinds(by=request.actor)
     form = RegisterForm(request.POST or None, request.FILES or None, kinds=known, at=request.at)
-    row = attempt(
-        form,
-        lambda said: stage(
-            kind="register", file_name=said["file"].name, data=said["file"].read(MOST_BYTES + 1),
-            given={"source": said["source"], "kind": said["kind"],
-                   "as_of": said["as_of"].isoformat()},
-            by=request.actor, at=request.at,
-        ),
-    )  # fmt: skip
-    if row is not None:
-        return redirect("supervision:register_preview", row.pk)
+    pk = staged(request, form, "register", "source", "kind", "as_of")
+    if pk is not None:
+        return redirect("supervision:register_preview", pk)
     shown = {"form": form, "title": _("比对名册"), "note": _("表头须有“名称”,可有“地址”。")}
     return render(request, "supervision/form.html", shown)
 
