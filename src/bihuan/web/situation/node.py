@@ -7,18 +7,20 @@ from django.db.models import Count, Q
 
 from bihuan.core.clock import day_start, local_date
 from bihuan.core.errors import NotFound
-from bihuan.core.loops.selectors import loops, roll_up
+from bihuan.core.loops.models import Obligation, Problem
+from bihuan.core.loops.selectors import roll_up
 from bihuan.core.loops.stewardship import Share, breakdown, stewardship_of
-from bihuan.core.loops.types import Filter, LoopRow, TallyRow
+from bihuan.core.loops.types import TallyRow
 from bihuan.core.orgs.models import Org, PersonalAct, Slot, Tenure
 from bihuan.core.orgs.rules import SEES_PLACE, Stewardship, is_nominal
-from bihuan.core.orgs.selectors import tenures_at
+from bihuan.core.orgs.selectors import sight, tenures_at
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.packs import registry
 from bihuan.core.packs.types import Value
 from bihuan.core.places.models import Place
 from bihuan.core.places.selectors import ancestors
 from bihuan.core.places.types import PlaceRow, under, within
+from bihuan.web.work.loop_page import Linked, linked
 
 SITE_CHECK = "site_check"
 LEADING = {"government", "headquarters", "safety_committee", "node"}
@@ -40,10 +42,18 @@ def crumbs(place: Place, *, by: Actor, on: date) -> tuple[PlaceRow, ...]:
     return tuple(row for row in ancestors(place.path, on) if under(row.path, by.scope))
 
 
-def problems_of(place: Place, *, by: Actor, at: datetime) -> tuple[LoopRow, ...]:
-    """The open problems of a place, soonest deadline first. One query."""
-    wanted = Filter(flow="problem", stage="open", under=place.path)
-    return loops(by=by, at=at, wanted=wanted, size=10).rows
+def problems_of(place: Place, *, by: Actor) -> tuple[Linked, ...]:
+    """The open problems of a place, soonest deadline first. One query.
+
+    Asked from the side of the problems, which are few among the obligations.
+    """
+    found = (
+        Obligation.objects.filter(sight(by), within("scope", place.path), closed_at__isnull=True)
+        .filter(pk__in=Problem.objects.values("pk"))
+        .select_related("brief", "place", "owner_post")
+        .order_by("due_at", "pk")[:10]
+    )
+    return linked(found)
 
 
 @dataclass(frozen=True, slots=True)

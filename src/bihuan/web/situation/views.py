@@ -93,7 +93,7 @@ def node(request: WorkRequest, pk: int) -> HttpResponse:
         "node": found, "place": found.place, "above": found.above,
         "figures": figures.facts_of_place(found.place, found.totals),
         "ratios": figures.ratios_of(found.place, found.ratios),
-        "problems": problems_of(found.place, by=request.actor, at=request.at),
+        "problems": problems_of(found.place, by=request.actor),
         "empty": duties_of(path=found.place.path, at=request.at, show="empty", most=10),
         "act_form": ActForm(at=request.at) if _may_act(request, found.place) else None,
     }  # fmt: skip

@@ -137,14 +137,25 @@ class Linked:
     number: str
     title: str
     state: str
+    place: str
     owner: str
     due_at: datetime
     closed_at: datetime | None
 
 
-def _linked(rows: Iterable[Obligation]) -> tuple[Linked, ...]:
+def linked(rows: Iterable[Obligation]) -> tuple[Linked, ...]:
+    """Obligations read with brief, place and owner, as other pages name them. Pure."""
     return tuple(
-        Linked(o.pk, o.number, o.brief.title, o.state, o.owner_post.title, o.due_at, o.closed_at)
+        Linked(
+            o.pk,
+            o.number,
+            o.brief.title,
+            o.state,
+            o.place.name,
+            o.owner_post.title,
+            o.due_at,
+            o.closed_at,
+        )
         for o in rows
     )
 
@@ -211,14 +222,14 @@ def _serving(problem: Problem | None, *, by: Actor) -> tuple[Linked, ...]:
     if problem is None:
         return ()
     rows = Obligation.objects.filter(sight(by), serves__problem=problem)
-    return _linked(rows.select_related("brief", "owner_post").order_by("pk")[:100])
+    return linked(rows.select_related("brief", "owner_post", "place").order_by("pk")[:100])
 
 
 def _served(task_id: int, *, by: Actor) -> tuple[Linked, ...]:
     """Problems a task serves, those in sight. One query."""
     ids = ProblemTask.objects.filter(task=task_id).values("problem_id")
     rows = Obligation.objects.filter(sight(by), pk__in=ids)
-    return _linked(rows.select_related("brief", "owner_post").order_by("pk")[:100])
+    return linked(rows.select_related("brief", "owner_post", "place").order_by("pk")[:100])
 
 
 def find_number(*, number: str, by: Actor) -> Obligation:
