@@ -83,11 +83,16 @@ def test_only_a_province_can_be_loaded():
             services.load_real_province(code=code, at=AT)
 
 
-def test_loading_takes_no_more_than_three_seconds():
+def test_loading_takes_no_more_than_three_seconds_of_work():
     services.load_real_province(code="46", at=AT)  # the dictionary of readings is read once
-    begun = time.monotonic()
+    begun = time.process_time()
     services.load_real_province(code="44", at=AT)
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 3
+
+
+def test_loading_takes_the_same_few_statements_for_any_province(django_assert_max_num_queries):
+    with django_assert_max_num_queries(20):
+        services.load_real_province(code="44", at=AT)
 
 
 def test_a_city_is_found_by_code_name_and_pinyin(guangdong):
