@@ -14,7 +14,7 @@ from bihuan_analytics.arrays import (
     first_index,
     series_of_counts,
 )
-from bihuan_analytics.early_warning.control import Mode
+from bihuan_analytics.early_warning.control import Mode, checked_mode
 from bihuan_analytics.early_warning.moving import moving_baseline, reported
 from bihuan_analytics.early_warning.result import Detection, Reason
 from bihuan_analytics.errors import NumericsError
@@ -56,6 +56,7 @@ def cusum(
     Source: Rossi et al. 1999, Stat Med 18:2111,
         doi:10.1002/(SICI)1097-0258(19990830)18:16<2111::AID-SIM171>3.0.CO;2-Q.
     """
+    checked_mode(mode)
     table = series_of_counts(counts)
     mean = _expected(expected, table.shape)
     there = reported(known, table.shape)

@@ -10,6 +10,13 @@ Mode = Literal["corrected", "r-compatible"]
 Bound = Literal["delta", "nb-plugin", "muan"]
 
 
+def checked_mode(mode: Mode) -> Mode:
+    """The mode, if there is such a one. Raises "argument.unknown"."""
+    if mode not in ("corrected", "r-compatible"):
+        raise NumericsError("argument.unknown", name="mode", value=mode)
+    return mode
+
+
 @dataclass(frozen=True, slots=True)
 class FlexibleControl:
     """Choices of the method; the defaults are those recommended in 2013.
@@ -48,8 +55,7 @@ class FlexibleControl:
             raise NumericsError("argument.out_of_range", name="trend_below", low=0, high=1)
         if self.bound not in ("delta", "nb-plugin", "muan"):
             raise NumericsError("argument.unknown", name="bound", value=self.bound)
-        if self.mode not in ("corrected", "r-compatible"):
-            raise NumericsError("argument.unknown", name="mode", value=self.mode)
+        checked_mode(self.mode)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bihuan_analytics.arrays import Bools, Floats, series_of_counts
-from bihuan_analytics.early_warning.control import Mode
+from bihuan_analytics.early_warning.control import Mode, checked_mode
 from bihuan_analytics.early_warning.moving import moving_baseline, reported
 from bihuan_analytics.early_warning.result import Detection, Reason, exceedance
 from bihuan_analytics.errors import NumericsError
@@ -56,6 +56,7 @@ def ears(
         raise NumericsError("argument.unknown", name="method", value=method)
     if least_sd < 0:
         raise NumericsError("argument.too_small", name="least_sd", value=least_sd, low=0)
+    checked_mode(mode)
     table = series_of_counts(counts)
     there = reported(known, table.shape)
     limit = THRESHOLD[method] if threshold is None else threshold

@@ -194,6 +194,8 @@ def test_a_budget_keeps_the_strongest_alarms_of_each_time():
     ("call", "code"),
     [
         (lambda: ears([1, 2], method="C4"), "argument.unknown"),
+        (lambda: ears([1, 2], method="C1", mode="r"), "argument.unknown"),
+        (lambda: cusum([1, 2], 1.0, mode="r"), "argument.unknown"),
         (lambda: ears([1, 2], method="C1", least_sd=-1), "argument.too_small"),
         (lambda: cusum([1, 2], 0.0), "expected.not_positive"),
         (lambda: cusum([1, 2], [1.0, 2.0, 3.0]), "expected.shape"),
