@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -111,8 +112,17 @@ class Supervisor:
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+def freshen_texts() -> None:
+    """Compile the catalogues that changed since: a checkout that was updated has new ones."""
+    from bihuan.config import translations
+
+    with suppress(PermissionError):  # an installed wheel brings them compiled
+        translations.compile_stale()
+
+
 def web_child(*, host: str, port: int, workers: int, threads: int) -> Child:
     """The web server."""
+    freshen_texts()
     command = [
         sys.executable, "-m", "gunicorn", "bihuan.config.wsgi:application",
         "--bind", f"{host}:{port}", "--worker-class", "gthread",
