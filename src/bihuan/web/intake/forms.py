@@ -84,6 +84,9 @@ class DraftForm(WorkForm):
     upper_id = forms.TypedChoiceField(
         label=_("落实上级哪一条"), required=False, coerce=int, empty_value=None
     )
+    repeats_id = forms.TypedChoiceField(
+        label=_("重申以前哪一条"), required=False, coerce=int, empty_value=None
+    )
     stricter = forms.CharField(
         label=_("严于上级的理由"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("只在比上级要求更严时填写;24 小时内上级不同意即失效。"),
@@ -98,7 +101,7 @@ class DraftForm(WorkForm):
 
     def __init__(
         self, *data: Any, posts: Choices, bodies: Choices, levels: Iterable[str],
-        uppers: Sequence[Likeness], **options: Any,
+        uppers: Sequence[Likeness], earlier: Choices, **options: Any,
     ) -> None:  # fmt: skip
         super().__init__(*data, **options)
         none = [("", "—")]
@@ -108,6 +111,9 @@ class DraftForm(WorkForm):
         self._offer(
             "upper_id", [*none, *((u.demand_id, f"{u.ordinal}. {u.title}") for u in uppers)]
         )
+        self._offer("repeats_id", [*none, *earlier])
+        if not earlier:
+            del self.fields["repeats_id"]
         if not uppers:
             for name in ("upper_id", "stricter", "stricter_until"):
                 del self.fields[name]
@@ -126,7 +132,10 @@ class DraftForm(WorkForm):
             "stricter_until", "actionable",
         )}  # fmt: skip
         suggested = row.upper or row.may_implement
-        return told | {"upper_id": suggested.demand_id if suggested else None}
+        return told | {
+            "upper_id": suggested.demand_id if suggested else None,
+            "repeats_id": row.repeats.demand_id if row.repeats else None,
+        }
 
     def change(self) -> DraftChange:
         """As the service takes it."""

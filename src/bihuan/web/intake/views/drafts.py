@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.core.errors import Invalid, Refused
 from bihuan.intake import services
-from bihuan.intake.selectors.choices import body_choices, direct_levels
+from bihuan.intake.selectors.choices import body_choices, direct_levels, earlier_choices
 from bihuan.intake.selectors.review import draft_row, review
 from bihuan.intake.types import DraftChange, DraftRow
 from bihuan.web.intake.forms import DraftForm, typed
@@ -53,7 +53,8 @@ def _form(request: WorkRequest, row: DraftRow) -> DraftForm:
         typed(request), at=request.at, initial=DraftForm.initial_of(row),
         posts=posts_for(scope=request.actor.scope, by=request.actor),
         bodies=body_choices(by=request.actor), levels=direct_levels(by=request.actor),
-        uppers=found.uppers, auto_id=f"d{row.id}_%s",
+        uppers=found.uppers,
+        earlier=earlier_choices(document_id=row.document_id, by=request.actor), auto_id=f"d{row.id}_%s",
     )  # fmt: skip
     wanted = request.GET.get("focus", "")
     if wanted in form.fields:
