@@ -274,7 +274,7 @@ def _named_place(level: Level, text: str, least: int) -> str | None:
             r"(?:^|[,。;、:(]|[于在到赴日午晚获悉从据讯]|□)$",
             text[max(0, match.end() - len(full) - 1) : match.end() - len(full)] or ",",
         )
-        if real or (opens and 2 <= len(name) <= 3 and level != "省"):
+        if real or (opens and 2 <= len(name) <= 3):
             counts[full] += 3 if real else 1
     for match in re.finditer(
         rf"(?:^|[,。;、:\n(]|[于在到赴日午晚]|□)([\u4e00-\u9fff]{{2,3}})({_SUFFIX[level]})(?=委"

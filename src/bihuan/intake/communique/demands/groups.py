@@ -23,6 +23,8 @@ class Numbering:
 
     def place(self, span: Span) -> str | None:
         """The group of the next span of the text."""
+        if span.unit is not self._unit and span.unit.opens_turn:
+            self._path = []
         if span.label is not None:
             inside = span.unit.paragraph == self._paragraph and not span.unit.opens_turn
             self._group = self._enter(*_kind_and_value(span.label), inside=inside)

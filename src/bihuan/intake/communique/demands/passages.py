@@ -80,7 +80,7 @@ _VOICED: Final = re.compile(
     r"^(?:他|她|会议|并)?(?:还|并|最后)?(?:强调|指出|要求|明确|表示|"
     r"提出[^,:]{0,8})$|^并?(?:作出|提出)[^,:]{0,10}(?:批示|要求)$"
 )
-_BARE: Final = re.compile(r"要求(?!$|[,:。、])")
+_BARE: Final = re.compile(r"并?要求(?!$|[,:。、])")
 _LONGEST: Final = 2500  # no speaker draws breath for longer; what does is no sentence
 _COUNTED: Final = re.compile(
     r"^(?:从|在|抓好|做好|围绕)?(?:以下|如下)?[一二三四五六七八九十两几\d]{1,3}(?:个|"
@@ -126,6 +126,7 @@ class Passages:
         self.blotted = unquoted(text)
         self._units: list[Unit] = []
         self._voice = _Voice()
+        self._fresh = False
         named = "|".join(re.escape(name) for name in names) or "(?!)"
         title = r"(?:[^,:。;]{0,40}?)"
         self._attribution = re.compile(
@@ -185,6 +186,8 @@ class Passages:
         if end - start > _LONGEST:
             return
         content, frame, turned = self._attribute(start, end)
+        turned = turned or self._fresh
+        self._fresh = turned and content >= end
         if content >= end:
             return
         whole = self.text[content:end]
@@ -236,6 +239,8 @@ class Passages:
             here, turned = done, True
         if not turned and (deep := self._deep_attribution(start, end)) is not None:
             here, turned = deep, True
+        if turned and (bare := _BARE.match(self.text[here:end])):
+            here += bare.end()
         if not turned:
             self._turn_away(start, end)
             if self._voice.mood != "none" and (bare := _BARE.match(self.text[start:end])):
@@ -255,7 +260,7 @@ class Passages:
             here = clause_end + 1
             following = self._clause_end(here, end)
             clause = self.text[here:following]
-            if following >= end or not _VOICED.match(clause):
+            if following >= end or not (_VOICED.match(clause) or self._speaks(clause, following)):
                 continue
             done = self._one_attribution(here, following, end)
             if done is None and self._voice.person and _LATE.match(clause):
@@ -264,6 +269,18 @@ class Passages:
             if done is not None:
                 return done
         return None
+
+    def _speaks(self, clause: str, following: int) -> bool:
+        """A named person who says something; 作出批示 alone is only an account of it."""
+        spoken = self._attribution.match(clause)
+        if spoken is None or not spoken["name"]:
+            return False
+        told = self.text[following : following + 4]
+        return (
+            told[0] == ":"
+            or "要求" in told
+            or not re.match("作|提出", spoken["middle"] + spoken["verb"])
+        )
 
     def _late_verb(self, start: int, clause_end: int, end: int) -> int | None:
         """A named person whose second clause speaks: 某某通报了情况,并从三个方面提出要求:"""
