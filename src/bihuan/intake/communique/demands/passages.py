@@ -279,7 +279,7 @@ class Passages:
         return (
             told[0] == ":"
             or "要求" in told
-            or not re.match("作|提出", spoken["middle"] + spoken["verb"])
+            or not re.search("作出|提出|批示", spoken["middle"] + spoken["verb"])
         )
 
     def _late_verb(self, start: int, clause_end: int, end: int) -> int | None:
