@@ -7,7 +7,7 @@ from bihuan.config.command import Command
 from bihuan.core.errors import Conflict
 
 
-def running(monkeypatch, fault: BaseException | None, **changes: str) -> None:
+def running(monkeypatch, fault: BaseException | None) -> None:
     """The only command there is: `try`, which ends with the given fault."""
 
     def run(_options: object) -> int:
@@ -15,7 +15,7 @@ def running(monkeypatch, fault: BaseException | None, **changes: str) -> None:
             raise fault
         return 7
 
-    command = Command("try", "试", "try", run, database="", **changes)
+    command = Command("try", "试", "try", run, database="")
     monkeypatch.setattr(cli, "all_commands", lambda: iter([command]))
     monkeypatch.setenv("BIHUAN_LANG", "en")
 
@@ -51,7 +51,7 @@ def test_an_unknown_command_is_a_usage_error(monkeypatch, capsys):
     running(monkeypatch, None)
     with pytest.raises(SystemExit) as done:
         cli.main(["fly"])
-    assert done.value.code == cli.USAGE_ERROR
+    assert done.value.code == 2
     assert "try" in capsys.readouterr().err
 
 

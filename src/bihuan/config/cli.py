@@ -13,7 +13,6 @@ from bihuan.config import commands
 from bihuan.config.command import Command
 from bihuan.config.speech import complain, say
 
-USAGE_ERROR = 2
 INTERRUPTED = 130
 
 
