@@ -1,37 +1,48 @@
 """The frame in a browser: every page of the rail, keys, language, offline, drafts."""
 
 import re
+from datetime import timedelta
 
 import pyotp
 import pytest
 
 from bihuan.core.orgs.models import Account
 from bihuan.web.nav import rail
+from tests.factories import World
 from tests.journeys.conftest import DESK, PHONE
 
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize(("username", "language"), [("head", "zh-hans"), ("admin", "en")])
+
+@pytest.mark.parametrize(
+    ("username", "language", "size"),
+    [("head", "zh-hans", DESK), ("head", "en", PHONE), ("admin", "en", DESK)],
+    ids=["head-zh-desk", "head-en-phone", "admin-en-desk"],
+)
 def test_every_page_of_the_rail_can_be_read_by_everybody(
     desk, look, world, at, username: str, language: str, size
 ) -> None:
     page = desk(username, size, language)
     groups = rail(world.actor(username), path="/", at=at)
+    untranslated = []
     for address in [line.href for group in groups for line in group.lines] + ["/account/"]:
         page.goto(address)
         look(page)
-        if language == "en":
-            left = page.locator("h1, nav, .card-header h2, th, .btn, .form-label").all_inner_texts()
-            named = {place.name for place in world.places.values()}
-            chinese = [t for t in left if re.search(r"[\u4e00-\u9fff]", t) and t not in named]
-            assert chinese == [], address
+        words = page.locator("h1, nav, .card-header h2, th, .btn, .form-label").all_inner_texts()
+        untranslated += [(address, said) for said in words if CHINESE.search(nameless(said, world))]
+    assert language != "en" or untranslated == []
+
+
+def nameless(said: str, world: World) -> str:
+    """What is said without the names of places, which stay as they are in every language."""
+    for name in sorted((place.name for place in world.places.values()), key=len, reverse=True):
+        said = said.replace(name, "")
+    return said
 
 
 def test_somebody_signs_in_sets_up_a_second_factor_and_needs_it_next_time(
     desk, look, world, at, monkeypatch
 ) -> None:
-    from datetime import timedelta
-
     account = Account.objects.get(username="head")
     account.set_password("a long harbour bridge")
     account.save()
