@@ -35,8 +35,8 @@ class Run(NamedTuple):
 def counting_order(keys: Ints, order: Rows, buckets: int) -> tuple[Rows, Ints]:
     """Order by key, equal keys as in `order`; first place of each key (buckets + 1)."""
     start = np.zeros(buckets + 1, dtype=np.int64)
-    for row in order:
-        start[keys[row] + 1] += 1
+    for key in keys:
+        start[key + 1] += 1
     for key in range(buckets):
         start[key + 1] += start[key]
     place = np.empty(buckets, dtype=np.int64)
@@ -108,17 +108,18 @@ def company(sources: Sources, run: Run, least: int) -> tuple[Ints, Ints]:
     room = 1024
     visit, row = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
     found = 0
+    enters, leaves, persons = run.enter, run.leave, run.person
     for i in range(sources.place.size):
         place = sources.place[i]
         if place < 0:
             continue
-        enter, leave = sources.enter[i], sources.leave[i]
+        enter, leave, person = sources.enter[i], sources.leave[i], sources.person[i]
         low, high = run.place_start[place], run.place_start[place + 1]
-        earliest = enter + least - run.longest[place]
-        j = first_not_before(run.enter, low, high, earliest)
-        while j < high and run.enter[j] <= leave - least:
-            shared = min(leave, run.leave[j]) - max(enter, run.enter[j])
-            if shared >= least and np.int64(run.person[j]) != sources.person[i]:
+        latest = leave - least
+        j = first_not_before(enters, low, high, enter + least - run.longest[place])
+        while j < high and enters[j] <= latest:
+            shared = min(leave, leaves[j]) - max(enter, enters[j])
+            if shared >= least and np.int64(persons[j]) != person:
                 if found == room:
                     room *= 2
                     visit, row = longer(visit, room), longer(row, room)
