@@ -13,6 +13,7 @@ from bihuan.intake.communique.demands.splitting import Splitter
 from bihuan.intake.communique.judge import reason_against
 from bihuan.intake.communique.names import Mention, mentions
 from bihuan.intake.communique.places import (
+    inspected_place,
     jurisdiction_of,
     level_of,
     raised,
@@ -165,8 +166,11 @@ def _seat(
         if title:
             titles.append(title)
     level, sure = level_of(lead, without_watched(setting.frame.head), titles, setting.text)
-    place = jurisdiction_of(level, f"{setting.frame.head}\n{lead}", setting.text, narrow(original))
-    return raised(level, place), place or hint.jurisdiction or None, sure
+    inspected = inspected_place(lead) if doc_type_of(setting.frame) == "inspection" else None
+    place = inspected or jurisdiction_of(
+        level, f"{setting.frame.head}\n{lead}", setting.text, narrow(original)
+    )
+    return level if inspected else raised(level, place), place or hint.jurisdiction or None, sure
 
 
 def _facts(

@@ -15,11 +15,11 @@ _PRESS: Final = re.compile(
 _NOTICE: Final = re.compile(
     r"(?:的|工作)(?:通知|通告|公告|公示|请示|函|决定|办法|意见|方案|"
     r"预案|规定|细则|指南|标准|规程|规范|计划|倡议书|致[^,。]{2,14}信)$|"
-    r"^(?:通知|通告|公告|倡议书)$"
+    r"^(?:通知|通告|公告|倡议书)$|第[一二三四五六七八九十\d]{1,3}号(?:令|通告|公告)?$|令$"
 )
 _NOTICE_BODY: Final = re.compile(
     r"现将(?:有关)?[^,。]{0,16}(?:通知|通告|公告|印发|公布)|特此(?:通知|"
-    r"通告|公告)|请遵照执行|请认真贯彻执行|自(?:发布|印发|公布)之日起|"
+    r"通告|公告)|决定如下|请广大市民|请互相转告|请遵照执行|请认真贯彻执行|自(?:发布|印发|公布)之日起|"
     r"联系人:|本(?:预案|办法|方案|规定|指南|通告)|现(?:印发|发布)"
 )
 _ADDRESSED: Final = re.compile(
@@ -27,10 +27,11 @@ _ADDRESSED: Final = re.compile(
 )
 _SPEECH: Final = re.compile(
     r"^(?:同志们|各位领导|尊敬的各位|各位来宾|各位同事|大家好)[^。]{0,20}[:!,]|"
-    r"[X×某]{2,4}同志|(?:讲话稿|发言稿|范文|模板|心得体会)|我讲[一二三两几]点|"
+    r"[X×某]{2,4}同志|我讲[一二三两几]点|"
     r"谢谢大家",
     re.MULTILINE,
 )
+_SAMPLE: Final = re.compile("讲话稿|发言稿|范文|模板|心得体会|讲话$|致辞$")
 _EDITORIAL: Final = re.compile(r"评论员|社论|时评|本报评论|编者按|快评|短评|微评|笔者|述评|短论")
 _BULLETIN: Final = re.compile(
     r"新增(?:本土|境外|确诊)[^。]{0,20}例|病例[一二三四五\d]{1,3}[:,]|"
@@ -41,6 +42,9 @@ _SALE: Final = re.compile(
     r"咨询热线|加盟|代理商|报价|客服|下单|扫码购买|一键下载|免费试用|"
     r"产品特点|技术参数|招聘|月薪|五险|底薪|应聘|简历|"
     r"付费|下载本文|会员|文库|代写|原创范文)"
+)
+_OFFER: Final = re.compile(
+    "新品|经销|热销|拨打|官网|套餐|原价|仅需|限时|折扣|¥|元起|元/|我公司|本公司|我司|本店|贵单位|品牌|用户好评|合作热线|欢迎来电|欢迎咨询|样品|采购商"
 )
 _GUIDE: Final = re.compile(
     r"问答|解读|一图读懂|怎么办\?|注意事项|小贴士|温馨提示|科普|教你|"
@@ -73,10 +77,10 @@ def reason_against(
     for code, hit in (
         (
             "press_conference",
-            _PRESS.search(head + frame.lead[:200]) or len(_PRESS.findall(body)) >= 2,
+            _PRESS.search(head + frame.lead[:200]) or body.count("记者问") >= 2,
         ),
         ("notice", _is_notice(head, body)),
-        ("speech_text", _SPEECH.search(body[:600]) or _SPEECH.search(head)),
+        ("speech_text", _SPEECH.search(body[:600]) or _SPEECH.search(head) or _SAMPLE.search(head)),
         (
             "editorial",
             _EDITORIAL.search(head)
@@ -84,8 +88,8 @@ def reason_against(
             or _EDITORIAL.search(body[-120:]),
         ),
         ("bulletin", _BULLETIN.search(head) or (len(_BULLETIN.findall(body)) >= 3 and voices < 2)),
-        ("sale", len(set(_SALE.findall(body + head))) >= 2),
-        ("rumour", len(set(_RUMOUR.findall(body + head))) >= 2),
+        ("sale", _is_sale(body + head)),
+        ("rumour", not named and len(set(_RUMOUR.findall(body + head))) >= 2),
         ("guide", _GUIDE.search(head) and not re.search("会议?(?:召开|举行)|批示|调研|督导", head)),
     ):
         if hit:
@@ -94,11 +98,16 @@ def reason_against(
         return "no_demand"
     if not event:
         return "no_meeting"
-    if not named and not dated:
+    if not named and (not dated or not re.search("召开|举行|批示|调研|督|检查", frame.lead)):
         return "no_named_body"
     if not named and (_VAGUE.search(frame.lead) or not _CONCRETE.search(frame.lead[:120])):
         return "no_named_body"
     return ""
+
+
+def _is_sale(text: str) -> bool:
+    strong, weak = len(set(_SALE.findall(text))), len(set(_OFFER.findall(text)))
+    return strong >= 2 or (strong == 1 and weak >= 2) or weak >= 4
 
 
 def _is_notice(head: str, body: str) -> bool:

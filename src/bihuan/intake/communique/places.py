@@ -246,6 +246,17 @@ def jurisdiction_of(level: Level | None, lead: str, body: str, original: str) ->
     return named or (_by_short_name(without_watched(body)) if level == "市" else None)
 
 
+def inspected_place(lead: str) -> str | None:
+    """The city or county that an inspection went to: 深入某县某林场 gives the county."""
+    found = re.search(
+        r"(?:到|赴|深入|来到|前往|走进|督导|检查)([\u4e00-\u9fff]{2,3}[市县区旗州])(?![长委政])",
+        lead,
+    )
+    if found is None or _no_place(found.group(1)[:-1], found.group(1)[-1]):
+        return None
+    return found.group(1)
+
+
 def _by_short_name(text: str) -> str | None:
     """The city that the text keeps naming without its class word."""
     known = gazetteer()

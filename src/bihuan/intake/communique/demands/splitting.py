@@ -27,6 +27,7 @@ _CONDITION: Final = re.compile(
     r"^(?:一旦|如|若|只要|凡|对|针对|在|按照|根据|为|当|由于|因|发现|"
     r"除|未经|经|与|同)"
 )
+_ENDS: Final = "。!?;”)"
 _ALSO: Final = re.compile(r"^[也又更都则才就]")
 _TIME: Final = re.compile(r"(?:前|后|时|期间|中|内)$")
 _CONTINUES: Final = re.compile(r"不|决|绝|确保|使|让|做到|坚持|落实|按照")
@@ -85,6 +86,8 @@ class Splitter:
     def __init__(self, text: str) -> None:
         self.text = text
         self.blotted = unquoted(text)
+        whole = text.rstrip()
+        self._cut = len(whole) if whole[-1:] not in _ENDS else len(text) + 1
         self._waiting: tuple[str, int] | None = None
 
     def spans(self, units: list[Unit]) -> list[Span]:
@@ -100,6 +103,8 @@ class Splitter:
 
     def _unit(self, unit: Unit, *, lively: bool) -> list[Span]:
         clauses = self._clauses(unit.start, unit.end)
+        if unit.end >= self._cut:
+            clauses = clauses[:-1]
         if not clauses:
             return []
         label = self._label(clauses[0])
