@@ -73,3 +73,15 @@ def test_every_picture_of_the_pages_is_there_and_in_use():
     pages = "".join(page.read_text(encoding="utf-8") for page in PAGE.parent.glob("*.md"))
     shown = set(re.findall(r"\(pictures/([a-z-]+\.svg)\)", pages))
     assert shown == {picture.name for picture in (PAGE.parent / "pictures").iterdir()}
+
+
+def test_the_loops_can_be_compiled_ahead_and_are_found_afterwards():
+    run("from bihuan_analytics.warming import compile_loops; compile_loops()")
+    hits = run(
+        "from bihuan_analytics.warming import compile_loops; compile_loops();"
+        "from bihuan_analytics.contacts import sorting;"
+        "from bihuan_analytics.early_warning import quasi_poisson;"
+        "loops = (quasi_poisson.judge_week, sorting.company, sorting.counting_order);"
+        "print(all(sum(loop.stats.cache_hits.values()) > 0 for loop in loops))"
+    )
+    assert hits == "True"
