@@ -46,7 +46,7 @@ def list_mine(request: ApiRequest, after: str = "", size: int = 50) -> Any:
 @router.get("/loops/to-accept", auth=READ, response=list[s.LoopOut], operation_id="list_to_accept")
 def list_to_accept(request: ApiRequest) -> Any:
     """Submitted loops that wait for the post's organisation."""
-    return list(selectors.to_accept(by=request.actor, at=request.at))
+    return list(selectors.to_accept(by=request.actor, at=request.at).rows)
 
 
 @router.get("/loops/{loop_id}", auth=READ, response=s.LoopDetailOut, operation_id="get_loop")

@@ -58,6 +58,7 @@ def list_children(request: ApiRequest, code: str) -> Any:
 @router.get("/places/{code}/tally", auth=READ, response=list[s.TallyOut], operation_id="get_tally")
 def get_tally(request: ApiRequest, code: str, flow: str = "", domain: str = "") -> Any:
     """The counters of each place below, kept up with every move."""
+    _need(request.actor, "loop.read")
     place = _place(code, request.actor)
     domains = (domain,) if domain else ()
     return list(loops.roll_up(place_id=place.pk, flow=flow, domains=domains))

@@ -12,7 +12,7 @@ from bihuan.command.types import DirectiveRow, MeetingDetail, MeetingRow
 from bihuan.core.errors import Invalid
 from bihuan.core.loops.models import Obligation
 from bihuan.core.orgs.types import Actor
-from bihuan.core.places.types import within
+from bihuan.core.places.types import under, within
 
 PAGE = 30
 ANSWERED = ("planned", "submitted", "closed")
@@ -129,7 +129,9 @@ def meeting_detail(*, meeting_id: int, by: Actor) -> MeetingDetail:
     demands = Demand.objects.filter(directive__in=directives).count()
     return MeetingDetail(
         row=_meeting(held, demands), attendees=tuple(held.attendees), agenda=held.agenda,
-        relays_text=held.relays_text, relay_id=held.relay_id, cutoff=held.cutoff,
+        relays_text=held.relays_text, cutoff=held.cutoff,
+        # The relay that a meeting answers is its own place's: from below it does not exist.
+        relay_id=held.relay_id if under(held.scope, by.scope) else None,
         report=tuple(sorted(held.report.items())), recorded_by=held.recorded_by,
         branches=tuple((b.name, b.joined) for b in held.branches.order_by("joined", "name")),
         directives=tuple((d.pk, d.number, d.title) for d in directives),

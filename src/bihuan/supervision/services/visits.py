@@ -74,7 +74,7 @@ def plan_visit(*, team_id: int, given: NewVisit, by: Actor, at: datetime) -> Vis
 
     Raises NotFound, NotAllowed("team.not_member" | "team.over"), Invalid("visit.past").
     """
-    team = _team(team_id, by=by, at=at)
+    team = member_team(team_id, by=by, at=at)
     post = Post.objects.filter(pk=given.owner_post_id, valid_to=None).first()
     if post is None or not under(post.scope, team.scope):
         raise NotFound("post.not_found", id=given.owner_post_id)
@@ -93,7 +93,8 @@ def plan_visit(*, team_id: int, given: NewVisit, by: Actor, at: datetime) -> Vis
     return visit
 
 
-def _team(team_id: int, *, by: Actor, at: datetime) -> Team:
+def member_team(team_id: int, *, by: Actor, at: datetime) -> Team:
+    """The team, for a member during its mandate. Raises NotFound, NotAllowed."""
     team = Team.objects.filter(pk=team_id).first()
     if team is None or not (by.scope.startswith(team.scope) or team.scope.startswith(by.scope)):
         raise NotFound("team.not_found", id=team_id)

@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from bihuan.command.types import Form, Joined
+from bihuan.core.places.types import under
 from bihuan.web.command.words import BUCKETS, MISSING, OUTCOMES, REPAIRS, STAGES, STRICTER
 from bihuan.web.intake.words import REASONS, STANDINGS, STATUSES
 from bihuan.web.templatetags.bihuan import icon, state
@@ -20,6 +21,12 @@ _FORMS, _JOINED = dict(Form.choices), dict(Joined.choices)
 def form_words(code: str) -> Words:
     """The form of a meeting."""
     return _FORMS.get(code, code)
+
+
+@register.filter
+def lies_under(scope: str, upper: str) -> bool:
+    """Whether a scope is another or lies below it: what lies elsewhere is not linked to."""
+    return under(scope, upper)
 
 
 @register.filter

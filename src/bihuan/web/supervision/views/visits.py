@@ -42,6 +42,7 @@ def form_team(request: WorkRequest) -> HttpResponse:
 def plan_visit(request: WorkRequest, team_id: int) -> HttpResponse:
     """A new visit of a team, by one of its members."""
     by, at = request.actor, request.at
+    services.member_team(team_id, by=by, at=at)
     form = VisitForm(request.POST or None, by=by, at=at)
     row = attempt(
         form, lambda _s: services.plan_visit(team_id=team_id, given=form.given(), by=by, at=at)
