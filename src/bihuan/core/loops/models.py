@@ -139,6 +139,10 @@ class Obligation(models.Model):
                 fields=("scope", "due_at"), name="obligation_open",
                 condition=Q(closed_at__isnull=True),
             ),
+            models.Index(
+                fields=("due_at", "id"), name="obligation_due",
+                condition=Q(closed_at__isnull=True),
+            ),
             models.Index(fields=("scope", "-id"), name="obligation_scope"),
             models.Index(fields=("origin", "scope"), name="obligation_origin"),
             models.Index(

@@ -207,6 +207,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="obligation",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["due_at", "id"],
+                name="obligation_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="obligation",
             index=models.Index(fields=["scope", "-id"], name="obligation_scope"),
         ),
         migrations.AddIndex(
