@@ -52,9 +52,8 @@ def _tabs(request: WorkRequest) -> desk.Tabs:
 @page("post")
 def told(request: WorkRequest) -> HttpResponse:
     """News for the post, newest first; those behind a loop lead to it."""
-    unread = request.GET.get("unread") == "1"
-    news = selectors.notices(by=request.actor, unread_only=unread)
-    shown = {"tab": "told", "tabs": _tabs(request), "news": news_rows(news), "unread_only": unread}
+    news = news_rows(selectors.notices(by=request.actor))
+    shown = {"tab": "told", "tabs": _tabs(request), "news": news}
     return render(request, "work/told.html", shown)
 
 
