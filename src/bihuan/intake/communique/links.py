@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, Literal, Protocol
 
-from bihuan.intake.communique.demands.grammar import LABEL
+from bihuan.intake.communique.demands.grammar import without_label
 from bihuan.intake.communique.demands.limits import limits_in, number
 from bihuan.intake.communique.lexicon import words
 from bihuan.intake.communique.width import narrow
@@ -169,7 +169,7 @@ def _numbers(text: str) -> dict[str, float]:
 
 
 def _core(text: str) -> str:
-    bare = LABEL.sub("", narrow(text).strip(), count=1)
+    bare = without_label(narrow(text).strip())
     for usual, other in _SYNONYMS:
         bare = bare.replace(other, usual)
     return _LEAD.sub("", _STRIP.sub("", bare))

@@ -8,7 +8,7 @@ from typing import Final
 
 from bihuan.intake.communique.demands.actions import is_actionable
 from bihuan.intake.communique.demands.domains import domains, topic_of
-from bihuan.intake.communique.demands.grammar import LABEL
+from bihuan.intake.communique.demands.grammar import without_label
 from bihuan.intake.communique.demands.groups import Numbering, ordinal
 from bihuan.intake.communique.demands.limits import limits_in
 from bihuan.intake.communique.demands.objects import objects_in, places_in
@@ -124,7 +124,7 @@ def _problem(
         if own is not None:
             used.update(entry for entry in entries if own in entry or entry in own)
             continue
-        bare = LABEL.sub("", plain, count=1)
+        bare = without_label(plain)
         found = from_list(bare, entries, used) or _by_ordinal(span, bare, entries, used)
         if found:
             used.add(found)

@@ -135,6 +135,12 @@ def _blot(match: re.Match[str]) -> str:
     return "□" * len(match.group())
 
 
+def without_label(text: str) -> str:
+    """`text` behind its numbering label, if it starts with one."""
+    label = LABEL.match(text)
+    return text[label.end() :] if label else text
+
+
 def has_modal(clause: str) -> bool:
     """Whether a word of duty stands in the clause."""
     return bool(MODAL.search(clause))

@@ -6,10 +6,10 @@ import re
 from typing import Final
 
 from bihuan.intake.communique.demands.grammar import (
-    LABEL,
     STRONG_MODAL,
     executor_head,
     unquoted,
+    without_label,
 )
 
 _ADVERBIAL: Final = re.compile(
@@ -67,7 +67,7 @@ def _clauses(text: str) -> list[str]:
 
 
 def _subject(clause: str, *, first: bool) -> str:
-    rest = LABEL.sub("", clause, count=1) if first else clause
+    rest = without_label(clause) if first else clause
     rest = _ADVERBIAL.sub("", rest)
     modal = STRONG_MODAL.search(rest)
     head = executor_head(rest)

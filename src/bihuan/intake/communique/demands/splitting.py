@@ -20,6 +20,7 @@ from bihuan.intake.communique.demands.grammar import (
     is_topic,
     opens_imperative,
     unquoted,
+    without_label,
 )
 from bihuan.intake.communique.demands.passages import Unit
 
@@ -177,7 +178,7 @@ class Splitter:
 
     def _has_predicate(self, current: list[_Clause]) -> bool:
         """Whether the demand so far is more than fronted topics."""
-        last = LABEL.sub("", current[-1].text, count=1)
+        last = without_label(current[-1].text)
         whole = "".join(one.text for one in current)
         if has_modal(whole) or _MOST.search(whole):
             return True
@@ -228,7 +229,7 @@ class Splitter:
         whole = ",".join(one.text for one in group)
         if has_modal(whole) or PROHIBITION.search(whole):
             return True
-        rest = re.sub(LABEL, "", group[0].text, count=1)
+        rest = without_label(group[0].text)
         if opens_imperative(rest) or any(executor_head(one.text) for one in group[1:]):
             return True
         return unit.mood == "ordered" and unit.frame == "" and not self._told_problems(unit)
