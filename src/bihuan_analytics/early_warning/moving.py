@@ -34,13 +34,18 @@ def moving_baseline(counts: Floats, known: Bools, *, length: int, lag: int) -> B
     start = length + lag
     if counts.shape[1] <= start:
         return Baseline(mean, sd, enough)
-    values = np.lib.stride_tricks.sliding_window_view(counts, length, axis=1)
-    there = np.lib.stride_tricks.sliding_window_view(known, length, axis=1)
-    last = counts.shape[1] - start
-    values, there = values[:, :last], there[:, :last]
-    n = there.sum(axis=2)
-    enough[:, start:] = (2 * n > length) & (n > 1)
-    mean[:, start:] = (values * there).sum(axis=2) / np.maximum(n, 1)
-    squares = (there * (values - mean[:, start:, None]) ** 2).sum(axis=2)
-    sd[:, start:] = np.sqrt(squares / np.maximum(n - 1, 1))
+    size = counts.shape[1] - start
+    values = [counts[:, first : first + size] for first in range(length)]
+    there = [known[:, first : first + size] for first in range(length)]
+    n = np.zeros(values[0].shape)
+    total, squares = np.zeros_like(n), np.zeros_like(n)
+    for value, seen in zip(values, there, strict=True):
+        n += seen
+        total += value * seen
+    centre = total / np.maximum(n, 1.0)
+    for value, seen in zip(values, there, strict=True):
+        squares += seen * (value - centre) ** 2
+    enough[:, start:] = (2.0 * n > length) & (n > 1.0)
+    mean[:, start:] = centre
+    sd[:, start:] = np.sqrt(squares / np.maximum(n - 1.0, 1.0))
     return Baseline(mean, sd, enough)
