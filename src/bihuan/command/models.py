@@ -186,3 +186,19 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.directive_id}"
+
+
+class Figures(models.Model):
+    """The figures of a cascade too large to be counted at every reading, as of `at`.
+
+    Kept by the worker; a cascade without a row here is counted live.
+    """
+
+    directive = models.OneToOneField(Directive, on_delete=models.PROTECT, related_name="figures")
+    at = models.DateTimeField()
+    levels = models.JSONField()
+    nodes = models.JSONField()
+    progress = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.directive_id} {self.at:%F %R}"

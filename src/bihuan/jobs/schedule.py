@@ -83,3 +83,12 @@ def send_directive(directive_id: int, account_id: int, post_id: int) -> None:
     at = read_clock()
     by = actor_for(account_id=account_id, post_id=post_id, at=at)
     send(directive_id=directive_id, by=by, at=at)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="directives.figures", queueing_lock="directives.figures")
+def refresh_figures(timestamp: int) -> None:  # noqa: ARG001
+    """Count the cascades that are too large to be counted at every reading."""
+    from bihuan.command.services import refresh_figures as refresh
+
+    refresh(at=read_clock())

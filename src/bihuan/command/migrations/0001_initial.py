@@ -368,4 +368,15 @@ class Migration(migrations.Migration):
                 fields=("directive", "person_id"), name="receipt_once"
             ),
         ),
+        migrations.CreateModel(
+            name='Figures',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('levels', models.JSONField()),
+                ('nodes', models.JSONField()),
+                ('progress', models.JSONField()),
+                ('directive', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='command.directive')),
+            ],
+        ),
     ]

@@ -59,12 +59,20 @@ def progress(*, brief_ids: Collection[int], path: str, at: datetime) -> dict[int
     }
 
 
-def demand_rows(*, directive_id: int, path: str | None, at: datetime) -> list[DemandRow]:
+def demand_rows(
+    *,
+    directive_id: int,
+    path: str | None,
+    at: datetime,
+    counted: dict[int, Progress] | None = None,
+) -> list[DemandRow]:
     """The demands of a directive in their order. Five queries; one without `path`.
 
-    `path` is the place whose part of the work is counted; None counts nothing.
+    `path` is the place whose part of the work is counted; None counts nothing. `counted` is what
+    was counted before.
     """
-    return _rows(Demand.objects.filter(directive=directive_id).order_by("ordinal"), path, at)
+    demands = Demand.objects.filter(directive=directive_id).order_by("ordinal")
+    return _rows(demands, path, at, counted)
 
 
 def ledger(*, body_id: int, by: Actor, at: datetime, size: int = 200) -> list[DemandRow]:
@@ -97,19 +105,25 @@ def _line(demand: Demand) -> DemandLine:
     )  # fmt: skip
 
 
-def _rows(demands: QuerySet[Demand], path: str | None, at: datetime) -> list[DemandRow]:
+def _rows(
+    demands: QuerySet[Demand],
+    path: str | None,
+    at: datetime,
+    counted: dict[int, Progress] | None = None,
+) -> list[DemandRow]:
     found = list(demands.select_related("brief", "owner_post", "body"))
-    earlier = _earlier(found, path, at) if path is not None else {}
-    counted = {} if path is None else progress(
-        brief_ids=[d.brief_id for d in found], path=path, at=at
-    )  # fmt: skip
+    if path is None:
+        return [_row(d, Progress(), {}, at) for d in found]
+    if counted is None:
+        counted = progress(brief_ids=[d.brief_id for d in found], path=path, at=at)
+    earlier = _earlier(found, path, at)
     return [_row(d, counted.get(d.brief_id, Progress()), earlier, at) for d in found]
 
 
-def _earlier(demands: list[Demand], path: str | None, at: datetime) -> dict[int, RepeatRow]:
+def _earlier(demands: list[Demand], path: str, at: datetime) -> dict[int, RepeatRow]:
     """The first issue of each demand that repeats one, by the brief of the repeat."""
     wanted = {d.brief.repeats_id: d.brief_id for d in demands if d.brief.repeats_id}
-    if not wanted or path is None:
+    if not wanted:
         return {}
     firsts = Demand.objects.filter(brief__in=wanted).select_related("directive", "brief")
     counted = progress(brief_ids=list(wanted), path=path, at=at)

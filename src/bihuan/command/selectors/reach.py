@@ -118,6 +118,12 @@ class Scope:
         }  # fmt: skip
 
 
+def whole(directive: Directive) -> Scope:
+    """The whole cascade, as its issuer looks over it. No query."""
+    below = DOWNWARD[DOWNWARD.index(directive.place.level) + 1 :]
+    return Scope(directive.origin, directive.scope, tuple(below))
+
+
 def measured(directive: Directive, *, by: Actor, demand: Demand | None = None) -> Scope | None:
     """What a post may measure of a directive, None for a post that sees its own work alone.
 

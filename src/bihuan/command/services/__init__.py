@@ -1,5 +1,6 @@
 """The verbs of command work."""
 
+from bihuan.command.services.figures import refresh_figures
 from bihuan.command.services.issue import issue_directive, prepare_directive, send_directive
 from bihuan.command.services.meetings import record_meeting
 from bihuan.command.services.ready import preview
@@ -20,6 +21,7 @@ __all__ = [
     "prepare_directive",
     "preview",
     "record_meeting",
+    "refresh_figures",
     "say_none_here",
     "send_directive",
 ]

@@ -11,6 +11,7 @@ from bihuan.command import services
 from bihuan.command.selectors import reach
 from bihuan.command.selectors.demands import demand_rows
 from bihuan.command.selectors.directives import directive_list, directive_rows, receipts
+from bihuan.command.selectors.figures import cascade
 from bihuan.command.selectors.sight import fetch_demand, fetch_directive, watched_path
 from bihuan.command.types import DirectiveRow
 from bihuan.core.audit.selectors import timeline
@@ -54,19 +55,21 @@ def directive(request: WorkRequest, pk: int) -> HttpResponse:
     found = fetch_directive(directive_id=pk, by=by)
     scope = reach.measured(found, by=by)
     path = watched_path(found, by=by)
+    figures = cascade(found, scope, at=at) if scope is not None else None
+    counted = figures.progress if figures is not None else None
     told = {
         "directive": found,
         "row": directive_rows([found], by=by, at=at)[0],
-        "demands": demand_rows(directive_id=pk, path=path, at=at),
+        "demands": demand_rows(directive_id=pk, path=path, at=at, counted=counted),
         "document": document_of(directive_id=pk, by=by),
         "history": timeline(subject=found.subject),
     }
-    if scope is not None:
+    if figures is not None and scope is not None:
         told |= {
-            "levels": reach.level_reach(scope),
-            "nodes": reach.top_nodes(scope, at=at),
+            "levels": figures.levels, "nodes": figures.nodes,
+            "counted_at": figures.at if figures.at != at else None,
             "receipts": receipts(directive_id=pk, path=scope.path),
-        }
+        }  # fmt: skip
     return render(request, "command/directive.html", told)
 
 
