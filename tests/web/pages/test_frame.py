@@ -2,6 +2,8 @@
 
 from bihuan.web.nav import entries, rail
 
+FRAME = 6  # session, account, its tenures and absences, news, what is owed
+
 
 def test_home_leads_to_the_first_page_of_the_post(enter) -> None:
     assert enter("head").get("/")["Location"] == "/work/"
@@ -50,3 +52,10 @@ def test_the_whole_menu_and_the_help_open(enter) -> None:
 
 def test_the_health_page_says_ok_to_anybody(db, client) -> None:
     assert client.get("/healthz").content == b"ok"
+
+
+def test_the_frame_costs_a_fixed_number_of_queries(enter, django_assert_num_queries) -> None:
+    client = enter("head")
+    client.get("/help/")
+    with django_assert_num_queries(FRAME):
+        client.get("/help/")
