@@ -18,6 +18,7 @@ from bihuan_analytics.arrays import (
     series_of_counts,
 )
 from bihuan_analytics.errors import NumericsError
+from bihuan_analytics.reproduction.gamma_law import gamma_quantile
 from bihuan_analytics.reproduction.intervals import (
     checked_interval,
     discretised_gamma,
@@ -125,8 +126,9 @@ def cori(
     scale = 1.0 / (rules.prior_mean / rules.prior_sd**2 + pressure)
     early = end + 1 <= float(np.arange(weights.size) @ weights)
     estimate = _estimates(shape, early, rules)
-    levels = np.array(rules.levels)
-    quantiles = special.gammaincinv(shape[:, :, None], levels) * scale[:, :, None]
+    quantiles = np.empty((*shape.shape, len(rules.levels)))
+    for place, level in enumerate(rules.levels):
+        quantiles[:, :, place] = gamma_quantile(shape, level) * scale
     return Reproduction(
         start=start,
         end=end,
