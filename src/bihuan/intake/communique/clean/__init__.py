@@ -7,9 +7,11 @@ from bihuan.intake.communique.clean.contacts import drop_contacts
 from bihuan.intake.communique.clean.lines import drop_furniture
 from bihuan.intake.communique.clean.marks import (
     collapse_doubled_marks,
+    drop_heading_words,
     drop_invisible,
     drop_markdown,
     drop_pinyin,
+    join_cut_lines,
     propose_lost_signs,
     tidy_spaces,
 )
@@ -37,9 +39,11 @@ def clean(text: Tracked, furniture: frozenset[int] = frozenset()) -> None:
     tidy_spaces(text)
     drop_brands(text)
     break_long_lines(text)
+    drop_heading_words(text)
     drop_furniture(text)
     drop_contacts(text)
     tidy_spaces(text)
+    join_cut_lines(text)
     propose_lost_signs(text)
 
 

@@ -23,6 +23,8 @@ _MARKDOWN_SIGN: Final = re.compile(r"^#{1,6} |\*\*|\]\(", re.MULTILINE)
 _EDGES: Final = re.compile(r"^[ \t\u00a0\u3000\x0b\f]+|[ \t\u00a0\u3000\x0b\f]+$", re.MULTILINE)
 _INNER: Final = re.compile(r"[ \t\u00a0\u3000\x0b\f]{2,}|[\t\u00a0\u3000\x0b\f]")
 _BLANK: Final = re.compile(r"\n{2,}|\A\n+|\n+\Z")
+_CUT: Final = re.compile(r"(?<=[，、,])\n(?=[^\n])")
+_HEADING: Final = re.compile(r"^(?:标题|题目)[:：][ ]?", re.MULTILINE)
 _LOST_PLUS: Final = re.compile(rf"[“\"‘]([{HAN}]{{2,8}}) ([{HAN}]{{2,8}})[”\"’]")
 _PLUS_WORDS: Final = (
     "互联网",
@@ -84,6 +86,16 @@ def tidy_spaces(text: Tracked) -> None:
         inside = match.start() > 0 and match.end() < len(text.text)
         edits.append((match.start(), match.end(), "\n" if inside else ""))
     text.edit(edits, "", recorded=False)
+
+
+def join_cut_lines(text: Tracked) -> None:
+    """A line that ends in a comma goes on in the next: no paragraph ends so."""
+    text.edit(((m.start(), m.end(), "") for m in _CUT.finditer(text.text)), "", recorded=False)
+
+
+def drop_heading_words(text: Tracked) -> None:
+    """`标题：` in front of a headline."""
+    text.edit(((m.start(), m.end(), "") for m in _HEADING.finditer(text.text)), "heading")
 
 
 def propose_lost_signs(text: Tracked) -> None:

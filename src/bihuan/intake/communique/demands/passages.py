@@ -292,7 +292,11 @@ class Passages:
             if start >= end:
                 return None
             clause_end = self._clause_end(start, end)
-            verb = _LATE.match(self.text[start:clause_end])
+            clause = self.text[start:clause_end]
+            if bare := _BARE.match(clause):
+                self._voice = _Voice(subject.group("name"), "ordered", subject.group("name"))
+                return start + bare.end()
+            verb = _LATE.match(clause)
             if verb:
                 self._voice = _Voice(subject.group("name"), "ordered", subject.group("name"))
                 self._voice.listing = self.text[clause_end : clause_end + 1] == ":"
