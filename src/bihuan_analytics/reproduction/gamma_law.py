@@ -9,7 +9,7 @@ from bihuan_analytics.arrays import Floats
 def gamma_quantile(shape: Floats, level: float) -> Floats:
     """Quantile of the gamma law with scale 1.
 
-    From a = shape >= 5 on the start is a (1 - 1/(9a) + z / (3 sqrt(a)))^3, and three steps of
+    From a = shape >= 5 on the start is a (1 - 1/(9a) + z / (3 sqrt(a)))^3, and a few steps of
     third order bring it to the last digits; below, the general inverse is called.
 
     Args:
@@ -27,7 +27,7 @@ def gamma_quantile(shape: Floats, level: float) -> Floats:
     x = a * (1.0 - 1.0 / (9.0 * a) + special.ndtri(level) / (3.0 * np.sqrt(a))) ** 3
     x = np.maximum(x, 1e-3 * a)
     constant = special.gammaln(a)
-    for _ in range(3):
+    for _ in range(8):
         density = np.exp((a - 1.0) * np.log(x) - x - constant)
         error = (special.gammainc(a, x) - level) / np.maximum(density, 1e-300)
         x = x - error / (1.0 - 0.5 * error * ((a - 1.0) / x - 1.0))
