@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
+from bihuan.api.directives import router as directives
 from bihuan.api.loops import router as loops
 from bihuan.api.problems import problem_response
 from bihuan.api.reference import router as reference
@@ -20,6 +21,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("", loops)
+api.add_router("", directives)
 api.add_router("", reference)
 
 

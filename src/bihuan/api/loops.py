@@ -72,9 +72,9 @@ def make_move(request: ApiRequest, loop_id: int, given: s.MoveIn, response: Http
     said = MoveInput(**given.dict(exclude={"move"}))
     row = services.act(
         obligation_id=loop_id, move=given.move, by=request.actor, at=request.at,
-        version=_version(request), given=said,
+        version=version_read(request), given=said,
     )  # fmt: skip
-    return _answer(request, row, response)
+    return answer_with(request, row, response)
 
 
 @router.post(
@@ -130,7 +130,7 @@ def issue_task(request: ApiRequest, given: s.TaskIn, response: HttpResponse) -> 
         deadline=Deadline(given.due_at) if given.due_at else None, parent=parent,
         origin=parent.origin if parent else "",
     )  # fmt: skip
-    return Status(201, _answer(request, row, response))
+    return Status(201, answer_with(request, row, response))
 
 
 @router.post("/problems", auth=WRITE, response={201: s.LoopOut}, operation_id="find_problem")
@@ -149,10 +149,10 @@ def find_problem(request: ApiRequest, given: s.ProblemIn, response: HttpResponse
         origin=Origin(given.origin, given.origin_name, given.external),
         type_code=given.type_code,
     )  # fmt: skip
-    return Status(201, _answer(request, row, response))
+    return Status(201, answer_with(request, row, response))
 
 
-def _answer(request: ApiRequest, row: Obligation, response: HttpResponse) -> s.LoopOut:
+def answer_with(request: ApiRequest, row: Obligation, response: HttpResponse) -> s.LoopOut:
     """The row as it is now, with the next moves and its ETag."""
     found = selectors.loop_row(row, by=request.actor, at=request.at)
     response["ETag"] = _etag(found.version)
@@ -172,7 +172,7 @@ def _etag(version: int) -> str:
     return f'"{version}"'
 
 
-def _version(request: ApiRequest) -> int:
+def version_read(request: ApiRequest) -> int:
     """The version in `If-Match`. Raises Invalid("api.if_match")."""
     said = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
     if not said.isdigit():
