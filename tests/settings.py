@@ -37,5 +37,7 @@ from bihuan.config import translations
 from bihuan.config.settings import *  # noqa: F403
 
 translations.compile_stale()
+# A test's transaction is its connection: nothing may close or probe it, however long tests take.
+DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EVIDENCE_ROOT = Path(tempfile.mkdtemp(prefix="evidence-", dir=os.environ["BIHUAN_HOME"]))
