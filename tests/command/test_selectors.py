@@ -3,7 +3,7 @@
 import pytest
 
 from bihuan.command import services
-from bihuan.command.selectors.demands import demand_rows, ledger
+from bihuan.command.selectors.demands import citing, demand_rows, ledger
 from bihuan.command.selectors.directives import directive_list, meeting_list
 from bihuan.command.selectors.reach import level_reach, measured, missing, nodes
 from bihuan.command.selectors.sight import fetch_directive, ordered_demands
@@ -112,6 +112,17 @@ def test_why_leads_from_the_township_to_the_province(world, cascade):
     lines = why(brief_id=ordered_demands(lowest.pk)[0].brief_id)
     assert [line.place for line in lines] == ["港城县", "北原市", "云岭省"]
     assert lines[-1].local
+
+
+def test_a_new_edition_lists_every_plan_that_cites_the_old_one(world):
+    old = "联防联控机制〔2022〕71号"
+    row = directive(world, demand(1, basis=old), demand(2))
+    relay = acknowledged(row, world)
+    local_task(relay, ordered_demands(row.pk)[0].pk, world, title="市里的方案", basis=old)
+    seen = [(c.place, c.title) for c in citing(basis="〔2022〕71号", by=world.head)]
+    assert seen == [("云岭省", "要求1"), ("北原市", "市里的方案")]
+    assert [c.place for c in citing(basis=old, by=world.city)] == ["北原市"]
+    assert citing(basis=old, by=world.outsider) == citing(basis=" ", by=world.head) == []
 
 
 def test_progress_counts_work_however_deep(world):

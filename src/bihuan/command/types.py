@@ -168,6 +168,17 @@ class DemandLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CitingRow:
+    """A demand or task that rests on a document, and whether its work is still open."""
+
+    brief_id: int
+    title: str
+    place: str
+    basis: str
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
 class RepeatRow:
     """The earlier demand that a demand repeats, with the state of that first issue (M009)."""
 

@@ -61,7 +61,15 @@ def test_nobody_is_asked_to_sign_in(addresses):
 
 @pytest.mark.parametrize(
     "address",
-    ["/directives/", "/meetings/", "/ledgers/", "/stricter/", "/meetings/new/", "/documents/"],
+    [
+        "/directives/",
+        "/meetings/",
+        "/ledgers/",
+        "/stricter/",
+        "/citing/?basis=x",
+        "/meetings/new/",
+        "/documents/",
+    ],
 )
 def test_lists_open_full_and_empty(enter, world, address):
     assert enter("head").get(address).status_code == 200

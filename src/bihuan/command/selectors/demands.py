@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from bihuan.command.models import Demand
 from bihuan.command.selectors.stricter import state_of
-from bihuan.command.types import DemandLine, DemandRow, Progress, RepeatRow
+from bihuan.command.types import CitingRow, DemandLine, DemandRow, Progress, RepeatRow
+from bihuan.core.loops.models import Brief
+from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import prefix_range, within
 
@@ -81,6 +83,23 @@ def ledger(*, body_id: int, by: Actor, at: datetime, size: int = 200) -> list[De
         within("directive__scope", by.scope), body=body_id
     ).order_by("-pk")[:size]  # fmt: skip
     return _rows(demands, by.scope, at)
+
+
+def citing(*, basis: str, by: Actor, size: int = 200) -> list[CitingRow]:
+    """Demands and tasks of the post's place and below that rest on a document (M010). One query.
+
+    Asked when a new edition of the document comes: these are to be looked at again.
+    """
+    if not basis.strip():
+        return []
+    rows = (
+        Brief.objects.filter(sight(by, owned=False, sectors=False), basis__icontains=basis.strip())
+        .exclude(directive__isnull=False)
+        .select_related("place")
+        .annotate(n=Count("obligations", filter=Q(obligations__closed_at=None)))
+        .order_by("scope", "-pk")[:size]
+    )
+    return [CitingRow(b.pk, b.title, b.place.name, b.basis, b.n) for b in rows]
 
 
 def demands_above(*, relay_id: int | None) -> list[DemandLine]:

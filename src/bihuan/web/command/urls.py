@@ -12,6 +12,7 @@ urlpatterns = [
     path("directives/<int:pk>/nodes/<int:place_id>/", reach.nodes, name="nodes"),
     path("directives/<int:pk>/missing/", reach.missing, name="missing"),
     path("demands/<int:pk>/", directives.demand, name="demand"),
+    path("citing/", directives.citing, name="citing"),
     path("relays/<int:pk>/", answer.relay, name="relay"),
     path("relays/<int:pk>/acknowledge/", answer.acknowledge, name="acknowledge"),
     path("relays/<int:pk>/plan/", answer.plan, name="plan"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bihuan.command import services
+from bihuan.command.selectors import demands as book
 from bihuan.command.selectors import reach
 from bihuan.command.selectors.demands import demand_rows
 from bihuan.command.selectors.directives import directive_list, directive_rows, receipts
@@ -98,3 +99,11 @@ def demand(request: WorkRequest, pk: int) -> HttpResponse:
         "document": document_of(directive_id=found.directive_id, by=by),
     }  # fmt: skip
     return render(request, "command/demand.html", told)
+
+
+@page(duty="loop.read")
+def citing(request: WorkRequest) -> HttpResponse:
+    """What rests on a document: to be looked at again when a new edition comes (M010)."""
+    basis = request.GET.get("basis", "")
+    rows = book.citing(basis=basis, by=request.actor)
+    return render(request, "command/citing.html", {"rows": rows, "basis": basis})
