@@ -133,3 +133,18 @@ def test_spam_is_not_even_kept_beside_the_clean_text() -> None:
     (record,) = read(text)
     assert "无码" not in record.original_text + record.clean_text
     assert len(record.original_text) == len(text)
+
+
+def test_another_article_without_a_divider_is_dropped() -> None:
+    text = communique(3).text
+    tail = (
+        "图书馆延长开放至晚上十点\n记者昨天从图书馆获悉，自下周起延长开放两小时，读者须预约入馆。另"
+    )
+    (record,) = read(f"{text}\n{tail}")
+    assert record.clean_text == text
+
+
+def test_a_paragraph_cut_behind_a_comma_is_joined() -> None:
+    text = communique(3).text
+    (record,) = read(text.replace("，", "，\n"))
+    assert record.clean_text == text

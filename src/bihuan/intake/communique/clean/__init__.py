@@ -37,13 +37,13 @@ def clean(text: Tracked, furniture: frozenset[int] = frozenset()) -> None:
     collapse_doubled_marks(text)
     drop_markdown(text)
     tidy_spaces(text)
+    join_cut_lines(text)
     drop_brands(text)
     break_long_lines(text)
     drop_heading_words(text)
     drop_furniture(text)
     drop_contacts(text)
     tidy_spaces(text)
-    join_cut_lines(text)
     propose_lost_signs(text)
 
 

@@ -87,7 +87,11 @@ _EVENT: Final = re.compile(
     "会议|召开|[例讲]话|主持|出席|调度会|推进会|部署会|强调|要求|"
     "批示|指示|督[导查]|检查|调研|暗访|部署"
 )
-_SENTENCE_END: Final = re.compile(r"[。!?;:”)]$")
+_NEWS: Final = re.compile(
+    r"(?:本报|本网|[\u4e00-\u9fff]{2,6}日报)?(?:讯|记者|据|近日|昨[日天]|"
+    r"日前|今[日天]|\d{1,2}月)"
+)
+_MEETING_WORD: Final = re.compile("强调|会议|要求|指出|书记|[市县区镇]长|主持|批示|参会")
 _LONG_ENOUGH: Final = 60
 _HEADLINES: Final = 5
 
@@ -251,12 +255,25 @@ def _end_of_article(lines: list[_Line], first: int) -> int:
         line = lines[index]
         if _TERMINAL.match(line.plain) and line.kind != "body":
             break
+        if index > first and _other_article(lines, index):
+            break
         if line.kind == "body":
             last = index
     for line in lines[first:last]:
         if line.kind == "headline" and not _is_subheading(line.plain):
             line.kind = "caption"
     return last + 1
+
+
+def _other_article(lines: list[_Line], index: int) -> bool:
+    """A headline over a news item of another kind, with nothing of a meeting behind it."""
+    following = lines[index + 1 : index + 2]
+    if lines[index].kind != "headline" or not following or following[0].kind != "body":
+        return False
+    if not _NEWS.match(following[0].plain):
+        return False
+    rest = (line.plain for line in lines[index:] if line.kind in {"body", "headline"})
+    return not any(_MEETING_WORD.search(plain) for plain in rest)
 
 
 def _is_subheading(plain: str) -> bool:
