@@ -9,7 +9,7 @@ from typing import Final
 from bihuan.intake.communique.structure import Frame
 
 _PRESS: Final = re.compile(
-    r"新闻发布会|记者问|答记者|记者会|媒体吹风会|发布人|新闻发言人[^,。]{0,10}(?:介绍|"
+    r"发布会|通气会|在线访谈|答网友|记者问|答记者|记者会|媒体吹风会|发布人|新闻发言人[^,。]{0,10}(?:介绍|"
     r"表示|回答)"
 )
 _NOTICE: Final = re.compile(
@@ -22,6 +22,11 @@ _NOTICE_BODY: Final = re.compile(
     r"通告|公告)|决定如下|请广大市民|请互相转告|请遵照执行|请认真贯彻执行|自(?:发布|印发|公布)之日起|"
     r"联系人:|本(?:预案|办法|方案|规定|指南|通告)|现(?:印发|发布)"
 )
+_PAPER: Final = re.compile(
+    r"(?:应急预案|实施方案|工作方案|行动方案|管理办法|实施意见|指导意见|公告|公示|通告|启事|须知)(?:\([^()]{1,12}\))?$",
+    re.MULTILINE,
+)
+_REPORTED: Final = re.compile("召开|会议|批示|调研|督导|检查|强调")
 _ADDRESSED: Final = re.compile(
     r"^(?:各|市直|县直|区直|省直|全体|广大|尊敬的|亲爱的|同志们|同学们)[^。,]{2,40}:$", re.MULTILINE
 )
@@ -115,6 +120,7 @@ def _is_notice(head: str, body: str) -> bool:
     written = bool(_NOTICE_BODY.search(body)) or bool(_ADDRESSED.search(body[:200]))
     return (
         (titled and written)
-        or len(_NOTICE_BODY.findall(body)) >= 2
+        or bool(_PAPER.search(head) and not _REPORTED.search(head))
+        or len(set(_NOTICE_BODY.findall(body))) >= 2
         or (written and bool(_ADDRESSED.search(body[:200])))
     )
