@@ -58,7 +58,7 @@ _CHAIRS: Final = re.compile(r"^[^,。;:]{0,14}?主持(?!人)")
 _HOSTED: Final = re.compile(r"由(?:[^,。;]{0,30})$")
 _REPORTER: Final = re.compile(r"^[^,。;]{0,6}(?:通报|汇报|传达|宣读|介绍)")
 _PRESENT_OPEN: Final = re.compile(
-    r"等(?:[一二三四五六七八九十\d]{0,3}(?:名|位|人))?[^,。;]{0,16}(?:参加|"
+    r"等(?![^,。;]{0,8}(?:单位|部门|企业))(?:[一二三四五六七八九十\d]{0,3}(?:名|位|人))?[^,。;]{0,16}(?:参加|"
     r"出席|陪同|列席|参会|在主会场)"
 )
 _WATCHED_NAME: Final = re.compile(
