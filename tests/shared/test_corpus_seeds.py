@@ -19,7 +19,10 @@ def seed(number: str) -> tuple[Communique, ...]:
 def test_both_lost_runs_of_the_annotated_page_are_restored() -> None:
     (record,) = seed("000")
     slips = [one for one in record.repairs if one.kind.startswith("slip")]
-    assert [(one.after, one.certain) for one in slips] == [("危化品、建筑施工", True), ("燃气", True)]
+    assert [(one.after, one.certain) for one in slips] == [
+        ("危化品、建筑施工", True),
+        ("燃气", True),
+    ]
     assert len(record.directives) == 21
     assert (record.level, record.dates) == ("省", ("XXXX-03-29",))
 
