@@ -19,7 +19,7 @@ from PIL import Image
 
 from bihuan.command import services as command
 from bihuan.command.selectors.sight import ordered_demands
-from bihuan.core.clock import read_clock
+from bihuan.core.clock import local_date, read_clock
 from bihuan.core.evidence.services import Made, add_file
 from bihuan.core.loops.services import open_problem
 from bihuan.core.orgs.models import Account, Org, Post
@@ -189,7 +189,7 @@ class Stage:
         if isinstance(field, models.DateTimeField):
             return self.at
         if isinstance(field, models.DateField):
-            return self.at.date()
+            return local_date(self.at)
         if field.choices:
             return field.choices[0][0]
         if isinstance(field, models.CharField | models.TextField):
@@ -244,7 +244,10 @@ def both(client: Client, address: str) -> list[int]:
     found = []
     for ask in (client.get, client.post):
         with transaction.atomic():
-            found.append(ask(address).status_code)
+            answer = ask(address)
+            if answer.streaming:
+                list(answer.streaming_content)  # a file that is not read to its end stays open
+            found.append(answer.status_code)
             transaction.set_rollback(True)
     return found
 
