@@ -7,7 +7,7 @@ import pytest
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from bihuan.core.orgs import services
 from bihuan.core.orgs.models import Account, Org, Person, Post
-from bihuan.core.orgs.selectors import actor_for, actors_of, escalation_post
+from bihuan.core.orgs.selectors import Chains, actor_for, actors_of
 from bihuan.core.orgs.types import Role
 from tests.conftest import NOON
 from tests.factories import build_world
@@ -96,7 +96,8 @@ def test_a_principals_act_counts_and_a_deputys_does_not(world):
 
 def test_overdue_work_goes_to_the_portfolio_then_the_principal_then_above(world):
     owner = Post.objects.get(title="北原市clerk")
-    climb = [escalation_post(owner=owner, sector="transport", level=n).title for n in (1, 2, 3)]
+    chains = Chains([owner])
+    climb = [chains.post(owner, sector="transport", level=n).title for n in (1, 2, 3)]
     assert climb == ["北原市deputy", "北原市mayor", "云岭省head"]
 
 

@@ -92,11 +92,11 @@ def record(
 def _take_head(chain: str) -> tuple[int, str]:
     """Lock the head of a chain; the next sequence number and the hash to build on."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO audit_head (chain, seq, hash) VALUES (%s, 0, %s) ON CONFLICT DO NOTHING",
+        cursor.execute(  # the update changes nothing: it locks and reads the row in one step
+            "INSERT INTO audit_head (chain, seq, hash) VALUES (%s, 0, %s)"
+            " ON CONFLICT (chain) DO UPDATE SET chain = excluded.chain RETURNING seq, hash",
             [chain, GENESIS],
         )
-        cursor.execute("SELECT seq, hash FROM audit_head WHERE chain = %s FOR UPDATE", [chain])
         seq, last = cursor.fetchone()
     return seq + 1, last
 

@@ -126,25 +126,38 @@ def desk_of(*, place_ids: Iterable[int]) -> dict[int, Post]:
     return {post.place_id: post for post in posts.select_related("org", "place")}
 
 
-def escalation_post(*, owner: Post, sector: str, level: int) -> Post | None:
-    """Who hears of overdue work at a level: 1 the portfolio leader, 2 the principal, 3+ above.
+class Chains:
+    """The portfolio chains of many owners at once. One query, whatever their number.
 
-    The deputy whose portfolio has the sector comes first; a post whose own chain names a
-    leader follows it; beyond the principal it is the desk of the parent place.
+    Owners come with `place` and `leader` loaded.
     """
-    at_place = Post.objects.filter(place=owner.place_id, valid_to=None)
-    if level == 1:
-        if sector:
-            deputy = at_place.filter(role=Role.DEPUTY, sectors__contains=[sector]).first()
-            if deputy is not None:
-                return deputy
-        return owner.leader or at_place.filter(role=Role.COMMANDER).order_by("order").first()
-    if level == 2:
-        return at_place.filter(role=Role.COMMANDER).order_by("order").first()
-    parent_id = owner.place.parent_id
-    if parent_id is None:
-        return None
-    return Post.objects.filter(place=parent_id, desk=True, valid_to=None).first()
+
+    def __init__(self, owners: Iterable[Post]) -> None:
+        owners = list(owners)
+        places = {owner.place_id for owner in owners}
+        places |= {owner.place.parent_id for owner in owners if owner.place.parent_id}
+        leading = Q(role__in=(Role.DEPUTY, Role.COMMANDER)) | Q(desk=True)
+        posts = Post.objects.filter(leading, place__in=places, valid_to=None)
+        self._at: dict[int, list[Post]] = {}
+        for post in posts.order_by("order", "pk"):
+            self._at.setdefault(post.place_id, []).append(post)
+
+    def post(self, owner: Post, *, sector: str, level: int) -> Post | None:
+        """Who hears of overdue work at a level: 1 the portfolio leader, 2 the principal, 3+ above.
+
+        The deputy whose portfolio has the sector comes first; a post whose own chain names a
+        leader follows it; beyond the principal it is the desk of the parent place.
+        """
+        here = self._at.get(owner.place_id, [])
+        principal = next((post for post in here if post.role == Role.COMMANDER), None)
+        if level == 1:
+            deputies = (post for post in here if post.role == Role.DEPUTY)
+            deputy = next((post for post in deputies if sector and sector in post.sectors), None)
+            return deputy or owner.leader or principal
+        if level == 2:
+            return principal
+        above = self._at.get(owner.place.parent_id or 0, [])
+        return next((post for post in above if post.desk), None)
 
 
 def sector_department(*, sector: str, place_id: int) -> Org:

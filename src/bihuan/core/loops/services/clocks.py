@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -12,7 +11,7 @@ from bihuan.core.loops.models import Notice, Obligation
 from bihuan.core.loops.rules import FLOWS, escalation_level
 from bihuan.core.loops.services.dispatch import fold_tally
 from bihuan.core.loops.services.moves import advance
-from bihuan.core.orgs.selectors import escalation_post
+from bihuan.core.orgs.selectors import Chains
 from bihuan.core.packs import registry
 
 BATCH = 20_000
@@ -87,20 +86,23 @@ def _escalate(at: datetime) -> int:
     due_for_step = Q(pk__in=())
     for level in range(HIGHEST):  # the next step is due when `level` steps have passed
         due_for_step |= Q(level=level, overdue_at__lte=at - level * step)
-    ask = cache(escalation_post)
     rows = list(
         Obligation.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(due_for_step, closed_at__isnull=True)
         .select_related("owner_post__place", "owner_post__leader")[:BATCH]
     )
+    chains = Chains(row.owner_post for row in rows)
     told: dict[tuple[int, int], list[Obligation]] = {}
+    climbed: dict[int, list[int]] = {}
     for row in rows:
         assert row.overdue_at is not None
         row.level = min(escalation_level(overdue_since=row.overdue_at, at=at, step=step), HIGHEST)
-        post = ask(owner=row.owner_post, sector=row.sector, level=row.level)
+        climbed.setdefault(row.level, []).append(row.pk)
+        post = chains.post(row.owner_post, sector=row.sector, level=row.level)
         if post is not None:
             told.setdefault((post.pk, row.level), []).append(row)
-    Obligation.objects.bulk_update(rows, ["level"], batch_size=1_000)
+    for level, ids in climbed.items():
+        Obligation.objects.filter(pk__in=ids).update(level=level)
     Notice.objects.bulk_create(
         Notice(post_id=post, obligation=late[0], kind="escalated", at=at,
                facts={"count": len(late), "level": level})

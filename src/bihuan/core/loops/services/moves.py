@@ -82,12 +82,12 @@ def advance(
     before, version = row.state, row.version
     target = move.target or before
     changes = _changes(move, row, given=given, by=by, at=at, ends=target in flow.ends)
-    won = Obligation.objects.filter(pk=row.pk, version=version).update(
-        state=target, state_since=at, version=version + 1, **changes
-    )
+    written = {"state": target, "state_since": at, "version": version + 1} | changes
+    won = Obligation.objects.filter(pk=row.pk, version=version).update(**written)
     if won != 1:
         raise Stale("stale", subject=row.number)
-    row.refresh_from_db()
+    for column, value in written.items():  # the row as it is now, without asking again
+        setattr(row, column, value)
     emit(f"{flow.name}.{name}", subject=row.subject, at=at, facts={"by": by.post_id})
     record(
         action=f"{flow.name}.{name}", subject=row.subject, by=by, at=at, scope=row.scope,
