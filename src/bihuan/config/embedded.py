@@ -87,7 +87,11 @@ def ensure_running(home: Path, progress: Progress, *, throwaway: str = "") -> No
         keeper = _start_keeper(home, throwaway)
         deadline = time.monotonic() + PATIENCE
         while not answers(home):
-            if keeper.poll() is not None or time.monotonic() > deadline:
+            if keeper.poll() == 0 and time.monotonic() < deadline:
+                # Another keeper was there: it mends its server, or is on its way out.
+                time.sleep(0.2)
+                keeper = _start_keeper(home, throwaway)
+            elif keeper.poll() is not None or time.monotonic() > deadline:
                 log = home / "database.log"
                 raise SettingsWrong(name="BIHUAN_HOME", reason=_last_words(log), log=str(log))
             time.sleep(0.05)

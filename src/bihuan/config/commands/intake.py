@@ -37,5 +37,5 @@ def read(options: argparse.Namespace) -> int:
 
 
 COMMANDS = (
-    Command("intake read", "读会议通稿", "read communiqués", read, read_arguments, database=""),
+    Command("intake read", "读会议通稿", "read meeting reports", read, read_arguments, database=""),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
@@ -39,17 +40,23 @@ class Fact:
     alarm: bool = False
 
 
+@cache
+def _sprite() -> str:
+    """The address of the sprite: a page asks a hundred times, and the storage looks at the disk."""
+    return static("web/vendor/icons/icons.svg")
+
+
 @register.simple_tag
 def icon(name: str, words: Words = "") -> SafeString:
     """A drawing from the sprite; with words it speaks for itself, without it only decorates."""
     if words:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
-            words, static("web/vendor/icons/icons.svg"), name,
+            words, _sprite(), name,
         )  # fmt: skip
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
-        static("web/vendor/icons/icons.svg"), name,
+        _sprite(), name,
     )  # fmt: skip
 
 
