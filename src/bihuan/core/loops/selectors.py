@@ -8,7 +8,6 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from bihuan.core.audit.selectors import TimelineRow, timeline
-from bihuan.core.clock import local
 from bihuan.core.errors import Invalid
 from bihuan.core.evidence.models import Item
 from bihuan.core.loops.models import Brief, Notice, Obligation, Problem, Responsibility
@@ -283,8 +282,3 @@ def notices(*, by: Actor, unread_only: bool = False, size: int = PAGE) -> list[N
     if unread_only:
         rows = rows.filter(read_at__isnull=True)
     return list(rows.order_by("-pk")[:size])
-
-
-def due_text(at: datetime) -> str:
-    """A deadline on the wall clock, for exports."""
-    return f"{local(at):%Y-%m-%d %H:%M}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from bihuan.core.errors import NotAllowed, NotFound
-from bihuan.core.orgs.models import Absence, Account, Org, Party, Post, SectorOwner, Slot, Tenure
+from bihuan.core.orgs.models import Absence, Account, Party, Post, Slot, Tenure
 from bihuan.core.orgs.rules import DUTIES, SEES_PLACE, SEES_SECTORS
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.places.models import Place
@@ -158,14 +158,6 @@ class Chains:
             return principal
         above = self._at.get(owner.place.parent_id or 0, [])
         return next((post for post in above if post.desk), None)
-
-
-def sector_department(*, sector: str, place_id: int) -> Org:
-    """The department that runs a sector in a place. Raises NotFound("sector.no_department")."""
-    row = SectorOwner.objects.filter(sector=sector, place=place_id).select_related("org").first()
-    if row is None:
-        raise NotFound("sector.no_department", sector=sector, place=place_id)
-    return row.org
 
 
 def sight(actor: Actor, *, owned: bool = True, sectors: bool = True) -> Q:
