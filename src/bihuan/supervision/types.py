@@ -1,6 +1,6 @@
 """Frozen records of supervision that leave the domain."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import models
@@ -178,45 +178,6 @@ class ResponsibilityRow:
     proposed_at: datetime
     decided_at: datetime | None
     tasks: tuple[Ref, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A cell or row that an import leaves out, and why."""
-
-    sheet: str
-    row: int
-    column: str
-    value: str
-    code: str
-    facts: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A cell that an import reads otherwise than it is written."""
-
-    sheet: str
-    row: int
-    column: str
-    value: str
-    mended: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What an import will do, or did. `added` and `changed` name rows as "sheet row: number"."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    corrections: tuple[Correction, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
-
-    @property
-    def idle(self) -> bool:
-        """Nothing to do: the file says what is here already."""
-        return not (self.added or self.changed)
 
 
 @dataclass(frozen=True, slots=True)

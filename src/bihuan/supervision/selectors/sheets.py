@@ -8,14 +8,8 @@ from datetime import date, datetime
 import xlsxwriter
 
 from bihuan.core.clock import local
-from bihuan.supervision.rules.tables import (
-    PROBLEMS,
-    RESPONSIBILITIES,
-    TASKS,
-    Sheet,
-    shielded,
-    write_figure,
-)
+from bihuan.core.evidence.cells import shielded, write_figure
+from bihuan.supervision.rules.tables import PROBLEMS, RESPONSIBILITIES, TASKS, Sheet
 from bihuan.supervision.types import DemandRow, ProblemRow, Ref, ResponsibilityRow, TaskRow
 
 Row = ProblemRow | TaskRow | ResponsibilityRow

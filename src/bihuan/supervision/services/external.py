@@ -8,6 +8,8 @@ from django.db import transaction
 from bihuan.core.audit.services import record
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
+from bihuan.core.evidence.cells import Report, columns_of, plain
+from bihuan.core.evidence.tables import read_tables
 from bihuan.core.loops.models import Domain, Problem
 from bihuan.core.loops.rules import PROBLEM_FLOW
 from bihuan.core.loops.services import act, open_problem, write_brief
@@ -18,12 +20,10 @@ from bihuan.core.loops.types import BriefInput
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.supervision.models import ExternalItem, ExternalList, Upload
-from bihuan.supervision.rules.tables import FINDINGS, columns_of, plain
+from bihuan.supervision.rules.tables import FINDINGS
 from bihuan.supervision.selectors.sheets import Say
 from bihuan.supervision.services.lists.importing import Faulty, Import, Line, cells_at
-from bihuan.supervision.services.tables import read_tables
 from bihuan.supervision.services.uploads import fetch_upload, finish
-from bihuan.supervision.types import Report
 
 
 def preview_findings(*, upload_id: int, by: Actor, at: datetime, says: Sequence[Say]) -> Report:
@@ -83,7 +83,7 @@ def _lines(upload: Upload) -> list[Line]:
     found: list[Line] = []
     for name, rows in read_tables(bytes(upload.data), upload.file_name).items():
         filled = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
-        places = columns_of(FINDINGS, filled[0][1]) if filled else {}
+        places = columns_of(FINDINGS.columns, filled[0][1]) if filled else {}
         if {"number", "text"} <= places.keys():
             found += [Line(name, number, cells_at(row, places)) for number, row in filled[1:]]
     return found

@@ -6,16 +6,17 @@ from django.db import transaction
 
 from bihuan.core.audit.services import record
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from bihuan.core.evidence.cells import Correction, Refusal, Report, columns_of, unshielded
+from bihuan.core.evidence.tables import read_tables
 from bihuan.core.orgs.models import Venue
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import within
 from bihuan.supervision.models import Candidate, Register, Upload
 from bihuan.supervision.rules.names import key_of
-from bihuan.supervision.rules.tables import REGISTER, columns_of, unshielded
-from bihuan.supervision.services.tables import read_tables
+from bihuan.supervision.rules.tables import REGISTER
 from bihuan.supervision.services.uploads import fetch_upload, finish
-from bihuan.supervision.types import Correction, Decision, Refusal, Report, Source
+from bihuan.supervision.types import Decision, Source
 
 
 def preview_register(*, upload_id: int, by: Actor, at: datetime) -> Report:
@@ -71,7 +72,7 @@ def _read(upload: Upload) -> tuple[dict[str, tuple[str, str]], Report]:
     rows: dict[str, tuple[str, str]] = {}
     refusals, merged = [], []
     for sheet, lines in read_tables(bytes(upload.data), upload.file_name).items():
-        places = columns_of(REGISTER, lines[0]) if lines else {}
+        places = columns_of(REGISTER.columns, lines[0]) if lines else {}
         if "name" not in places:
             continue
         for number, line in enumerate(lines[1:], start=2):

@@ -8,9 +8,9 @@ from django.db.models import Q
 
 from bihuan.core.errors import Conflict, NotFound
 from bihuan.core.evidence.rules import safe_name
+from bihuan.core.evidence.tables import read_tables
 from bihuan.core.orgs.types import Actor
 from bihuan.supervision.models import Upload
-from bihuan.supervision.services.tables import read_tables
 
 
 def stage(

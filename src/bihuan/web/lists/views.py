@@ -10,11 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.core.clock import local_date
+from bihuan.core.evidence.cells import Report
 from bihuan.supervision.rules.tables import PROBLEMS, RESPONSIBILITIES, TASKS, Sheet
 from bihuan.supervision.selectors import lists as selectors
 from bihuan.supervision.selectors import sheets
 from bihuan.supervision.services import lists as services
-from bihuan.supervision.types import Report
 from bihuan.web.lists.forms import ListForm, ResponsibilityForm, UploadForm
 from bihuan.web.lists.words import speaker, speakers
 from bihuan.web.requests import WorkRequest

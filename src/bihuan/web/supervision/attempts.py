@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from bihuan.core.errors import Refused
-from bihuan.supervision.services.tables import MOST_BYTES
+from bihuan.core.evidence.tables import MOST_BYTES
 from bihuan.supervision.services.uploads import stage
 from bihuan.web.forms import WorkForm
 from bihuan.web.requests import WorkRequest

@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from bihuan.supervision.rules.tables import FINDINGS, REGISTER, SHEETS, write_figure
+from bihuan.core.evidence.cells import Refusal, write_figure
+from bihuan.supervision.rules.tables import FINDINGS, REGISTER, SHEETS
 from bihuan.supervision.selectors.plans import Cube
-from bihuan.supervision.types import Decision, Outcome, Refusal, Source, StepHead
+from bihuan.supervision.types import Decision, Outcome, Source, StepHead
 from bihuan.web.messages import words
 from bihuan.web.supervision.words import (
     BANDS,

@@ -7,6 +7,8 @@ from django.db import transaction
 
 from bihuan.core.audit.services import record
 from bihuan.core.errors import Invalid, NotAllowed
+from bihuan.core.evidence.cells import Report
+from bihuan.core.evidence.tables import Rows, read_tables
 from bihuan.core.orgs.types import Actor
 from bihuan.supervision.models import Upload
 from bihuan.supervision.rules.tables import (
@@ -18,9 +20,7 @@ from bihuan.supervision.rules.tables import (
 from bihuan.supervision.selectors.sheets import Say
 from bihuan.supervision.services.lists import problems, responsibilities, tasks
 from bihuan.supervision.services.lists.importing import Import, Line, cells_at
-from bihuan.supervision.services.tables import Rows, read_tables
 from bihuan.supervision.services.uploads import fetch_upload, finish
-from bihuan.supervision.types import Report
 
 __all__ = ["act", "preview"]
 

@@ -9,6 +9,17 @@ from django.db import transaction
 
 from bihuan.core.clock import TZ
 from bihuan.core.errors import Invalid, Refused
+from bihuan.core.evidence.cells import (
+    CellFault,
+    Correction,
+    Refusal,
+    plain,
+    read_date,
+    read_figure,
+    read_moment,
+    unshielded,
+    write_figure,
+)
 from bihuan.core.loops.models import Brief, Domain, Obligation, ProblemTask
 from bihuan.core.loops.services import serve_problem, write_brief
 from bihuan.core.loops.types import BriefInput
@@ -16,19 +27,8 @@ from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.models import Place
 from bihuan.core.places.types import within
-from bihuan.supervision.rules.tables import (
-    CellFault,
-    plain,
-    read_date,
-    read_figure,
-    read_moment,
-    read_number,
-    split_numbers,
-    unshielded,
-    write_figure,
-)
+from bihuan.supervision.rules.tables import read_number, split_numbers
 from bihuan.supervision.selectors.sheets import Say
-from bihuan.supervision.types import Correction, Refusal
 
 MOST_CHANGES = 2_000  # rows that one file may add or change
 

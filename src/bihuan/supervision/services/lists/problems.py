@@ -2,10 +2,11 @@
 
 from functools import partial
 
+from bihuan.core.evidence.cells import plain
 from bihuan.core.loops.services import describe_problem, open_problem
 from bihuan.core.loops.services.opening import Origin
 from bihuan.core.loops.services.problems import Description
-from bihuan.supervision.rules.tables import PROBLEMS, plain, split_numbers
+from bihuan.supervision.rules.tables import PROBLEMS, split_numbers
 from bihuan.supervision.selectors.lists import problems
 from bihuan.supervision.selectors.sheets import cells_of
 from bihuan.supervision.services.lists.importing import (

@@ -2,10 +2,11 @@
 
 from functools import partial
 
+from bihuan.core.evidence.cells import plain
 from bihuan.core.loops.models import Responsibility
 from bihuan.core.loops.services import propose_responsibility
 from bihuan.core.orgs.models import Party
-from bihuan.supervision.rules.tables import RESPONSIBILITIES, plain
+from bihuan.supervision.rules.tables import RESPONSIBILITIES
 from bihuan.supervision.selectors.lists import responsibilities
 from bihuan.supervision.selectors.sheets import cells_of
 from bihuan.supervision.services.lists.importing import Faulty, Import, Line, same_text

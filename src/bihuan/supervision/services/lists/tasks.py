@@ -2,10 +2,11 @@
 
 from functools import partial
 
+from bihuan.core.evidence.cells import plain
 from bihuan.core.loops.services import act, issue
 from bihuan.core.loops.services.opening import Deadline
 from bihuan.core.loops.types import MoveInput
-from bihuan.supervision.rules.tables import TASKS, plain, split_numbers
+from bihuan.supervision.rules.tables import TASKS, split_numbers
 from bihuan.supervision.selectors.lists import tasks
 from bihuan.supervision.selectors.sheets import cells_of
 from bihuan.supervision.services.lists.importing import (

@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from bihuan.core.evidence.cells import plain
 from bihuan.core.loops.models import Domain
 from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import within
-from bihuan.supervision.rules.tables import plain
 from bihuan.web.forms import WorkForm
 from bihuan.web.messages import words
 
