@@ -3,7 +3,12 @@
 import numpy as np
 
 from bihuan_analytics.contacts import VisitStore, index_visits, meetings, visits_of
-from bihuan_analytics.early_warning import farrington_flexible
+from bihuan_analytics.early_warning import (
+    ScanControl,
+    farrington_flexible,
+    likelihood_ratio,
+    space_time_scan,
+)
 
 
 def compile_loops() -> None:
@@ -14,6 +19,9 @@ def compile_loops() -> None:
     """
     dates = np.datetime64("2015-01-05") + 7 * np.arange(330)
     farrington_flexible(np.arange(330) % 7, dates, judge=[-1])
+    likelihood_ratio([1, 2], 1.0, excess=0.5)
+    few = ScanControl(days=3, longest=2, replicates=9)
+    space_time_scan([0, 0], [1, 2], [[0.0, 0.0]], now=2, rng=np.random.default_rng(1), control=few)
     store = VisitStore((index_visits([1, 2], [1, 1], [0, 5], [20, 30]),))
     meetings(store, visits_of(store, [1]), least_minutes=10)
 

@@ -16,7 +16,14 @@ from bihuan_analytics.arrays import (
 )
 from bihuan_analytics.early_warning.control import Mode, checked_mode
 from bihuan_analytics.early_warning.moving import moving_baseline, reported
-from bihuan_analytics.early_warning.result import Detection, Reason
+from bihuan_analytics.early_warning.result import Reason
+from bihuan_analytics.early_warning.streams import (
+    Memory,
+    StreamDetection,
+    joined,
+    judgement,
+    remembered,
+)
 from bihuan_analytics.errors import NumericsError
 
 Scale = Literal["rossi", "anscombe", "plain"]
@@ -31,7 +38,8 @@ def cusum(
     scale: Scale = "rossi",
     known: npt.ArrayLike | None = None,
     mode: Mode = "corrected",
-) -> Detection:
+    memory: Memory | None = None,
+) -> StreamDetection:
     """Cumulative sum of standardised Poisson counts.
 
     S_t = max(0, S_(t-1) + x_t - k), alarm where S_t >= h and the count is not 0. In corrected
@@ -44,9 +52,10 @@ def cusum(
         expected: m, in-control mean, shape (S, T), (T,) or a number, cases, > 0.
         reference: k, standard deviations, > 0. decision: h, > 0.
         known: shape (S, T) or (T,), False where not reported; the sum then waits.
+        memory: of an earlier answer, when these times follow it. None: the sum starts at 0.
 
     Returns:
-        Detection, shape (S, T); bound is the count at which S_t reaches h, score is S_t / h with
+        StreamDetection, shape (S, T); bound is the count at which S_t reaches h, score is S_t / h with
         alarms from 1 on; no p value.
 
     Raises:
@@ -63,8 +72,9 @@ def cusum(
     for name, value in (("reference", reference), ("decision", decision)):
         if not value > 0:
             raise NumericsError("argument.too_small", name=name, value=value, low=0)
+    history = joined(memory, table, there)
     step = np.where(there, _standardised(table, mean, scale) - reference, 0.0)
-    total, alarm = np.zeros(table.shape[0]), np.zeros(table.shape, dtype=np.bool_)
+    total, alarm = np.nan_to_num(history.level), np.zeros(table.shape, dtype=np.bool_)
     sums, bound = np.zeros_like(table), np.zeros_like(table)
     for t in range(table.shape[1]):
         bound[:, t] = _count_at(decision + reference - total, mean[:, t], scale)
@@ -73,7 +83,9 @@ def cusum(
         alarm[:, t] = there[:, t] & (total >= decision) & (table[:, t] > 0)
         if mode == "corrected":
             total = np.where(alarm[:, t], 0.0, total)
-    return _chart(table, mean, bound, sums / decision, alarm, _reasons(there))
+    answers = {"expected": mean, "bound": bound, "score": sums / decision}
+    kept = remembered(history, times=0, level=total)
+    return judgement(history, kept, answers, _reasons(there), alarm, new=table.shape[1])
 
 
 def _expected(expected: npt.ArrayLike, shape: tuple[int, ...]) -> Floats:
@@ -120,7 +132,8 @@ def ewma(
     guard: int = 2,
     least_sd: float = 0.5,
     known: npt.ArrayLike | None = None,
-) -> Detection:
+    memory: Memory | None = None,
+) -> StreamDetection:
     """Exponentially weighted moving average against a moving baseline.
 
     z_t = lambda y_t + (1 - lambda) z_(t-1), z_0 = y_0; alarm where
@@ -132,9 +145,10 @@ def ewma(
         smoothing: lambda in (0, 1). limit: L, standard deviations, > 0.
         length, guard: steps. least_sd: floor of s, cases, > 0.
         known: shape (S, T) or (T,), False where not reported; the average then waits.
+        memory: of an earlier answer, when these times follow it.
 
     Returns:
-        Detection, shape (S, T); bound is the count above which z_t passes its limit, score is
+        StreamDetection, shape (S, T); bound is the count above which z_t passes its limit, score is
         (z_t - m_t) over its limit; no p value.
 
     Raises:
@@ -151,18 +165,26 @@ def ewma(
     for name, value in (("limit", limit), ("least_sd", least_sd)):
         if not value > 0:
             raise NumericsError("argument.too_small", name=name, value=value, low=0)
-    base = moving_baseline(table, there, length=length, lag=guard)
+    history = joined(memory, table, there)
+    base = moving_baseline(history.counts, history.known, length=length, lag=guard)
     room = limit * np.maximum(base.sd, least_sd) * np.sqrt(smoothing / (2.0 - smoothing))
-    average = np.where(there[:, 0], table[:, 0], 0.0)
-    averages, bound = np.zeros_like(table), np.zeros_like(table)
-    for t in range(table.shape[1]):
-        carried = (1.0 - smoothing) * average if t else (1.0 - smoothing) * table[:, 0]
+    averages, bound = np.zeros_like(history.counts), np.zeros_like(history.counts)
+    average = history.level
+    for t in range(history.counts.shape[1] - table.shape[1], history.counts.shape[1]):
+        now, seen = history.counts[:, t], history.known[:, t]
+        carried = (1.0 - smoothing) * np.where(np.isnan(average), now, average)
         bound[:, t] = np.maximum((base.mean[:, t] + room[:, t] - carried) / smoothing, 0.0)
-        average = np.where(there[:, t], smoothing * table[:, t] + carried, average)
+        average = np.where(seen, smoothing * now + carried, average)
         averages[:, t] = average
-    alarm = there & base.enough & (averages > base.mean + room) & (table > 0)
-    reason = _reasons(there, base.enough)
-    return _chart(table, base.mean, bound, (averages - base.mean) / room, alarm, reason)
+    alarm = base.enough & (averages > base.mean + room) & (history.counts > 0)
+    answers = {
+        "expected": base.mean,
+        "bound": bound,
+        "score": (averages - base.mean) / room,
+    }
+    kept = remembered(history, times=length + guard, level=average)
+    reason = _reasons(history.known, base.enough)
+    return judgement(history, kept, answers, reason, alarm, new=table.shape[1])
 
 
 def _reasons(there: Bools, enough: Bools | None = None) -> npt.NDArray[np.int8]:
@@ -171,23 +193,3 @@ def _reasons(there: Bools, enough: Bools | None = None) -> npt.NDArray[np.int8]:
         reason[~enough] = Reason.SHORT_BASELINE
     reason[~there] = Reason.NOT_REPORTED
     return reason
-
-
-def _chart(
-    counts: Floats,
-    mean: Floats,
-    bound: Floats,
-    score: Floats,
-    alarm: Bools,
-    reason: npt.NDArray[np.int8],
-) -> Detection:
-    judged: Bools = reason == Reason.JUDGED
-    return Detection(
-        observed=counts,
-        expected=np.where(judged, mean, np.nan),
-        bound=np.where(judged, bound, np.nan),
-        score=np.where(judged, score, np.nan),
-        p_value=np.full(counts.shape, np.nan),
-        alarm=alarm,
-        reason=reason,
-    )

@@ -8,12 +8,20 @@ import numpy.typing as npt
 from bihuan_analytics.arrays import Bools, Floats, series_of_counts
 from bihuan_analytics.early_warning.control import Mode, checked_mode
 from bihuan_analytics.early_warning.moving import moving_baseline, reported
-from bihuan_analytics.early_warning.result import Detection, Reason, exceedance
+from bihuan_analytics.early_warning.result import Reason, exceedance
+from bihuan_analytics.early_warning.streams import (
+    Memory,
+    StreamDetection,
+    joined,
+    judgement,
+    remembered,
+)
 from bihuan_analytics.errors import NumericsError
 
 Method = Literal["C1", "C2", "C3"]
 LAG = {"C1": 0, "C2": 2, "C3": 2}
 THRESHOLD = {"C1": 3.0, "C2": 3.0, "C3": 2.0}
+LOOKS_BACK = 11  # C3: two days before, each against the seven that end two days earlier
 
 
 def ears(
@@ -24,7 +32,8 @@ def ears(
     least_sd: float = 0.5,
     known: npt.ArrayLike | None = None,
     mode: Mode = "corrected",
-) -> Detection:
+    memory: Memory | None = None,
+) -> StreamDetection:
     """Judge each time against the mean and standard deviation of the seven before it.
 
     C1: (y_t - m) / s > threshold over t-7..t-1. C2: over t-9..t-3. C3: the sum over t-2..t of
@@ -39,9 +48,10 @@ def ears(
         known: shape (S, T) or (T,), False where not reported; more than half of a baseline must
             be known, and for C3 both days before.
         mode: "corrected" or "r-compatible".
+        memory: of an earlier answer, when these times follow it.
 
     Returns:
-        Detection, shape (S, T); expected is the mean, bound the count above which the alarm is
+        StreamDetection, shape (S, T); expected is the mean, bound the count above which the alarm is
         raised, score for C3 the sum over the threshold; no p value. NO_SPREAD where s is 0
         (corrected mode with least_sd 0).
 
@@ -60,29 +70,25 @@ def ears(
     table = series_of_counts(counts)
     there = reported(known, table.shape)
     limit = THRESHOLD[method] if threshold is None else threshold
-    base = moving_baseline(table, there, length=7, lag=LAG[method])
+    history = joined(memory, table, there)
+    seen = history.counts
+    base = moving_baseline(seen, history.known, length=7, lag=LAG[method])
     sd = np.maximum(base.sd, least_sd)
-    reason = _reasons(base.enough, there, sd, mode)
+    reason = _reasons(base.enough, history.known, sd, mode)
     bound = base.mean + limit * sd
-    score = exceedance(table, base.mean, bound)
+    score = exceedance(seen, base.mean, bound)
     if method == "C3":
-        earlier, both = _earlier_excess(table, base.mean, sd, reason == Reason.JUDGED)
+        earlier, both = _earlier_excess(seen, base.mean, sd, reason == Reason.JUDGED)
         reason[(reason == Reason.JUDGED) & ~both] = Reason.SHORT_BASELINE
-        start = table if mode == "r-compatible" else base.mean + sd
+        start = seen if mode == "r-compatible" else base.mean + sd
         room = limit - earlier
         bound = np.where((room < 0) & (mode == "corrected"), 0.0, start + sd * room)
         bound = np.maximum(bound, 0.0)
-        score = (earlier + _excess(table, base.mean, sd)) / limit
-    judged: Bools = reason == Reason.JUDGED
-    return Detection(
-        observed=table,
-        expected=np.where(judged, base.mean, np.nan),
-        bound=np.where(judged, bound, np.nan),
-        score=np.where(judged, score, np.nan),
-        p_value=np.full(table.shape, np.nan),
-        alarm=judged & (table > bound) & (table > 0),
-        reason=reason,
-    )
+        score = (earlier + _excess(seen, base.mean, sd)) / limit
+    answers = {"expected": base.mean, "bound": bound, "score": score}
+    alarm = (seen > bound) & (seen > 0)
+    kept = remembered(history, times=LOOKS_BACK, level=history.level)
+    return judgement(history, kept, answers, reason, alarm, new=table.shape[1])
 
 
 def _reasons(enough: Bools, there: Bools, sd: Floats, mode: Mode) -> npt.NDArray[np.int8]:
