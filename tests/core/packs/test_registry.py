@@ -6,6 +6,7 @@ import pytest
 
 from bihuan.core.errors import Invalid, NotFound
 from bihuan.core.packs import registry
+from bihuan.core.packs.diff import diff
 from tests.conftest import NOON
 
 HEAD = """
@@ -97,3 +98,61 @@ def test_the_calendar_fails_loudly_past_its_last_year():
     with pytest.raises(Invalid) as refused:
         calendar.is_working_day(date(max(calendar.years) + 1, 5, 4))
     assert refused.value.code == "calendar.no_year"
+
+
+MEASURE = '[[measure]]\nkey = "stay"\ntitle = "x"\ntitle_en = "x"\nmax_days = 14\nbasis = "law"\n'
+
+
+@pytest.mark.parametrize(
+    "gap", ["max_days = 14\n", 'basis = "law"\n', 'services = ["food"]\n', "appeal_hours = 24\n"]
+)
+def test_an_order_without_end_basis_services_or_appeal_does_not_load(tmp_path, gap):
+    whole = MEASURE + 'services = ["food"]\nappeal_hours = 24\n'
+    file = tmp_path / "t.toml"
+    file.write_text(HEAD + whole, encoding="utf-8")
+    assert registry.read_pack(file).rows("measure").keys() == {"stay"}
+    file.write_text(HEAD + whole.replace(gap, ""), encoding="utf-8")
+    with pytest.raises(Invalid, match=r"pack.order_open"):
+        registry.read_pack(file)
+
+
+@pytest.mark.parametrize("row", ['native_place = "x"', 'group = "religion"', 'group = "户籍"'])
+def test_a_rule_that_asks_for_what_must_not_exist_does_not_load(tmp_path, row):
+    file = tmp_path / "t.toml"
+    text = f'[[criterion]]\nkey = "k"\ntitle = "x"\ntitle_en = "x"\n{row}\n'
+    file.write_text(HEAD + text + ("" if "group" in row else 'group = "epi"\n'), encoding="utf-8")
+    with pytest.raises(Invalid, match=r"pack.forbidden"):
+        registry.read_pack(file)
+
+
+def test_a_test_outside_its_segment_does_not_load(tmp_path):
+    file = tmp_path / "t.toml"
+    file.write_text(
+        HEAD + '[[plan]]\nkey = "close"\ntitle = "x"\ntitle_en = "x"\nanchor = "onset"\n'
+        'segments = [{place = "home", days = 7, tests = [8]}]\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(Invalid, match=r"pack.segment"):
+        registry.read_pack(file)
+
+
+def test_rules_for_one_disease_hold_for_it_alone():
+    for disease, edition in (("covid19", "cn.covid19.control"), ("mumps", "cn.general.control")):
+        at = datetime(2022, 8, 1, tzinfo=UTC)
+        assert registry.edition("control-plan", at, disease=disease).id == edition
+    with pytest.raises(NotFound, match=r"pack.no_edition"):
+        registry.edition("nothing", NOON)
+
+
+def test_the_difference_of_two_editions_is_told_rule_by_rule():
+    ninth, twenty = (registry.by_edition(f"cn.covid19.control@{v}") for v in ("9", "20"))
+    found = {(c.table, c.key, c.field): (c.before, c.after) for c in diff(ninth, twenty)}
+    assert found["zone", "high", "lift_days"] == (7, 5)
+    assert found["value", "contact.level2", "value"] == (True, False)
+    assert found["plan", "level2", "anchor"] == ("last_exposure", None)
+    assert diff(ninth, ninth) == ()
+
+
+def test_an_unverified_rule_carries_its_mark():
+    pack = registry.by_edition("cn.covid19.control@9")
+    assert pack.clocks[-1].mark == "recalled"

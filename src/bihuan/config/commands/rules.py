@@ -1,4 +1,4 @@
-"""`bihuan rules check` and `bihuan rules list`: the rule packs."""
+"""`bihuan rules check`, `bihuan rules list` and `bihuan rules diff`: the rule packs."""
 
 import argparse
 from pathlib import Path
@@ -44,9 +44,35 @@ def show(_options: argparse.Namespace) -> int:
     return 0
 
 
+def diff_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which two editions."""
+    for name, text in (
+        ("old", say("原版本", "old edition")),
+        ("new", say("新版本", "new edition")),
+    ):
+        parser.add_argument(name, metavar="ID@VERSION", help=text)
+
+
+def compare(options: argparse.Namespace) -> int:
+    """What changes when the second edition follows the first, rule by rule."""
+    from bihuan.core.packs import registry
+    from bihuan.core.packs.diff import diff
+
+    found = diff(registry.by_edition(options.old), registry.by_edition(options.new))
+    for change in found:
+        title = say(change.title, change.title_en)
+        place = f"{change.table}/{change.key}.{change.field}"
+        tell(f"{place}  {title}\n    - {change.before}\n    + {change.after}")
+    tell(say("变化 {} 处", "{} changes").format(len(found)))
+    return 0
+
+
 COMMANDS = (
     Command(
         "rules check", "检查规则包", "lint the rule packs", check, check_arguments, database=""
+    ),
+    Command(
+        "rules diff", "比较两个版本", "compare two editions", compare, diff_arguments, database=""
     ),
     Command("rules list", "列出规则包", "list the rule packs", show, database=""),
 )

@@ -1,8 +1,8 @@
 """Load, lint and look up rule packs.
 
-Packs lie as TOML files in `packs/data/` and, for a site's own editions, in the folder
+Packs lie as TOML files under `packs/data/` and, for a site's own editions, in the folder
 that `BIHUAN_PACKS` names. Several families hold at once; within a family the narrowest
-scope wins, then the latest start.
+scope wins, then what is written for the disease, then the latest start.
 """
 
 import os
@@ -16,6 +16,7 @@ from typing import Any
 
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Invalid, NotFound
+from bihuan.core.packs.tables import lint_tables
 from bihuan.core.packs.types import Calendar, Clock, Mark, Pack, Value
 
 SHIPPED = Path(__file__).parent / "data"
@@ -24,10 +25,10 @@ REQUIRED = ("id", "family", "title", "title_en", "version", "source", "valid_fro
 
 def pack_files() -> Iterator[Path]:
     """Every pack file, the shipped ones first."""
-    yield from sorted(SHIPPED.glob("*.toml"))
+    yield from sorted(SHIPPED.rglob("*.toml"))
     own = os.environ.get("BIHUAN_PACKS")
     if own:
-        yield from sorted(Path(own).glob("*.toml"))
+        yield from sorted(Path(own).rglob("*.toml"))
 
 
 def read_pack(path: Path) -> Pack:
@@ -44,7 +45,7 @@ def read_pack(path: Path) -> Pack:
         id=head["id"], family=head["family"], title=head["title"], title_en=head["title_en"],
         version=str(head["version"]), source=head["source"], valid_from=head["valid_from"],
         valid_to=head.get("valid_to"), scope=head.get("scope", ""), mark=_mark(path, head),
-        path=path.name,
+        path=path.name, diseases=tuple(head.get("diseases", ())),
     )  # fmt: skip
     if pack.valid_to is not None and pack.valid_to <= pack.valid_from:
         raise Invalid("pack.validity", file=path.name, start=pack.valid_from, end=pack.valid_to)
@@ -52,6 +53,7 @@ def read_pack(path: Path) -> Pack:
     values = tuple(_value(path, pack, entry) for entry in raw.pop("value", ()))
     _refuse_twins(path, [c.key for c in clocks] + [v.key for v in values])
     tables = {name: tuple(rows) for name, rows in raw.items()}
+    lint_tables(path.name, tables)
     return replace(pack, clocks=clocks, values=values, tables=tables)
 
 
@@ -106,34 +108,58 @@ def all_packs() -> tuple[Pack, ...]:
     return packs
 
 
-def in_force(at: datetime, *, scope: str = "", family: str | None = None) -> list[Pack]:
-    """Packs that hold at a moment in a place, the strongest of each family first."""
+def in_force(
+    at: datetime, *, scope: str = "", family: str | None = None, disease: str = ""
+) -> list[Pack]:
+    """Packs that hold at a moment in a place for a disease, the strongest of each family first."""
     on = local_date(at)
-    held = [p for p in all_packs() if p.holds(on, scope) and family in (None, p.family)]
-    return sorted(held, key=lambda p: (p.family, -len(p.scope), -p.valid_from.toordinal(), p.id))
+    held = [p for p in all_packs() if p.holds(on, scope, disease) and family in (None, p.family)]
+
+    def strength(p: Pack) -> tuple[object, ...]:
+        return p.family, -len(p.scope), not p.diseases, -p.valid_from.toordinal(), p.id
+
+    return sorted(held, key=strength)
 
 
-def clock(key: str, at: datetime, *, scope: str = "") -> Clock:
+def edition(family: str, at: datetime, *, scope: str = "", disease: str = "") -> Pack:
+    """The strongest pack of one family in force. Raises NotFound("pack.no_edition")."""
+    held = in_force(at, scope=scope, family=family, disease=disease)
+    if not held:
+        raise NotFound("pack.no_edition", family=family, disease=disease, at=at.isoformat())
+    return held[0]
+
+
+def by_edition(ref: str) -> Pack:
+    """The pack that "id@version" names, in force or not. Raises NotFound("pack.unknown")."""
+    for pack in all_packs():
+        if pack.ref == ref:
+            return pack
+    raise NotFound("pack.unknown", ref=ref)
+
+
+def clock(key: str, at: datetime, *, scope: str = "", disease: str = "") -> Clock:
     """The limit `key` in force. Raises NotFound("pack.no_clock")."""
-    for pack in in_force(at, scope=scope):
+    for pack in in_force(at, scope=scope, disease=disease):
         for entry in pack.clocks:
             if entry.key == key:
                 return entry
     raise NotFound("pack.no_clock", key=key, at=at.isoformat())
 
 
-def value(key: str, at: datetime, *, scope: str = "") -> Value:
+def value(key: str, at: datetime, *, scope: str = "", disease: str = "") -> Value:
     """The value `key` in force. Raises NotFound("pack.no_value")."""
-    for pack in in_force(at, scope=scope):
+    for pack in in_force(at, scope=scope, disease=disease):
         for entry in pack.values:
             if entry.key == key:
                 return entry
     raise NotFound("pack.no_value", key=key, at=at.isoformat())
 
 
-def table(name: str, at: datetime, *, scope: str = "") -> tuple[dict[str, Any], ...]:
+def table(
+    name: str, at: datetime, *, scope: str = "", disease: str = ""
+) -> tuple[dict[str, Any], ...]:
     """The rows of a table in force. Raises NotFound("pack.no_table")."""
-    for pack in in_force(at, scope=scope):
+    for pack in in_force(at, scope=scope, disease=disease):
         if name in pack.tables:
             return pack.tables[name]
     raise NotFound("pack.no_table", name=name, at=at.isoformat())
@@ -162,7 +188,7 @@ def calendar() -> Calendar:
     return Calendar(frozenset(years), frozenset(holidays), frozenset(workdays))
 
 
-def due(key: str, start: datetime, *, scope: str = "") -> tuple[datetime, str]:
+def due(key: str, start: datetime, *, scope: str = "", disease: str = "") -> tuple[datetime, str]:
     """When the limit `key` that runs from `start` ends, and the reference that says why."""
-    rule = clock(key, start, scope=scope)
+    rule = clock(key, start, scope=scope, disease=disease)
     return rule.due(start, calendar()), rule.ref

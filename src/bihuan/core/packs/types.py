@@ -14,6 +14,7 @@ class Mark(StrEnum):
 
     VERIFIED = "verified"  # read in the instrument itself
     REPORTED = "reported"  # read in a second source
+    RECALLED = "recalled"  # from memory, to be checked before use
     DEFAULT = "default"  # ours, for the site to edit
 
 
@@ -78,16 +79,30 @@ class Pack:
     values: tuple[Value, ...] = ()
     tables: dict[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
     path: str = ""
+    diseases: tuple[str, ...] = ()  # codes of the disease list; none: whatever the disease
 
     @property
     def ref(self) -> str:
         """The edition's name: "id@version"."""
         return f"{self.id}@{self.version}"
 
-    def holds(self, on: date, scope: str) -> bool:
-        """Whether the pack is in force on a day in a place."""
+    def holds(self, on: date, scope: str, disease: str = "") -> bool:
+        """Whether the pack is in force on a day in a place, for a disease."""
         started = self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
-        return started and scope.startswith(self.scope)
+        meant = not self.diseases or disease in self.diseases
+        return started and meant and scope.startswith(self.scope)
+
+    def rows(self, table: str) -> dict[str, dict[str, Any]]:
+        """A table by the keys of its rows; empty when the pack has none."""
+        return {str(row["key"]): row for row in self.tables.get(table, ())}
+
+    def value_of(self, key: str, otherwise: Any = None) -> Any:
+        """One value of this edition."""
+        return next((entry.value for entry in self.values if entry.key == key), otherwise)
+
+    def hours_of(self, key: str) -> float | None:
+        """One limit of this edition in hours, None when it sets none."""
+        return next((entry.hours for entry in self.clocks if entry.key == key), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ DUTIES = {
 MARKS = {
     "verified": _("已核对原文"),
     "reported": _("转引自其他来源"),
+    "recalled": _("凭记忆编写,使用前须核对"),
     "default": _("系统默认,可由各地修改"),
 }
 

@@ -51,6 +51,7 @@ ORIGINS = {
 MARKS = {
     "verified": _("已核对原文"),
     "reported": _("转引自其他来源"),
+    "recalled": _("凭记忆编写,使用前须核对"),
     "default": _("本系统默认值,可由各地修改"),
 }
 

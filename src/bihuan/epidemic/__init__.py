@@ -1,0 +1,1 @@
+"""Epidemic: events, cases, investigation, contacts, control orders and zones."""
