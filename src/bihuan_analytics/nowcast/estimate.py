@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from bihuan_analytics.arrays import Bools, Floats, at_least, between
 from bihuan_analytics.count_laws import count_quantile
+from bihuan_analytics.errors import NumericsError
 from bihuan_analytics.nowcast.triangle import checked_triangle, known_cells
 
 
@@ -99,22 +100,25 @@ def bayes_truncation(
     draws: int = 2000,
     levels: tuple[float, ...] = (0.025, 0.5, 0.975),
     recent_days: int | None = None,
+    usual: tuple[float, float] | None = None,
 ) -> Nowcast:
     """Nowcast from the posterior of the delay law.
 
     g(d) ~ beta(1/2 + hits, 1/2 + trials - hits), independent (a generalised Dirichlet law of the
-    delay); F as in `lawless`; missing ~ negative binomial(N + 1, F), which a flat prior on the
-    final number gives.
+    delay); F as in `lawless`; events of a day ~ Poisson(lambda), lambda ~ gamma(a, b), so
+    lambda | N ~ gamma(a + N, b + F) and missing ~ Poisson(lambda (1 - F)).
 
     Args:
         triangle, levels, recent_days: as in `lawless`.
         rng: source of the draws. draws: >= 100.
+        usual: mean and standard deviation of lambda before anything is reported, > 0; None: flat
+            (a = 1, b = 0), which leaves days with few reports almost open upwards.
 
     Returns:
         Nowcast; expected is the mean of the draws.
 
     Raises:
-        NumericsError: as `lawless`.
+        NumericsError: "prior.not_positive"; and as `lawless`.
 
     Source: Hoehle & an der Heiden 2014, doi:10.1111/biom.12194.
     """
@@ -129,12 +133,20 @@ def bayes_truncation(
     complete = np.arange(table.shape[1]) <= table.shape[1] - table.shape[2]
     share = np.where(complete, 1.0, share)
     reported = table.sum(axis=2)
-    rate = rng.gamma(reported + 1.0, (1.0 - share) / np.maximum(share, 1e-300))
+    start, weight = (1.0, 0.0) if usual is None else _gamma(*usual)
+    rate = rng.gamma(reported + start, (1.0 - share) / np.maximum(weight + share, 1e-300))
     missing = rng.poisson(np.minimum(rate, 1e15))
     defined = _defined(delays, np.zeros_like(delays.hits), table.shape[1])
     quantiles = np.moveaxis(np.quantile(reported + missing, checked, axis=0), 0, -1)
     expected = reported + missing.mean(axis=0)
     return _nowcast(reported, expected, quantiles, share.mean(axis=0), defined)
+
+
+def _gamma(mean: float, sd: float) -> tuple[float, float]:
+    """Shape and rate of a gamma law."""
+    if not (mean > 0 and sd > 0):
+        raise NumericsError("prior.not_positive", mean=mean, sd=sd)
+    return (mean / sd) ** 2, mean / sd**2
 
 
 def _delays(table: Floats, recent_days: int | None) -> Delays:

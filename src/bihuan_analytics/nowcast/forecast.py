@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bihuan_analytics.arrays import Floats, Ints, at_least, between, finite, series_of_counts
+from bihuan_analytics.arrays import Bools, Floats, Ints, at_least, between, finite, series_of_counts
 from bihuan_analytics.errors import NumericsError
 from bihuan_analytics.reproduction.cori import Windows, cori
 from bihuan_analytics.reproduction.intervals import checked_interval
@@ -17,6 +17,17 @@ class Forecast:
 
     mean: Floats
     quantiles: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class TurningPoint:
+    """turned: (S,). place: of the last window before R stayed below 1, -1 where it was below from
+    the first window on. confirmed: place of the window that completes the run; -1 where none.
+    """
+
+    turned: Bools
+    place: Ints
+    confirmed: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +108,19 @@ def _drawn(mean: Floats, dispersion: float, rng: np.random.Generator) -> Floats:
     return drawn
 
 
-def turning_point(reproduction: npt.ArrayLike, *, days: int = 7) -> Ints:
-    """Place of the last of the first `days` windows in a row with R below 1; -1 where none.
+def turning_point(reproduction: npt.ArrayLike, *, days: int = 7) -> TurningPoint:
+    """Find when R stayed below 1 for `days` windows in a row, for the first time.
+
+    Cases that peak on day 9 and fall on each of the seven days after turn on day 9, confirmed on
+    day 16: day 9 is the last one with R at or above 1.
 
     Args:
         reproduction: R, shape (S, W) or (W,), one window a day; leave out windows without a
-            number. days: >= 1.
+            number. To be sure rather than early, pass an upper limit of R.
+        days: >= 1.
 
     Returns:
-        Shape (S,).
+        TurningPoint.
 
     Raises:
         NumericsError: "argument.too_small"; "counts.shape"; and what `finite` raises.
@@ -115,8 +130,11 @@ def turning_point(reproduction: npt.ArrayLike, *, days: int = 7) -> Ints:
     if number.ndim != 2:
         raise NumericsError("counts.shape", name="reproduction", shape=number.shape)
     run = np.zeros(number.shape[0], dtype=np.int64)
-    place = np.full(number.shape[0], -1, dtype=np.int64)
+    confirmed = np.full(number.shape[0], -1, dtype=np.int64)
     for t in range(number.shape[1]):
         run = np.where(number[:, t] < 1, run + 1, 0)
-        place = np.where((place < 0) & (run >= days), t, place)
-    return place
+        confirmed = np.where((confirmed < 0) & (run >= days), t, confirmed)
+    turned: Bools = confirmed >= 0
+    return TurningPoint(
+        turned=turned, place=np.where(turned, confirmed - days, -1), confirmed=confirmed
+    )

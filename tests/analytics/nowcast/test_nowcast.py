@@ -157,8 +157,25 @@ def test_a_forecast_continues_the_growth_and_repeats_by_seed():
 
 def test_the_turning_point_needs_its_days_in_a_row():
     number = np.r_[1.4, 0.9, 0.9, 1.1, np.full(8, 0.8)]
-    assert turning_point(number, days=7).tolist() == [10]
-    assert turning_point(number, days=9).tolist() == [-1]
+    found = turning_point(number, days=7)
+    assert (found.place.tolist(), found.confirmed.tolist()) == ([3], [10])
+    assert not turning_point(number, days=9).turned.any()
+
+
+def test_cases_that_peak_on_day_9_turn_on_day_9_and_are_confirmed_on_day_16():
+    cases = np.r_[10.0 * 1.3 ** np.arange(10), 10.0 * 1.3**9 * 0.85 ** np.arange(1, 12)]
+    found = turning_point(cases[1:] / cases[:-1])  # R of an interval of one day
+    assert found.place.tolist() == [8]  # the window that ends on day 9
+    assert found.confirmed.tolist() == [15]
+
+
+def test_a_turn_before_the_first_window_has_no_place():
+    found = turning_point(np.full(9, 0.8))
+    assert (found.turned.tolist(), found.place.tolist(), found.confirmed.tolist()) == (
+        [True],
+        [-1],
+        [6],
+    )
 
 
 def report(**changed):
@@ -186,6 +203,12 @@ def report(**changed):
         (lambda: lawless([[1, 2], [1, 2]]), "triangle.future"),
         (lambda: lawless([[1, 2], [1, 0]], levels=(1.0,)), "argument.out_of_range"),
         (lambda: lawless([[1, 2], [1, 0]], recent_days=1), "argument.too_small"),
+        (
+            lambda: bayes_truncation(
+                [[1, 2], [1, 0]], rng=np.random.default_rng(1), usual=(5.0, 0.0)
+            ),
+            "prior.not_positive",
+        ),
         (lambda: weighted_interval_score(1.0, [1.0, 2.0], [0.4, 0.6]), "levels.not_symmetric"),
         (lambda: weighted_interval_score(1.0, [1.0], [0.1, 0.5, 0.9]), "quantiles.shape"),
         (lambda: coverage(1.0, [3.0, 2.0, 1.0], [0.1, 0.5, 0.9]), "quantiles.crossing"),
