@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bihuan.command import services
 from bihuan.command.models import Directive
+from bihuan.command.services.ready import shares_of
 from bihuan.command.types import DemandInput, DirectiveInput, MeetingInput
 from bihuan.core.evidence.services import Made, add_statement
 from bihuan.core.loops.models import Obligation
@@ -59,7 +60,7 @@ def meeting(relay: Obligation | None = None, **changes: object) -> MeetingInput:
 
 def local_task(
     relay: Obligation, demand_id: int, world: World, *, who: str = "city", owner: str = "clerk",
-    **changes: object,
+    supports: tuple[str, ...] = (), **changes: object,
 ) -> Obligation:  # fmt: skip
     """A local task that answers an upper demand."""
     told = {
@@ -69,7 +70,8 @@ def local_task(
         "criterion": "有记录",
     }
     return services.map_to_task(
-        relay_id=relay.pk, demand_id=demand_id, owner_post_id=world.actor(owner).post_id,
+        relay_id=relay.pk, demand_id=demand_id,
+        shares=shares_of(world.actor(owner).post_id, [world.actor(s).post_id for s in supports]),
         given=BriefInput(**told | changes), due_at=None, by=world.actor(who), at=NOON + HOUR,
     )  # fmt: skip
 

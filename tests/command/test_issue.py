@@ -6,6 +6,7 @@ import pytest
 
 from bihuan.command import services
 from bihuan.command.models import Directive
+from bihuan.command.selectors.demands import demand_rows
 from bihuan.command.types import DirectiveInput
 from bihuan.core.audit.models import Entry
 from bihuan.core.errors import Invalid, NotAllowed
@@ -110,3 +111,23 @@ def test_the_number_is_kind_year_and_serial(world):
     row = directive(world)
     assert row.number == f"ZL-2026-{row.pk:06d}"
     assert relay_of(row, world).number.startswith("CD-2026-")
+
+
+def test_a_demand_with_several_parties_makes_the_lead_and_its_supporters(world):
+    head, lead = world.head, world.builder
+    supports = (world.airport.post_id, world.city.post_id)
+    row = directive(world, demand(owner_post_id=lead.post_id, support_post_ids=supports))
+    task = Obligation.objects.get(flow="task", owner_post=lead.post_id)
+    parts = Obligation.objects.filter(parent=task)
+    assert {part.owner_post_id for part in parts} == set(supports)
+    assert {part.brief.upper_id for part in parts} == {task.brief_id}
+    assert {part.origin for part in parts} == {row.origin}
+    shown = demand_rows(directive_id=row.pk, path=head.scope, at=NOON)[0]
+    assert (shown.owner, len(shown.supports), shown.progress.tasks) == (lead.post_title, 2, 3)
+
+
+def test_supporters_without_a_lead_are_refused_before_anything_is_written(world):
+    with pytest.raises(Invalid) as refused:
+        directive(world, demand(support_post_ids=(world.city.post_id,)))
+    assert refused.value.code == "joint.no_lead"
+    assert not Directive.objects.exists()

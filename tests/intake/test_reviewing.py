@@ -157,7 +157,7 @@ def test_an_upper_demand_is_proposed_for_each_draft_of_an_answer(world):
 def test_a_page_costs_the_same_whatever_the_number_of_drafts(world, django_assert_num_queries):
     (document,) = upload(world, "记录:会议\n" + "\n".join(f"要求{n}安全" for n in range(40)))
     city = world.city
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         review(document_id=document.pk, by=city)
 
 

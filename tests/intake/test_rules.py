@@ -2,7 +2,15 @@
 
 import pytest
 
-from bihuan.intake.rules import body_kinds, cuts, form_of, marked, nearest
+from bihuan.intake.rules import (
+    body_kinds,
+    cuts,
+    form_of,
+    marked,
+    nearest,
+    parties,
+    same_party,
+)
 from bihuan.intake.types import Piece
 
 
@@ -45,3 +53,34 @@ def test_cuts_follow_the_stops():
 )  # fmt: skip
 def test_names_of_meetings_tell_form_and_bodies(name, form, kinds):
     assert (form_of([name]), body_kinds([name])) == (form, kinds)
+
+
+@pytest.mark.parametrize(
+    ("told", "demand", "named"),
+    [
+        ("省应急管理厅、省住建厅", "", ("省应急管理厅", "省住建厅")),
+        ("市教育局和市卫生健康局", "", ("市教育局", "市卫生健康局")),
+        ("市教育局、市公安局", "由市公安局牵头,市教育局配合", ("市公安局", "市教育局")),
+        ("各地", "", ("各地",)),
+        ("", "", ()),
+    ],
+)
+def test_the_parties_of_a_demand_are_named_with_the_lead_first(told, demand, named):
+    assert parties(told, demand) == named
+
+
+@pytest.mark.parametrize(
+    ("name", "org", "kind", "same"),
+    [
+        ("省应急管理厅", "云岭省应急管理厅", "department", True),
+        ("应急管理部门", "云岭省应急管理厅", "department", True),
+        ("省卫生健康委", "云岭省卫生健康委员会", "department", True),
+        ("省教育厅", "云岭省应急管理厅", "department", False),
+        ("各地", "云岭省应急管理厅", "department", False),
+        ("省新冠肺炎防控领导小组(指挥部)办公室", "云岭省防控领导小组", "headquarters", True),
+        ("省安委会办公室", "云岭省安全生产委员会", "safety_committee", True),
+        ("省安委会办公室", "云岭省防控领导小组", "headquarters", False),
+    ],
+)
+def test_a_party_is_known_by_its_kind_or_its_name(name, org, kind, same):
+    assert same_party(name, org=org, kind=kind, place="云岭省") is same

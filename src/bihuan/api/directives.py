@@ -14,6 +14,7 @@ from bihuan.command.selectors import reach, relays
 from bihuan.command.selectors.demands import demand_rows
 from bihuan.command.selectors.directives import directive_list, directive_rows
 from bihuan.command.selectors.sight import fetch_directive, watched_path
+from bihuan.command.services.ready import shares_of
 from bihuan.command.types import DemandInput, DirectiveInput, MeetingInput
 from bihuan.core.errors import NotFound
 from bihuan.core.loops.types import BriefInput
@@ -97,6 +98,7 @@ class DemandIn(Schema):
     responsible: str = ""
     due_at: datetime | None = None
     owner_post_id: int | None = None
+    support_post_ids: list[int] = []
     direct_level: str = ""
 
 
@@ -197,7 +199,7 @@ def _demand(given: DemandIn) -> DemandInput:
     return DemandInput(
         brief=_brief(given), label=given.label, speaker=given.speaker,
         responsible=given.responsible, due_at=given.due_at, owner_post_id=given.owner_post_id,
-        direct_level=given.direct_level,
+        support_post_ids=tuple(given.support_post_ids), direct_level=given.direct_level,
     )  # fmt: skip
 
 
@@ -231,7 +233,8 @@ def map_to_task(
 ) -> Any:
     """Answer an upper demand with a local task."""
     row = services.map_to_task(
-        relay_id=relay_id, demand_id=demand_id, owner_post_id=given.owner_post_id,
+        relay_id=relay_id, demand_id=demand_id,
+        shares=shares_of(given.owner_post_id, given.support_post_ids),
         given=_brief(given), due_at=given.due_at, by=request.actor, at=request.at,
     )  # fmt: skip
     return Status(201, answer_with(request, row, response))

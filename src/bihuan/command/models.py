@@ -115,6 +115,7 @@ class Demand(models.Model):
     """One demand of a directive: unique by its place in it, never by its printed number (2.24).
 
     `body` is the body whose ledger shows it and `body_ordinal` its number there (M006).
+    Posts in `support_post_ids` support the owner: the task is a joint one (M019).
     `direct_level` sends it straight to every place of a level, with a copy to those between (M187).
     """
 
@@ -128,6 +129,7 @@ class Demand(models.Model):
     due_at = models.DateTimeField(null=True)
     brief = models.OneToOneField(Brief, on_delete=models.PROTECT, related_name="demand")
     owner_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    support_post_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     body = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="demands")
     body_ordinal = models.SmallIntegerField(null=True)
     direct_level = models.CharField(max_length=12, choices=Level.choices, blank=True)

@@ -60,6 +60,7 @@ class DemandInput:
     deadline_text: str = ""
     due_at: datetime | None = None
     owner_post_id: int | None = None
+    support_post_ids: tuple[int, ...] = ()
     body_id: int | None = None
     direct_level: str = ""
 
@@ -144,6 +145,7 @@ class DemandRow:
     due_at: datetime | None
     criterion: str
     owner: str
+    supports: tuple[str, ...]
     body: str
     body_number: str
     direct_level: str

@@ -17,4 +17,5 @@ CODES = (
     "draft.nothing_to_undo",
     "draft.upper_foreign",
     "draft.owner_outside",
+    "draft.nobody_named",
 )

@@ -98,6 +98,7 @@ class Draft(models.Model):
     due_at = models.DateTimeField(null=True)
     criterion = models.TextField(blank=True)
     owner_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    support_post_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     body = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="+")
     direct_level = models.CharField(max_length=12, choices=Level.choices, blank=True)
     upper = models.ForeignKey(

@@ -98,3 +98,31 @@ def body_kinds(meetings: Sequence[str]) -> frozenset[str]:
     if re.search(r"安全生产委员会|安委|安全生产", said):
         kinds.add("safety_committee")
     return frozenset(kinds)
+
+
+_PARTY_CUT = re.compile(r"[、,，;；]|(?<=[局厅委会室部办署司队站])[和与及]")
+_LEVEL = re.compile(r"^(?:全|各|本)?[省市县区](?:直)?")
+_KIND = re.compile(r"(?:管理)?(?:委员会|办公室|总队|支队|大队|部门|厅局|厅|局|委|办|署)$")
+_HEADQUARTERS = re.compile(r"指挥部|防控领导小组|防控办|疫情防控(?:工作)?领导小组")
+_SAFETY = re.compile(r"安委会|安委办|安全生产委员会")
+
+
+def parties(texts: str, demand: str) -> tuple[str, ...]:
+    """The parties that a demand names, who leads (牵头) first; otherwise in their order (M019)."""
+    names = [name.strip() for name in _PARTY_CUT.split(texts) if name.strip()]
+    leads = [name for name in names if re.search(rf"{re.escape(name)}.{{0,6}}牵头", demand)]
+    return tuple(dict.fromkeys([*leads, *names]))
+
+
+def same_party(name: str, *, org: str, kind: str, place: str) -> bool:
+    """Whether a party of a text is an organisation of the place, by its kind or by its name."""
+    if kind == "headquarters":
+        return bool(_HEADQUARTERS.search(name))
+    if kind == "safety_committee":
+        return bool(_SAFETY.search(name))
+    said, own = (_stem(text.removeprefix(place)) for text in (name, org))
+    return min(len(said), len(own)) > 1 and (said.startswith(own) or own.startswith(said))
+
+
+def _stem(name: str) -> str:
+    return _KIND.sub("", _LEVEL.sub("", name))

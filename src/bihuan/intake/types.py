@@ -1,5 +1,6 @@
 """Frozen records of intake: what a person changes, and what the review page shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -25,6 +26,7 @@ class DraftChange:
     due_at: datetime | Keep | None = KEEP
     criterion: str | Keep = KEEP
     owner_post_id: int | Keep | None = KEEP
+    support_post_ids: Sequence[int] | Keep = KEEP
     body_id: int | Keep | None = KEEP
     direct_level: str | Keep = KEEP
     upper_id: int | Keep | None = KEEP
@@ -83,6 +85,14 @@ class Likeness:
 
 
 @dataclass(frozen=True, slots=True)
+class Owing:
+    """Posts that the text seems to name: the first leads, the others support. A person decides."""
+
+    post_ids: tuple[int, ...]
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DraftRow:
     """One card of the review."""
 
@@ -101,6 +111,8 @@ class DraftRow:
     criterion: str
     owner: str
     owner_post_id: int | None
+    supports: tuple[str, ...]
+    support_post_ids: tuple[int, ...]
     body: str
     body_id: int | None
     direct_level: str
@@ -113,6 +125,7 @@ class DraftRow:
     cuts: tuple[tuple[int, str], ...] = ()
     may_repeat: Likeness | None = None
     may_implement: Likeness | None = None
+    may_owe: "Owing | None" = None
 
     @property
     def goes_out(self) -> bool:

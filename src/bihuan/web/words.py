@@ -66,6 +66,7 @@ ACTS: dict[str, Words] = {
     "places.move": _("划转地方"),
     "places.rename": _("地方更名"),
     "problem.describe": _("说明问题"),
+    "task.join": _("由多家联合承办"),
     "problem.find": _("发现问题"),
     "problem.serve": _("关联任务"),
 }

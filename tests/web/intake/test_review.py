@@ -96,3 +96,28 @@ def test_the_page_is_complete_in_english(enter, document):
     client.cookies["language"] = "en"
     page = client.get(f"/documents/{document.pk}/").content.decode()
     assert "Undo" in page or "Keep all" in page
+
+
+def test_the_posts_that_the_text_names_are_proposed_and_taken_by_a_person(enter, document, world):
+    client, draft = enter("city"), drafts(document)[1]
+    document.drafts.filter(pk=draft.pk).update(responsible="市疫情防控指挥部办公室、市住建局")
+    page = client.get(f"/documents/{document.pk}/").content.decode()
+    assert "似乎由此牵头" in page
+    draft.refresh_from_db()
+    assert draft.owner_post_id is None
+    client.post(f"/drafts/{draft.pk}/owe/")
+    draft.refresh_from_db()
+    assert draft.owner_post_id == world.city.post_id
+    assert client.post(f"/drafts/{draft.pk}/owe/").status_code == 422
+
+
+def test_a_lead_and_its_supporters_are_chosen_in_the_form(enter, document, world):
+    client, draft = enter("city"), drafts(document)[1]
+    told = {"text": "要排查渡口", "domain": "work-safety", "criterion": "有台账",
+            "actionable": "on", "support_post_ids": [world.county.post_id]}  # fmt: skip
+    refused = client.post(f"/drafts/{draft.pk}/", told).content.decode()
+    assert "必须有一个牵头岗位" in refused
+    client.post(f"/drafts/{draft.pk}/", told | {"owner_post_id": world.clerk.post_id})
+    draft.refresh_from_db()
+    assert draft.support_post_ids == [world.county.post_id]
+    assert "配合" in client.get(f"/documents/{document.pk}/").content.decode()

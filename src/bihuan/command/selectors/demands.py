@@ -12,6 +12,7 @@ from bihuan.command.models import Demand
 from bihuan.command.selectors.stricter import state_of
 from bihuan.command.types import CitingRow, DemandLine, DemandRow, Progress, RepeatRow
 from bihuan.core.loops.models import Brief
+from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import prefix_range, within
@@ -131,12 +132,19 @@ def _rows(
     counted: dict[int, Progress] | None = None,
 ) -> list[DemandRow]:
     found = list(demands.select_related("brief", "owner_post", "body"))
+    posts = _supports(found)
     if path is None:
-        return [_row(d, Progress(), {}, at) for d in found]
+        return [_row(d, Progress(), {}, at, posts) for d in found]
     if counted is None:
         counted = progress(brief_ids=[d.brief_id for d in found], path=path, at=at)
     earlier = _earlier(found, path, at)
-    return [_row(d, counted.get(d.brief_id, Progress()), earlier, at) for d in found]
+    return [_row(d, counted.get(d.brief_id, Progress()), earlier, at, posts) for d in found]
+
+
+def _supports(demands: list[Demand]) -> dict[int, str]:
+    """The titles of the posts that support the owners of demands. One query, if there are any."""
+    wanted = {post_id for demand in demands for post_id in demand.support_post_ids}
+    return dict(Post.objects.filter(pk__in=wanted).values_list("pk", "title")) if wanted else {}
 
 
 def _earlier(demands: list[Demand], path: str, at: datetime) -> dict[int, RepeatRow]:
@@ -157,13 +165,16 @@ def _earlier(demands: list[Demand], path: str, at: datetime) -> dict[int, Repeat
     }  # fmt: skip
 
 
-def _row(d: Demand, done: Progress, earlier: dict[int, RepeatRow], at: datetime) -> DemandRow:
+def _row(
+    d: Demand, done: Progress, earlier: dict[int, RepeatRow], at: datetime, posts: dict[int, str]
+) -> DemandRow:
     brief = d.brief
     return DemandRow(
         id=d.pk, brief_id=brief.pk, ordinal=d.ordinal, label=d.label, section=d.section,
         speaker=d.speaker, title=brief.title, text=brief.text, domain=brief.domain,
         responsible=d.responsible, deadline_text=d.deadline_text, due_at=d.due_at,
         criterion=brief.criterion, owner=d.owner_post.title if d.owner_post else "",
+        supports=tuple(posts[pk] for pk in d.support_post_ids if pk in posts),
         body=d.body.name if d.body else "",
         body_number=str(d.body_ordinal) if d.body_ordinal is not None else "",
         direct_level=d.direct_level, upper_id=brief.upper_id, stricter=brief.stricter,

@@ -8,7 +8,7 @@ from bihuan.command.models import Demand, Directive
 from bihuan.command.rules import between, body_kind
 from bihuan.command.selectors.sight import fetch_directive, ordered_demands
 from bihuan.command.services.meetings import BODY_KINDS, own_relay, record_meeting
-from bihuan.command.services.ready import refuse_unready
+from bihuan.command.services.ready import refuse_unready, shares_of
 from bihuan.command.types import DemandInput, DirectiveInput
 from bihuan.core.audit.services import emit, record
 from bihuan.core.errors import NotAllowed
@@ -97,6 +97,7 @@ def _write_demands(
             section=demand.section[:120], speaker=demand.speaker[:120],
             responsible=demand.responsible[:400], deadline_text=demand.deadline_text[:200],
             due_at=demand.due_at, owner_post_id=demand.owner_post_id, body_id=body,
+            support_post_ids=list(demand.support_post_ids),
             body_ordinal=numbers[body], direct_level=demand.direct_level,
             brief=loops.write_brief(given=_dated(demand, given), place=place, at=at),
         )  # fmt: skip
@@ -153,13 +154,14 @@ def _send_relays(directive: Directive, *, by: Actor, at: datetime) -> None:
 
 
 def _send_own(directive: Directive, demands: list[Demand], *, by: Actor, at: datetime) -> None:
-    """Tasks for the posts that a demand names."""
+    """Tasks for the posts that a demand names: who leads, and who supports."""
     for demand in demands:
         owed = Obligation.objects.filter(brief=demand.brief_id, owner_post=demand.owner_post_id)
         if demand.owner_post_id is None or owed.exists():
             continue
-        loops.issue(
-            brief=demand.brief, owner_post_id=demand.owner_post_id, by=by, at=at,
+        loops.issue_joint(
+            brief=demand.brief, by=by, at=at,
+            shares=shares_of(demand.owner_post_id, demand.support_post_ids),
             deadline=Deadline(demand.due_at) if demand.due_at else None,
             parent=directive.relay, origin=directive.origin,
         )  # fmt: skip

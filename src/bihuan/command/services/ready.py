@@ -1,5 +1,6 @@
 """What a directive must have before it may be issued."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bihuan.command.models import Demand
@@ -9,6 +10,8 @@ from bihuan.command.types import DemandInput, DirectiveInput, Preview
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.core.loops.models import Obligation
+from bihuan.core.loops.services.joint import refuse_shares
+from bihuan.core.loops.types import Share
 from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.models import Place
@@ -57,8 +60,19 @@ def _refuse_demand(
         raise Invalid("stricter.no_end", field="stricter_until", **said)
 
 
+def shares_of(owner_post_id: int | None, support_post_ids: Iterable[int]) -> list[Share]:
+    """The parts of a task: the owner leads, the others support."""
+    lead = [Share(owner_post_id, "lead")] if owner_post_id else []
+    return [*lead, *(Share(post_id, "support") for post_id in support_post_ids)]
+
+
 def _refuse_owners(given: DirectiveInput, *, by: Actor) -> None:
-    wanted = {d.owner_post_id: n for n, d in enumerate(given.demands, 1) if d.owner_post_id}
+    wanted: dict[int, int] = {}
+    for n, demand in enumerate(given.demands, 1):
+        shares = shares_of(demand.owner_post_id, demand.support_post_ids)
+        if shares:
+            refuse_shares(shares)
+        wanted |= {share.post_id: n for share in shares}
     posts = Post.objects.filter(pk__in=wanted, valid_to=None).values_list("pk", "scope")
     known = {pk for pk, scope in posts if under(scope, by.scope)}
     for post_id, ordinal in wanted.items():
@@ -97,7 +111,9 @@ def preview(*, given: DirectiveInput, by: Actor) -> Preview:
     relayed = any(not demand.direct_level for demand in given.demands)
     return Preview(
         relays=len(reached) if relayed else 0,
-        own_tasks=sum(1 for demand in given.demands if demand.owner_post_id),
+        own_tasks=sum(
+            1 + len(demand.support_post_ids) for demand in given.demands if demand.owner_post_id
+        ),
         direct_tasks=direct,
         without_desk=tuple(p.name for p in chosen.order_by("path") if p.pk not in reached),
     )

@@ -1,5 +1,6 @@
 """A node answers the demands of a relay, one by one, and plans."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFo
 from bihuan.core.loops import services as loops
 from bihuan.core.loops.models import Brief, Obligation
 from bihuan.core.loops.services.opening import Deadline
-from bihuan.core.loops.types import BriefInput
+from bihuan.core.loops.types import BriefInput, Share
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.models import Place
 
@@ -37,16 +38,16 @@ def map_to_task(
     *,
     relay_id: int,
     demand_id: int,
-    owner_post_id: int,
+    shares: Sequence[Share],
     given: BriefInput,
     due_at: datetime | None,
     by: Actor,
     at: datetime,
 ) -> Obligation:
-    """Answer an upper demand with a local task for one of the node's own posts or those below.
+    """Answer an upper demand with a local task for posts of the node or below; one of them leads.
 
     The task names the demand as its upper and the relay as its parent. Raises NotFound,
-    NotAllowed, Conflict("directive.relay_state"), Invalid("task.…", "stricter.…").
+    NotAllowed, Conflict("directive.relay_state"), Invalid("task.…", "stricter.…", "joint.…").
     """
     relay, demand = _open_relay(relay_id=relay_id, demand_id=demand_id, by=by)
     if not by.has("task.assign"):
@@ -58,8 +59,8 @@ def map_to_task(
         given=BriefInput(**said | {"upper_id": demand.brief_id}),
         place=Place.objects.get(pk=by.place_id), at=at,
     )  # fmt: skip
-    task = loops.issue(
-        brief=brief, owner_post_id=owner_post_id, by=by, at=at, parent=relay, origin=relay.origin,
+    task = loops.issue_joint(
+        brief=brief, shares=shares, by=by, at=at, parent=relay, origin=relay.origin,
         deadline=Deadline(due_at) if due_at is not None else None,
     )  # fmt: skip
     NoneHere.objects.filter(relay=relay, demand=demand, revoked_at=None).update(revoked_at=at)

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.core.orgs.models import Org, Party, Post
+from bihuan.core.orgs.models import DutyLine, Org, Party, Post
 from bihuan.core.places.models import Place
 
 
@@ -177,6 +177,28 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class JointPart(models.Model):
+    """Whose part of a joint task a task is: one organisation leads, the others support (M019).
+
+    `lead` is the task of the one who leads; its own row names itself, so that there is one lead.
+    """
+
+    task = models.OneToOneField(Obligation, on_delete=models.PROTECT, primary_key=True)
+    lead = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="joint_parts")
+    part = models.CharField(max_length=8, choices=DutyLine.Part.choices)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(part="lead", task=F("lead")) | Q(part="support") & ~Q(task=F("lead")),
+                name="jointpart_lead_is_itself",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.part} of {self.lead_id}"
 
 
 class Grade(models.TextChoices):

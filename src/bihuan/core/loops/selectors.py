@@ -10,11 +10,26 @@ from django.db.models import Q, QuerySet
 from bihuan.core.audit.selectors import TimelineRow, timeline
 from bihuan.core.errors import Invalid
 from bihuan.core.evidence.models import Item
-from bihuan.core.loops.models import Brief, Notice, Obligation, Problem, Responsibility
+from bihuan.core.loops.models import (
+    Brief,
+    JointPart,
+    Notice,
+    Obligation,
+    Problem,
+    Responsibility,
+)
 from bihuan.core.loops.rules import FLOWS
 from bihuan.core.loops.services.facts import facts_of
 from bihuan.core.loops.services.moves import NOTHING_GIVEN, fetch
-from bihuan.core.loops.types import Filter, LoopPage, LoopRow, TallyRow, Verdict, WhyLine
+from bihuan.core.loops.types import (
+    Filter,
+    JointRow,
+    LoopPage,
+    LoopRow,
+    TallyRow,
+    Verdict,
+    WhyLine,
+)
 from bihuan.core.orgs.models import Slot
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
@@ -159,10 +174,11 @@ class LoopDetail:
     history: tuple[TimelineRow, ...]
     problem: Problem | None
     responsibilities: tuple[Responsibility, ...]
+    joint: tuple[JointRow, ...] = ()
 
 
 def loop_detail(*, obligation_id: int, by: Actor, at: datetime) -> LoopDetail:
-    """One loop with its allowed moves, proofs, slots and timeline. At most thirteen queries.
+    """One loop with its allowed moves, proofs, slots and timeline. At most sixteen queries.
 
     Raises NotFound.
     """
@@ -171,7 +187,8 @@ def loop_detail(*, obligation_id: int, by: Actor, at: datetime) -> LoopDetail:
     if row.flow == "problem":
         problem = Problem.objects.select_related("interim_post").get(pk=row.pk)
         responsibilities = row.responsibilities.select_related("post").order_by("pk")
-    parts = row.parts.select_related(*_ROW).order_by("scope", "pk")[:200]
+    parts = list(row.parts.select_related(*_ROW).order_by("scope", "pk")[:200])
+    shared = row.flow == "task" and bool(parts or row.parent_id)  # a part hangs below its lead
     parent = None
     if row.parent_id is not None:
         upper = Obligation.objects.select_related(*_ROW).get(pk=row.parent_id)
@@ -186,6 +203,33 @@ def loop_detail(*, obligation_id: int, by: Actor, at: datetime) -> LoopDetail:
         slots=tuple(Slot.objects.filter(subject=row.subject).select_related("post", "org")),
         history=tuple(timeline(subject=row.subject)), problem=problem,
         responsibilities=tuple(responsibilities or ()),
+        joint=joint_rows(row, by=by) if shared else (),
+    )  # fmt: skip
+
+
+def joint_rows(row: Obligation, *, by: Actor) -> tuple[JointRow, ...]:
+    """All parts of the joint task that a task belongs to, who leads first; empty for others.
+
+    Every party knows the others and where they stand; `visible` parts may be opened. Two queries.
+    """
+    lead = JointPart.objects.filter(task=row.pk).values("lead")
+    parts = JointPart.objects.filter(lead__in=lead).select_related("task__owner_post__org")
+    found = [part.task for part in parts.order_by("part", "task")]
+    if not found:
+        return ()
+    visible = set(
+        Obligation.objects.filter(sight(by), pk__in=[task.pk for task in found]).values_list(
+            "pk", flat=True
+        )
+    )
+    words = {part.task_id: part.part for part in parts}
+    return tuple(
+        JointRow(
+            task.pk, task.number, task.owner_post.org.name, task.owner_post.title,
+            words[task.pk], task.state, task.due_at, task.closed_at,
+            mine=task.owner_org_id == by.org_id, visible=task.pk in visible,
+        )
+        for task in found
     )  # fmt: skip
 
 

@@ -35,6 +35,36 @@ class BriefInput:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """One post's part of a joint task: lead or support, and its own words where it has any."""
+
+    post_id: int
+    part: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JointRow:
+    """One part of a joint task: whose it is, and where it stands."""
+
+    task_id: int
+    number: str
+    org: str
+    post: str
+    part: str
+    state: str
+    due_at: datetime
+    closed_at: datetime | None
+    mine: bool
+    visible: bool
+
+    @property
+    def answered(self) -> bool:
+        """Whether whoever owes it has taken it on."""
+        return self.state != "issued"
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether a post may make a move now, and what is missing."""
 

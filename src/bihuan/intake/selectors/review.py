@@ -10,11 +10,13 @@ from django.utils.dateparse import parse_datetime
 from bihuan.command.selectors.demands import demands_above, demands_before
 from bihuan.command.types import DemandLine
 from bihuan.core.errors import Invalid
+from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.types import Actor
 from bihuan.intake.communique import links
 from bihuan.intake.models import Document, Draft, Status
 from bihuan.intake.rules import cuts, marked, nearest
 from bihuan.intake.selectors.doors import fetch_document, seen_documents
+from bihuan.intake.selectors.parties import owing
 from bihuan.intake.types import DocumentRow, DraftRow, Likeness, Minutes, Piece, Review
 
 PAGE = 30
@@ -23,7 +25,7 @@ HIDDEN = (Status.MERGED, Status.UNDONE)
 
 
 def review(*, document_id: int, by: Actor) -> Review:
-    """Text and drafts side by side. Seven queries. Raises NotFound("document.not_found")."""
+    """Text and drafts side by side. Nine queries. Raises NotFound("document.not_found")."""
     document = fetch_document(document_id=document_id, by=by)
     drafts = list(
         document.drafts.exclude(status__in=HIDDEN)
@@ -32,9 +34,12 @@ def review(*, document_id: int, by: Actor) -> Review:
         .order_by("position", "pk")
     )  # fmt: skip
     uppers = demands_above(relay_id=document.relay_id)
-    rows = [_draft(draft, n) for n, draft in enumerate(drafts, 1)]
+    posts = _supports(drafts)
+    rows = [_draft(draft, n, posts) for n, draft in enumerate(drafts, 1)]
     if document.directive_id is None:
         rows = _compared(rows, uppers, demands_before(path=document.scope, most=LOOK_BACK))
+        named = owing(rows, by=by)
+        rows = [replace(row, may_owe=named.get(row.id)) for row in rows]
     last = document.edits.filter(undone_at=None).order_by("-pk").first()
     return Review(
         document=_row(document, len(rows)), reason=document.reason, forced_by=document.forced_by,
@@ -94,14 +99,22 @@ def _original(document: Document) -> tuple[Piece, ...]:
     return marked(document.original_text, spans)
 
 
-def _draft(draft: Draft, ordinal: int) -> DraftRow:
+def _supports(drafts: Sequence[Draft]) -> dict[int, str]:
+    """The titles of the posts that support an owner. One query, if there are any."""
+    wanted = {post_id for draft in drafts for post_id in draft.support_post_ids}
+    return dict(Post.objects.filter(pk__in=wanted).values_list("pk", "title")) if wanted else {}
+
+
+def _draft(draft: Draft, ordinal: int, posts: dict[int, str]) -> DraftRow:
     owner, body = draft.owner_post, draft.body
     return DraftRow(
         id=draft.pk, document_id=draft.document_id, ordinal=ordinal, text=draft.text,
         start=draft.start, speaker=draft.speaker, label=draft.label, section=draft.section,
         domain=draft.domain, responsible=draft.responsible, deadline_text=draft.deadline_text,
         due_at=draft.due_at, criterion=draft.criterion, owner=owner.title if owner else "",
-        owner_post_id=draft.owner_post_id, body=body.name if body else "", body_id=draft.body_id,
+        owner_post_id=draft.owner_post_id,
+        supports=tuple(posts[pk] for pk in draft.support_post_ids if pk in posts),
+        support_post_ids=tuple(draft.support_post_ids), body=body.name if body else "", body_id=draft.body_id,
         direct_level=draft.direct_level, upper=_chosen(draft, "upper"),
         repeats=_chosen(draft, "repeats"), stricter=draft.stricter,
         stricter_until=draft.stricter_until, actionable=draft.actionable, status=draft.status,

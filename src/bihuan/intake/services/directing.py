@@ -84,7 +84,8 @@ def _demand(draft: Draft) -> DemandInput:
         ),
         label=draft.label, section=draft.section, speaker=draft.speaker,
         responsible=draft.responsible, deadline_text=draft.deadline_text, due_at=draft.due_at,
-        owner_post_id=draft.owner_post_id, body_id=draft.body_id, direct_level=draft.direct_level,
+        owner_post_id=draft.owner_post_id, support_post_ids=tuple(draft.support_post_ids),
+        body_id=draft.body_id, direct_level=draft.direct_level,
     )  # fmt: skip
 
 

@@ -9,9 +9,11 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from bihuan.command.selectors.demands import demands_above
 from bihuan.command.selectors.sight import fetch_demand
+from bihuan.command.services.ready import shares_of
 from bihuan.core.audit.services import record
 from bihuan.core.errors import Conflict, Invalid, NotFound
 from bihuan.core.loops.models import Domain
+from bihuan.core.loops.services.joint import refuse_shares
 from bihuan.core.orgs.models import Org, Post
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import under
@@ -22,7 +24,7 @@ from bihuan.intake.types import DraftChange, Minutes
 _FIELDS = (
     "position", "text", "start", "end", "original_start", "original_end", "speaker", "label",
     "section", "domain", "responsible", "deadline_text", "due_at", "criterion", "owner_post_id",
-    "body_id", "direct_level", "upper_id", "repeats_id", "stricter", "stricter_until",
+    "support_post_ids", "body_id", "direct_level", "upper_id", "repeats_id", "stricter", "stricter_until",
     "actionable", "status",
 )  # fmt: skip
 IN_SIGHT = (Status.PROPOSED, Status.KEPT, Status.REJECTED)
@@ -79,11 +81,7 @@ def _refuse(given: dict[str, Any], draft: Draft, *, by: Actor) -> None:
         raise Invalid("draft.no_text", field="text")
     if "domain" in given and given["domain"] not in Domain.values:
         raise Invalid("draft.domain", field="domain", value=given["domain"])
-    owner = given.get("owner_post_id")
-    if owner is not None:
-        scope = Post.objects.filter(pk=owner, valid_to=None).values_list("scope", flat=True)
-        if not scope or not under(scope[0], by.scope):
-            raise Invalid("draft.owner_outside", field="owner_post_id")
+    _refuse_parties(given, draft, by=by)
     body = given.get("body_id")
     if body is not None and not Org.objects.filter(pk=body, place=by.place_id).exists():
         raise NotFound("draft.owner_outside", field="body_id")
@@ -95,6 +93,23 @@ def _refuse(given: dict[str, Any], draft: Draft, *, by: Actor) -> None:
         carried = any(demand.id == upper for demand in above)
         if not carried:
             raise Invalid("draft.upper_foreign", field="upper_id")
+
+
+def _refuse_parties(given: dict[str, Any], draft: Draft, *, by: Actor) -> None:
+    """Posts of the own place and below; who supports needs somebody who leads (M019)."""
+    if not given.keys() & {"owner_post_id", "support_post_ids"}:
+        return
+    owner = given.get("owner_post_id", draft.owner_post_id)
+    supports = given.get("support_post_ids", draft.support_post_ids)
+    shares = shares_of(owner, supports)
+    if shares:
+        refuse_shares(shares)
+    wanted = {share.post_id for share in shares}
+    scopes = dict(Post.objects.filter(pk__in=wanted, valid_to=None).values_list("pk", "scope"))
+    for share in shares:
+        if share.post_id not in scopes or not under(scopes[share.post_id], by.scope):
+            field = "owner_post_id" if share.part == "lead" else "support_post_ids"
+            raise Invalid("draft.owner_outside", field=field)
 
 
 @transaction.atomic
@@ -263,7 +278,7 @@ def undo(*, document_id: int, by: Actor, at: datetime) -> Edit:
     if step is None:
         raise Conflict("draft.nothing_to_undo")
     for row in step.before:
-        values = {name: row[name] for name in _FIELDS}
+        values = {name: row[name] for name in _FIELDS if name in row}
         values["due_at"] = parse_datetime(values["due_at"]) if values["due_at"] else None
         until = values["stricter_until"]
         values["stricter_until"] = parse_date(until) if until else None

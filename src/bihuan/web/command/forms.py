@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.command.services.ready import shares_of
 from bihuan.command.types import DemandRow, Form, MeetingInput
-from bihuan.core.loops.types import BriefInput
+from bihuan.core.loops.types import BriefInput, Share
 from bihuan.web.forms import MomentField, WorkForm
-from bihuan.web.intake.forms import lines
+from bihuan.web.intake.forms import SUPPORT_HINT, PostsField, lines
 from bihuan.web.table import FilterForm
 
 Choices = Sequence[tuple[Any, Any]]
@@ -30,7 +31,8 @@ class TaskForm(WorkForm):
 
     title = forms.CharField(label=_("任务"), max_length=200)
     text = forms.CharField(label=_("内容"), widget=forms.Textarea(attrs={"rows": 3}))
-    owner_post_id = forms.TypedChoiceField(label=_("责任岗位"), coerce=int)
+    owner_post_id = forms.TypedChoiceField(label=_("责任岗位(牵头)"), coerce=int)
+    support_post_ids = PostsField(label=_("配合岗位"), help_text=SUPPORT_HINT)
     due_at = MomentField(
         label=_("期限"), required=False, last=True, help_text=_("不填则按规则包的默认时限。")
     )
@@ -48,9 +50,15 @@ class TaskForm(WorkForm):
 
     def __init__(self, *data: Any, posts: Choices, **options: Any) -> None:
         super().__init__(*data, **options)
-        field = self.fields["owner_post_id"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "—"), *posts]
+        for name, none in (("owner_post_id", [("", "—")]), ("support_post_ids", [])):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField | forms.MultipleChoiceField)
+            field.choices = [*none, *posts]
+
+    def shares(self) -> list[Share]:
+        """Who leads, and who supports."""
+        said = self.cleaned_data
+        return shares_of(said["owner_post_id"], said["support_post_ids"])
 
     @staticmethod
     def initial_of(row: DemandRow) -> dict[str, Any]:

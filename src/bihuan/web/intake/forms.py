@@ -35,6 +35,19 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
+SUPPORT_HINT = _("联合任务:牵头岗位负总责,各配合岗位各有一份,全部办结才算完成。可多选。")
+
+
+class PostsField(forms.TypedMultipleChoiceField):
+    """Several posts from one list; none when nobody was chosen."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            required=False, coerce=int, empty_value=[],
+            widget=forms.SelectMultiple(attrs={"size": 5}), **options,
+        )  # fmt: skip
+
+
 class UploadForm(WorkForm):
     """A file, or pasted text."""
 
@@ -63,6 +76,7 @@ class DraftForm(WorkForm):
         label=_("本级责任岗位"), required=False, coerce=int, empty_value=None,
         help_text=_("选了岗位,下达时即成为该岗位的任务;不选则只逐级传达。"),
     )  # fmt: skip
+    support_post_ids = PostsField(label=_("配合岗位"), help_text=SUPPORT_HINT)
     responsible = forms.CharField(label=_("原文责任主体"), required=False, max_length=400)
     deadline_text = forms.CharField(label=_("原文时限"), required=False, max_length=200)
     due_at = MomentField(
@@ -106,6 +120,7 @@ class DraftForm(WorkForm):
         super().__init__(*data, **options)
         none = [("", "—")]
         self._offer("owner_post_id", [*none, *posts])
+        self._offer("support_post_ids", posts)
         self._offer("body_id", [*none, *bodies])
         self._offer("direct_level", [*none, *((level, Level(level).label) for level in levels)])
         self._offer(
@@ -120,14 +135,14 @@ class DraftForm(WorkForm):
 
     def _offer(self, name: str, choices: Choices) -> None:
         field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
+        assert isinstance(field, forms.ChoiceField | forms.MultipleChoiceField)
         field.choices = choices
 
     @staticmethod
     def initial_of(row: DraftRow) -> dict[str, Any]:
         """What the fields hold before anything is typed."""
         told = {name: getattr(row, name) for name in (
-            "text", "domain", "owner_post_id", "responsible", "deadline_text", "due_at",
+            "text", "domain", "owner_post_id", "support_post_ids", "responsible", "deadline_text", "due_at",
             "criterion", "speaker", "label", "body_id", "direct_level", "stricter",
             "stricter_until", "actionable",
         )}  # fmt: skip

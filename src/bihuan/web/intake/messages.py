@@ -24,4 +24,5 @@ MESSAGES = {
     "draft.nothing_to_undo": _("没有可以撤销的步骤。"),
     "draft.upper_foreign": _("这条上级要求不在本次要落实的指令里。"),
     "draft.owner_outside": _("责任岗位必须在本地管辖范围内。"),
+    "draft.nobody_named": _("原文没有写明本地哪个机构负责,请在“编辑”里选择责任岗位。"),
 }

@@ -20,5 +20,6 @@ urlpatterns = [
     path("drafts/<int:pk>/split/", drafts.split, name="split"),
     path("drafts/<int:pk>/merge/", drafts.merge, name="merge"),
     path("drafts/<int:pk>/status/", drafts.status, name="status"),
+    path("drafts/<int:pk>/owe/", drafts.owe, name="owe"),
     path("drafts/<int:pk>/link/", drafts.link, name="link"),
 ]

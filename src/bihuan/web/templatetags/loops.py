@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bihuan.core.loops.models import Domain, Grade
-from bihuan.core.orgs.models import Party
+from bihuan.core.orgs.models import DutyLine, Party
 from bihuan.core.packs.types import Clock
 from bihuan.web.work.words import EVIDENCE, MARKS, NEWS, ORIGINS, RUNGS, STEPS
 
@@ -16,6 +16,7 @@ Words = str | Promise
 _DOMAINS = dict(Domain.choices)
 _GRADES = dict(Grade.choices)
 _PARTIES = dict(Party.choices)
+_SHARES = dict(DutyLine.Part.choices)
 
 
 @register.filter
@@ -34,6 +35,12 @@ def grade(code: str) -> Words:
 def party(code: str) -> Words:
     """One of the four parties, in words."""
     return _PARTIES.get(code, code)
+
+
+@register.filter
+def share(code: str) -> Words:
+    """Whether an organisation leads a joint task or supports it."""
+    return _SHARES.get(code, code)
 
 
 @register.filter

@@ -173,6 +173,7 @@ class LoopView:
     answerables: tuple[Answerable, ...]
     tasks: tuple[Linked, ...]  # that serve this problem
     serves: tuple[Linked, ...]  # problems this task serves
+    silent: tuple[str, ...]  # organisations that have not taken on their part of a joint task
     can_add_proof: bool
     can_hand_down: bool
     can_set_slots: bool
@@ -198,6 +199,7 @@ def loop_view(*, obligation_id: int, by: Actor, at: datetime) -> LoopView:
         answerables=answerables(detail.responsibilities, by=by, at=at),
         tasks=_serving(problem, by=by),
         serves=_served(row.id, by=by) if row.flow == "task" else (),
+        silent=tuple(part.org for part in detail.joint if not part.answered),
         can_add_proof=opened and by.has("evidence.add"),
         can_hand_down=opened and row.flow == "task" and by.has("task.assign")
         and detail.owner_org_id == by.org_id and row.state not in {"submitted", "withdrawing"},

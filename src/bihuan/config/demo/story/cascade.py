@@ -12,7 +12,7 @@ from bihuan.config.demo.story.stage import Deck, Stage
 from bihuan.config.demo.story.tasks import Tasks, prove
 from bihuan.core.loops.models import Obligation
 from bihuan.core.loops.services import act
-from bihuan.core.loops.types import BriefInput, MoveInput
+from bihuan.core.loops.types import BriefInput, MoveInput, Share
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.places.models import Place
 
@@ -159,7 +159,7 @@ class Cascade:
             owner = self.stage.holder(relay.place_id, Role.DEPUTY).post_id
         due = demand.due_at - timedelta(hours=12) if demand.due_at else None
         task = command.map_to_task(
-            relay_id=relay.pk, demand_id=demand.pk, owner_post_id=owner, given=_brief(line),
+            relay_id=relay.pk, demand_id=demand.pk, shares=[Share(owner, "lead")], given=_brief(line),
             due_at=due if due and due > at + timedelta(hours=6) else at + timedelta(hours=48),
             by=by, at=at,
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from bihuan.core.loops.services.clocks import tick
 from bihuan.core.loops.services.dispatch import dispatch, fold_tally
+from bihuan.core.loops.services.joint import issue_joint
 from bihuan.core.loops.services.many import act_on_many
 from bihuan.core.loops.services.moves import act, advance
 from bihuan.core.loops.services.notices import read_notices
@@ -28,6 +29,7 @@ __all__ = [
     "fold_tally",
     "hand_down",
     "issue",
+    "issue_joint",
     "open_problem",
     "propose_responsibility",
     "prove",

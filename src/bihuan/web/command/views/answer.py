@@ -95,7 +95,7 @@ def task(request: WorkRequest, pk: int, demand_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.map_to_task(
-                relay_id=pk, demand_id=demand_id, owner_post_id=form.cleaned_data["owner_post_id"],
+                relay_id=pk, demand_id=demand_id, shares=form.shares(),
                 given=form.brief(domain=row.domain), due_at=form.cleaned_data["due_at"],
                 by=request.actor, at=request.at,
             )  # fmt: skip

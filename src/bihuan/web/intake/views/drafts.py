@@ -109,6 +109,18 @@ def link(request: WorkRequest, pk: int) -> HttpResponse:
 
 @page(duty="directive.draft")
 @require_POST
+def owe(request: WorkRequest, pk: int) -> HttpResponse:
+    """Take the posts that the text seems to name: the first leads, the others support."""
+    named = draft_row(draft_id=pk, by=request.actor).may_owe
+    if named is None:
+        raise Invalid("draft.nobody_named")
+    change = DraftChange(owner_post_id=named.post_ids[0], support_post_ids=named.post_ids[1:])
+    draft = services.edit_draft(draft_id=pk, change=change, by=request.actor, at=request.at)
+    return _answer(request, draft.document_id, pk)
+
+
+@page(duty="directive.draft")
+@require_POST
 def add(request: WorkRequest, pk: int) -> HttpResponse:
     """Add a demand: a stretch of the text, or typed words."""
     edges = [request.POST.get(name, "") for name in ("start", "end")]
