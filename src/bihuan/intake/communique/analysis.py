@@ -27,6 +27,7 @@ from bihuan.intake.communique.structure import (
     meetings_of,
     relayed_of,
     roles_of,
+    spoke_of,
 )
 from bihuan.intake.communique.tracked import Tracked
 from bihuan.intake.communique.types import Communique, Directive, Fact, Hint, Level, Repair
@@ -91,7 +92,7 @@ def analyse(
         jurisdiction=jurisdiction,
         meetings=tuple(meetings_of(setting.text, setting.frame)),
         chair=tuple(setting.roles.chair),
-        speakers=tuple(persons) or speakers,
+        speakers=tuple(persons) or speakers or tuple(spoke_of(setting.text, setting.people)),
         reporter=tuple(one for one in setting.roles.reporters if one not in absent),
         attendees=tuple(one for one in setting.roles.others if one not in absent),
         attendees_complete=not setting.roles.open_list,

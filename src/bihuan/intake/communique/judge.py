@@ -82,7 +82,7 @@ def reason_against(
     for code, hit in (
         (
             "press_conference",
-            _PRESS.search(head + frame.lead[:200]) or body.count("记者问") >= 2,
+            _PRESS.search(head + frame.lead.split("。")[0][:200]) or body.count("记者问") >= 2,
         ),
         ("notice", _is_notice(head, body)),
         ("speech_text", _SPEECH.search(body[:600]) or _SPEECH.search(head) or _SAMPLE.search(head)),

@@ -47,6 +47,7 @@ _ACTS: Final = re.compile(
 _PRESS: Final = re.compile(
     r"(?:记者|通讯员|编辑|摄影|撰稿|供稿|主播|作者|责编|审核|校对)[/:：\s]{0,3}$"
 )
+_LONGEST_GIVEN: Final = 6  # Tibetan, Mongolian and Uyghur names carry no surname
 _LIST_END: Final = re.compile("参加|出席|陪同|列席|参会|随同|在主会场|在分会场|到会|与会|分别")
 
 
@@ -90,14 +91,33 @@ def name_at(text: str, start: int, *, strict: bool = True) -> int:
     spaced = re.match(rf"({_HAN}) ({_HAN})(?={_BOUNDARY.pattern})", text[start : start + 12])
     if spaced and family == 1 and _plausible(spaced.group(1) + spaced.group(2), 1):
         return start + 3
-    longest = (family or 1) + 2
-    for size in range(longest, max(1, family or 1), -1):
-        end = start + size
-        given = text[start:end]
-        follows = _BOUNDARY if family else _ACTS
-        if len(given) == size and follows.match(text, end) and _plausible(given, family or 1):
+    longest = start + (family or 1) + 2
+    ends = [end for end in range(longest, start + max(1, family or 1), -1)
+            if _may_end(text, start, end, family)]  # fmt: skip
+    if not ends and not strict:
+        wider = range(start + _LONGEST_GIVEN, longest, -1)
+        ends = [end for end in wider if _may_end(text, start, end, 0)]
+    return _commoner(text, start, ends) if ends else start
+
+
+def _may_end(text: str, start: int, end: int, family: int) -> bool:
+    """Whether a name may stand between the two: characters of names, and something that follows one."""
+    given = text[start:end]
+    follows = _BOUNDARY if family else _ACTS
+    whole = len(given) == end - start
+    return whole and bool(follows.match(text, end)) and _plausible(given, family or 1)
+
+
+def _commoner(text: str, start: int, ends: list[int]) -> int:
+    """The longest reading, unless a shorter one also stands where the longer does not.
+
+    陆文作部署 reads as a name of three characters until the text says 陆文要求.
+    """
+    longest = ends[0]
+    for end in ends[1:]:
+        if text.count(text[start:end]) > text.count(text[start:longest]):
             return end
-    return start
+    return longest
 
 
 def _plausible(name: str, family: int) -> bool:

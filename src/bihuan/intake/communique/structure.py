@@ -24,11 +24,11 @@ _HEADLINE_EVENT: Final = re.compile(
     rf"部署|要求|会议"
 )
 _CALLED: Final = re.compile(
-    rf"(?:召开|套开|举行|召集)(?:了|的)?([^,。;:“]{{2,70}}{_GATHERING})(?=[,。;:、]|"
+    rf"(?:召开|套开|举行|召集)(?:了|的)?((?:[^,。;:“]|“[^”]{{1,8}}”){{2,70}}{_GATHERING})(?=[,。;:、]|"
     rf"并(?!重)|$|[((]|精神|上,|暨{{0}})"
 )
 _HELD: Final = re.compile(
-    rf"(?:^|[,。;\n]|(?:上午|下午|晚上?|[日天号])(?!,))([^,。;:\n“]{{3,70}}{_GATHERING})(?:[在"
+    rf"(?:^|[,。;\n]|(?:上午|下午|晚上?|[日天号])(?!,))((?:[^,。;:\n“]|“[^”\n]{{1,8}}”){{3,70}}{_GATHERING})(?:[在"
     rf"于][^,。;]{{2,24}})?(?:一并|合并|接续|先后|同时|套|顺利|隆重)?(?:召开|"
     rf"举行)"
 )
@@ -65,7 +65,16 @@ _WATCHED_NAME: Final = re.compile(
     rf"(?:收听收看|收看|收听|参加|认真贯彻|传达贯彻|传达学习|传达|贯彻落实)了?((?:国务院"
     rf"|国家|全国|全省|省|全市|市)[^,。;“]{{2,40}}{_GATHERING})|"
     rf"(?:^|[,。日午])((?:国务院|国家|全国|全省|省|全市|市)[^,。;“]{{2,40}}{_GATHERING})(?:结"
-    rf"束)?(?:之?后)"
+    rf"束|召开)?(?:之?后)"
+)
+
+
+_SPOKE: Final = re.compile(
+    r"[^,。;:]{0,12}(?:[,并]|会议)[^,。;:]{0,6}(?:讲话|作[^,。]{0,6}讲话)|作[^,。]{0,6}讲话"
+)
+_WATCHING: Final = re.compile(
+    r"(?:[我本]|(?<![全各])[\u4e00-\u9fff]{2,4})(市|州|盟|县|区|旗|镇|乡|街道)(?:组织|及时|集中|干部|全程)*"
+    r"(?:收听收看|收看|收听|在[^,。]{0,12}分会场)"
 )
 
 
@@ -138,12 +147,22 @@ def meetings_of(text: str, frame: Frame) -> list[str]:
         for pattern in (_CALLED, _MERGED, _HELD):
             for match in pattern.finditer(open_text):
                 _add(names, match.group(1))
+    names = [name for name in names if not _only_watched(name, frame.lead)]
     if not names:
         for line in frame.head.split("\n"):
             for pattern in (_CALLED, _HELD):
                 for match in pattern.finditer(line):
                     _add(names, match.group(1))
     return names
+
+
+def _only_watched(name: str, lead: str) -> bool:
+    """A higher meeting that the place behind this paper listened to: 全省…会议召开。我县组织收听收看."""
+    watching = _WATCHING.search(lead)
+    if watching is None:
+        return False
+    higher = "国务院|国家|全国|全省|省" + ("" if watching.group(1) in "市州盟" else "|全市|市|全州")
+    return bool(re.match(higher, name))
 
 
 def _add(names: list[str], raw: str) -> None:
@@ -198,9 +217,18 @@ def roles_of(text: str, mentions: list[Mention]) -> Roles:
         elif _REPORTER.match(tail):
             reporters[one.name] = None
         others[one.name] = None
+    for name in others:
+        if re.search(rf"(?:由[^,。;]{{0,20}})?{re.escape(name)}(?:同志)?主持(?!人|词)", text):
+            chair[name] = None
     return Roles(
         list(chair),
         list(reporters),
         [name for name in others if name not in chair],
         bool(_PRESENT_OPEN.search(text)),
     )
+
+
+def spoke_of(text: str, mentions: list[Mention]) -> list[str]:
+    """Persons who are only said to have spoken (出席会议并讲话), while the meeting itself demands."""
+    said = (one.name for one in mentions if _SPOKE.match(text, one.end))
+    return list(dict.fromkeys(said))

@@ -29,6 +29,7 @@ _SINGLE: Final = {
     "祂": "他",
     "裡": "里",
     "徬": "彷",
+    "痺": "痹",
 }
 _SINGLE_PATTERN: Final = re.compile("[" + "".join(_SINGLE) + "]")
 

@@ -249,17 +249,20 @@ class Passages:
 
     def _deep_attribution(self, start: int, end: int) -> int | None:
         """An attribution behind an account in the same sentence: …主持召开会议,研究…,他强调,要…"""
-        here = start
+        here, person = start, ""
         for _ in range(8):
             clause_end = self._clause_end(here, end)
             if clause_end >= end or has_modal(self.blotted[here:clause_end]):
                 return None
             named = self._subject.match(self.text[here:clause_end])
             if named:
-                self._voice.person = named.group("name")
+                self._voice.person = person = named.group("name")
             here = clause_end + 1
             following = self._clause_end(here, end)
             clause = self.text[here:following]
+            if person and (bare := _BARE.match(clause)):
+                self._voice = _Voice(person, "ordered", person)
+                return here + bare.end()
             if following >= end or not (_VOICED.match(clause) or self._speaks(clause, following)):
                 continue
             done = self._one_attribution(here, following, end)

@@ -25,9 +25,14 @@ from bihuan.intake.communique.demands.grammar import (
 from bihuan.intake.communique.demands.passages import Unit
 
 _CONDITION: Final = re.compile(
-    r"^(?:一旦|如|若|只要|凡|对|针对|在|按照|根据|为|当|由于|因|发现|"
+    r"^(?:一旦|如|若|只要|凡|针对|在|按照|根据|为|当|由于|因|"
     r"除|未经|经|与|同)"
 )
+_FRONTED: Final = re.compile(
+    r"^(?:一旦|如有|如果|若|凡是?)[^,]{2,}|^(?:针对|对于?)[^,]{2,}(?:问题|现象|情况|的)$|"
+    r"^[^,]{2,24}(?<!目)的$"
+)
+_RAISED: Final = re.compile(r"[\u4e00-\u9fff]{2}(?:再|更加?|从)[\u4e00-\u9fff]{1,3}$")
 _ENDS: Final = "。!?;”)"
 _ALSO: Final = re.compile(r"^[也又更都则才就]")
 _TIME: Final = re.compile(r"(?:前|后|时|期间|中|内)$")
@@ -114,11 +119,19 @@ class Splitter:
             return []
         groups = self._groups(clauses)
         spans: list[Span] = []
-        for group in groups:
+        for number, group in enumerate(groups):
+            if number + 1 < len(groups) and self._only_judges(group, unit):
+                continue
             span = self._demand(group, unit, lively=lively or bool(spans))
             if span is not None:
                 spans.append(span)
         return spans
+
+    def _only_judges(self, group: list[_Clause], unit: Unit) -> bool:
+        """A judgement before the demand of the same sentence: 安全工作无小事,全体教职工要…"""
+        if self._label(group[0]) or any(self._weight(one, unit) for one in group):
+            return False
+        return not any(is_topic(one.text) for one in group)
 
     def _clauses(self, start: int, end: int) -> list[_Clause]:
         out: list[_Clause] = []
@@ -150,6 +163,7 @@ class Splitter:
             (opens_imperative(rest) and rest[:1] not in "在对从以用由向给各再早多少")
             or has_modal(rest)
             or PROHIBITION.search(rest)
+            or _RAISED.search(rest)
         )
         return not verbal and not executor_head(rest + "要")
 
@@ -158,7 +172,8 @@ class Splitter:
         groups: list[list[_Clause]] = [[clauses[0]]]
         for clause in clauses[1:]:
             if self._starts_new(clause, groups[-1]):
-                groups.append([clause])
+                bare = not executor_head(clause.text)
+                groups.append([*(self._fronted(groups[-1]) if bare else ()), clause])
             else:
                 groups[-1].append(clause)
         return groups
@@ -175,6 +190,15 @@ class Splitter:
         if modal.start() == 0:
             return has_modal(before) or bool(_MOST.search(before))
         return _new_subject(clause.text[: modal.start()], modal.group(), before)
+
+    def _fronted(self, current: list[_Clause]) -> list[_Clause]:
+        """Takes the topics off the end of a demand, since they belong to the 要 that follows them."""
+        taken: list[_Clause] = []
+        while len(current) > 1 and _FRONTED.match(current[-1].text):
+            if has_modal(current[-1].text) or not self._has_predicate(current[:-1]):
+                break
+            taken.insert(0, current.pop())
+        return taken
 
     def _has_predicate(self, current: list[_Clause]) -> bool:
         """Whether the demand so far is more than fronted topics."""
@@ -232,7 +256,8 @@ class Splitter:
         rest = without_label(group[0].text)
         if opens_imperative(rest) or any(executor_head(one.text) for one in group[1:]):
             return True
-        return unit.mood == "ordered" and unit.frame == "" and not self._told_problems(unit)
+        told = "问题" in unit.frame or self._told_problems(unit)
+        return unit.mood == "ordered" and not told
 
     def _told_problems(self, unit: Unit) -> bool:
         before = self.text[max(0, unit.start - 400) : unit.start].split("\n")[-1]
