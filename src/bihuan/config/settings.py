@@ -7,6 +7,8 @@ BIHUAN_HTTPS            1 behind a TLS proxy: secure cookies, HSTS
 BIHUAN_DEMO             1 in the demonstration: accounts one click away
 BIHUAN_DEMO_PROVINCE    code of the real province it shows; unset: the invented one
 BIHUAN_SECRET_KEY       signing key; unset: made once and kept in BIHUAN_HOME
+BIHUAN_VAULT_KEY        key of the identity vault; unset: made once and kept in BIHUAN_HOME
+BIHUAN_VAULT_ROLE       database role that alone may enter the vault; unset: that of the pages
 """
 
 import os
@@ -26,6 +28,8 @@ DEMO = os.environ.get("BIHUAN_DEMO") == "1"
 DEMO_ACCOUNTS = demo_accounts(os.environ.get("BIHUAN_DEMO_PROVINCE") or INVENTED) if DEMO else ()
 DEMO_PASSWORD = PASSWORD if DEMO else ""
 SECRET_KEY = secret("secret_key")
+VAULT_KEY = secret("vault_key")
+VAULT_ROLE = os.environ.get("BIHUAN_VAULT_ROLE", "")
 HOSTS = [name for name in os.environ.get("BIHUAN_HOSTS", "").split(",") if name]
 ALLOWED_HOSTS = HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 HTTPS = os.environ.get("BIHUAN_HTTPS") == "1"
@@ -44,8 +48,11 @@ INSTALLED_APPS = (
     "bihuan.core.audit",
     "bihuan.core.places",
     "bihuan.core.orgs",
+    "bihuan.core.vault",
     "bihuan.core.evidence",
     "bihuan.core.loops",
+    "bihuan.sensing",
+    "bihuan.epidemic",
     "bihuan.intake",
     "bihuan.command",
     "bihuan.supervision",

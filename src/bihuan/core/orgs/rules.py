@@ -12,26 +12,41 @@ _STEER = frozenset({"directive.draft", "directive.issue", "problem.grade", "prob
                     "supervise.plan", "supervise.visit", "withdraw.confirm",
                     "task.extend"})  # fmt: skip
 
+# Who sees of an epidemic: figures and orders / case files / who somebody is.
+_EPIDEMIC = frozenset({"sensing.read", "epidemic.read"})
+_FILES = _EPIDEMIC | {"signal.verify", "sensing.manage", "sensing.report", "case.read",
+                      "case.write", "contact.do", "order.draft", "vault.read",
+                      "vault.break_glass"}  # fmt: skip
+
 DUTIES: dict[Role, frozenset[str]] = {
-    Role.COMMANDER: _DESK | _LEAD | _STEER | {"rules.read", "audit.read"},
-    Role.DEPUTY: _DESK | _LEAD | {"directive.draft", "problem.grade", "rules.read"},
-    Role.OFFICE: _DESK | _STEER | {"people.manage", "rules.read", "invariants.read"},
+    Role.COMMANDER: _DESK | _LEAD | _STEER | _EPIDEMIC | {"rules.read", "audit.read",
+                                                          "order.sign"},
+    Role.DEPUTY: _DESK | _LEAD | _EPIDEMIC | {"directive.draft", "problem.grade", "rules.read",
+                                              "order.sign"},
+    Role.OFFICE: _DESK | _STEER | _EPIDEMIC | {"people.manage", "rules.read", "invariants.read",
+                                               "signal.verify", "order.draft"},
     Role.DEPARTMENT: _DESK | {"directive.draft", "problem.grade", "problem.accept",
                               "supervise.visit", "rules.read"},
-    Role.NODE: _DESK | {"directive.draft", "directive.issue", "problem.grade", "problem.accept",
-                        "rules.read"},
+    Role.NODE: _DESK | _EPIDEMIC | {"directive.draft", "directive.issue", "problem.grade",
+                                    "problem.accept", "rules.read", "signal.verify",
+                                    "sensing.report", "contact.do", "vault.break_glass"},
+    Role.EPIDEMIOLOGY: _FILES | {"loop.read", "task.do", "task.accept", "task.assign",
+                                 "evidence.add", "rules.read"},
+    Role.SENTINEL: frozenset({"loop.read", "task.do", "evidence.add", "sensing.report",
+                              "case.report"}),
     Role.INSPECTOR: frozenset({"loop.read", "supervise.visit", "supervise.plan", "problem.find",
                                "problem.grade", "problem.accept", "evidence.add", "rules.read"}),
     Role.UNIT: frozenset({"loop.read", "task.do", "problem.do", "problem.find", "evidence.add",
                           "slot.sign"}),
-    Role.AUDITOR: frozenset({"audit.read", "rules.read", "invariants.read"}),
+    Role.AUDITOR: frozenset({"audit.read", "rules.read", "invariants.read", "vault.review"}),
     Role.ADMIN: frozenset({"people.manage", "places.manage", "rules.read", "invariants.read",
                            "audit.read"}),
 }  # fmt: skip
 
 # Posts of these roles see every loop of their place and below; the others see their own.
 SEES_PLACE = frozenset({Role.COMMANDER, Role.DEPUTY, Role.OFFICE, Role.NODE, Role.INSPECTOR})
-SEES_SECTORS = frozenset({Role.DEPARTMENT})
+SEES_SECTORS = frozenset({Role.DEPARTMENT, Role.EPIDEMIOLOGY})
+SEES_OWN = frozenset({Role.UNIT, Role.SENTINEL})
 
 
 def is_nominal(places: int, limit: int) -> bool:

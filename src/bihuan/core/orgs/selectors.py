@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from bihuan.core.errors import NotAllowed, NotFound
 from bihuan.core.orgs.models import Absence, Account, Party, Post, Slot, Tenure
-from bihuan.core.orgs.rules import DUTIES, SEES_PLACE, SEES_SECTORS
+from bihuan.core.orgs.rules import DUTIES, SEES_OWN, SEES_PLACE, SEES_SECTORS
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.places.models import Place
 from bihuan.core.places.types import within
@@ -170,7 +170,7 @@ def sight(actor: Actor, *, owned: bool = True, sectors: bool = True) -> Q:
     nothing = Q(pk__in=())
     if actor.role in SEES_PLACE:
         return within("scope", actor.scope)
-    if actor.role not in SEES_SECTORS and actor.role is not Role.UNIT:
+    if actor.role not in SEES_SECTORS | SEES_OWN:
         return nothing
     own = Q(owner_org_id=actor.org_id) | Q(issuer_org_id=actor.org_id) if owned else nothing
     if actor.role in SEES_SECTORS and sectors:

@@ -13,6 +13,8 @@ class Role(StrEnum):
     DEPARTMENT = "department"  # a competent department
     NODE = "node"  # a township's or community's desk: receives, hands down, proves
     INSPECTOR = "inspector"  # supervision teams
+    EPIDEMIOLOGY = "epidemiology"  # 疾控机构: signals, cases, contacts, identities
+    SENTINEL = "sentinel"  # a clinic, pharmacy or school that reports counts and cards
     UNIT = "unit"  # an enterprise, school, hospital: sees itself alone
     AUDITOR = "auditor"  # reads the audit
     ADMIN = "admin"  # people, places; no business data

@@ -1,0 +1,1 @@
+"""Identities apart from the work: sealed fields, blind indexes, pseudonyms outside, every read told."""

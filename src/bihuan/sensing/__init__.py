@@ -1,0 +1,1 @@
+"""Sensing: sentinels, their counts, detection by rule pack, signals and their verdicts."""
