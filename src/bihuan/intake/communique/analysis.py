@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
 from bihuan.intake.communique.dates import Published, Sitting, published, sittings
 from bihuan.intake.communique.demands.assembling import assemble
@@ -183,11 +183,8 @@ def _facts(
         end = frame.title_start + len(frame.title)
         facts.append(Fact("title", frame.title, frame.title_start, end, "text", True))
     for one in setting.days:
-        source: Literal["publication", "text"] = (
-            "publication" if one.year_from == "publication" else "text"
-        )
         certain = "X" not in one.day and one.year_from != "context"
-        facts.append(Fact("date", one.day, one.start, one.end, source, certain))
+        facts.append(Fact("date", one.day, one.start, one.end, one.year_from, certain))
     if level:
         facts.append(Fact("level", level, None, None, "context", sure))
     if jurisdiction:

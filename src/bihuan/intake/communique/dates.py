@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from datetime import date, timedelta
+from typing import Final, Literal
 
 from bihuan.intake.communique.types import Hint
+from bihuan.intake.communique.years import lunar_day, year_of
 
 _FULL: Final = re.compile(
     r"(?<!\d)(20\d\d|19\d\d)\s?[-年./]\s?(\d{1,2})\s?[-月./]\s?(\d{1,2})(?!\d)"
@@ -39,6 +40,11 @@ _EVENT: Final = re.compile(
 )
 _LATER: Final = re.compile(r"召开|举行|主持|批示|调研|督[导查]|暗访")
 _SITTING: Final = 130
+_NEWS: Final = timedelta(days=15)  # a paper appears within days of what it reports
+_SISTER: Final = timedelta(days=31)
+
+
+YearFrom = Literal["text", "publication", "context"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,16 @@ class Sitting:
     day: str
     start: int
     end: int
-    year_from: str
+    year_from: YearFrom
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What may tell the year of a day in the text."""
+
+    text: str
+    release: date | None
+    hint: Hint
 
 
 def sittings(text: str, start: int, release: date | None, hint: Hint) -> list[Sitting]:
@@ -102,77 +117,96 @@ def sittings(text: str, start: int, release: date | None, hint: Hint) -> list[Si
 
     The first body paragraph always counts; a later one only when it opens with a date.
     """
+    known = _Known(text, release, hint)
     out: dict[str, Sitting] = {}
     here = 0
     first = True
     for line in text.split("\n"):
         if here >= start and line and (first or _LATER.search(line.split("。")[0])):
             limit = _SITTING if first else 12
-            for one in _in_opening(line, here, limit, release, hint):
+            for one in _in_opening(line, here, limit, known):
                 out.setdefault(one.day[-5:], one)
             first = False
         here += len(line) + 1
     return list(out.values())
 
 
-def _in_opening(
-    line: str, offset: int, limit: int, release: date | None, hint: Hint
-) -> list[Sitting]:
+def _in_opening(line: str, offset: int, limit: int, known: _Known) -> list[Sitting]:
     sentence = line.split("。", maxsplit=1)[0]
     if not _EVENT.search(sentence):
         return []
     clipped = _CLIPPED.match(line)
-    if clipped and release is not None:
-        day = int(clipped.group("day"))
-        month = release.month if day <= release.day else (release.month - 2) % 12 + 1
-        return [_sitting(None, month, day, (offset, offset + clipped.end()), release, hint)]
+    if clipped and known.release is not None:
+        return [_of_month(known.release, clipped, offset)]
     for match in _DAY.finditer(sentence[:limit]):
         if re.match(r"以来|前(?!,)|起|[讯电]", sentence[match.end() : match.end() + 2]):
             continue
-        span = (offset + match.start(), offset + match.end())
-        return _days(match, span, release, hint)
+        return _days(match, offset, known)
     only = _DAY_ONLY.search(sentence[:limit])
-    if only and release is not None:
-        day = int(only.group("day"))
-        month = release.month if day <= release.day else (release.month - 2) % 12 + 1
-        return [
-            _sitting(
-                None, month, day, (offset + only.start("day"), offset + only.end()), release, hint
-            )
-        ]
+    if only and known.release is not None:
+        return [_of_month(known.release, only, offset)]
+    if known.release is not None and (
+        feast := lunar_day(sentence[: limit // 2], known.release.year)
+    ):
+        day, first, end = feast
+        if abs(known.release - day) <= _NEWS:
+            return [Sitting(day.isoformat(), offset + first, offset + end, "publication")]
     return []
 
 
-def _days(
-    match: re.Match[str], span: tuple[int, int], release: date | None, hint: Hint
-) -> list[Sitting]:
-    year = int(match.group("year")) if match.group("year") else None
-    month, day = int(match.group("month")), int(match.group("day"))
+def _of_month(release: date, match: re.Match[str], offset: int) -> Sitting:
+    """A day without its month: the last one before the publication."""
+    day = int(match["day"])
+    month = release.month if day <= release.day else (release.month - 2) % 12 + 1
+    year = release.year - (month > release.month)
+    span = offset + match.start("day"), offset + match.end()
+    return Sitting(f"{year:04d}-{month:02d}-{day:02d}", *span, "publication")
+
+
+def _days(match: re.Match[str], offset: int, known: _Known) -> list[Sitting]:
+    year = int(match["year"]) if match["year"] else None
+    month, day = int(match["month"]), int(match["day"])
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return []
-    out = [_sitting(year, month, day, span, release, hint)]
-    if match.group("day2"):
-        last = int(match.group("month2") or month)
+    span = offset + match.start(), offset + match.end()
+    out = [_sitting(year, month, day, span, known)]
+    if match["day2"]:
+        last = int(match["month2"] or month)
         if 1 <= last <= 12:
-            out.append(_sitting(year, last, int(match.group("day2")), span, release, hint))
+            out.append(_sitting(year, last, int(match["day2"]), span, known))
     return out
 
 
 def _sitting(
-    year: int | None, month: int, day: int, span: tuple[int, int], release: date | None, hint: Hint
+    year: int | None, month: int, day: int, span: tuple[int, int], known: _Known
 ) -> Sitting:
-    source = "text"
-    if year is None and release is not None:
-        year, source = release.year, "publication"
-        if (month, day) > (release.month, release.day) and month - release.month > 1:
-            year -= 1
+    source: YearFrom = "text"
     if year is None:
-        sisters = [one for one in hint.sister_dates if (one.month, one.day) == (month, day)]
-        near = sisters or [one for one in hint.sister_dates if abs(one.month - month) <= 1]
-        if near:
-            year, source = near[0].year, "context"
+        year, source = _resolved(month, day, span[1], known)
     shown = f"{year:04d}" if year else "XXXX"
     return Sitting(f"{shown}-{month:02d}-{day:02d}", *span, source)
+
+
+def _resolved(month: int, day: int, end: int, known: _Known) -> tuple[int | None, YearFrom]:
+    """The year of a day that names none, and what told it; surest first."""
+    release = known.release
+    if release is not None:
+        later = (month, day) > (release.month, release.day) and month - release.month > 1
+        return release.year - later, "publication"
+    told = set(re.findall(rf"(20\d\d)年0?{month}月0?{day}[日号]", known.text))
+    if len(told) == 1:
+        return int(told.pop()), "text"
+    beside = (_beside(sister, month, day) for sister in known.hint.sister_dates)
+    if (near := next((one for one in beside if one), None)) is not None:
+        return near, "context"
+    return year_of(known.text, end, month, day, known.hint), "context"
+
+
+def _beside(sister: date, month: int, day: int) -> int | None:
+    """The year that puts a day within a month of a sister meeting, over New Year too."""
+    years = (sister.year - 1, sister.year, sister.year + 1)
+    days = (found for year in years if (found := _safe(year, month, day)) is not None)
+    return next((one.year for one in days if abs(one - sister) <= _SISTER), None)
 
 
 def _safe(year: int, month: int, day: int) -> date | None:

@@ -35,12 +35,17 @@ DeadlineKind = Literal["by", "within", "every", "during", "from"]
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What the uploader already knows. A hint only fills what the text itself leaves open."""
+    """What the uploader already knows. A hint only fills what the text itself leaves open.
+
+    `sister_dates` are the days of meetings that this one relays or answers; `latest` is a day by
+    which it must have been held.
+    """
 
     publish_date: date | None = None
     url: str = ""
     jurisdiction: str = ""
     sister_dates: tuple[date, ...] = ()
+    latest: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
