@@ -181,3 +181,41 @@ class Review:
     def unchecked(self) -> int:
         """How many of them nobody has looked at one by one."""
         return sum(1 for draft in self.drafts if draft.goes_out and draft.status == "proposed")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAgreement:
+    """How often the reader and the person said the same of one field.
+
+    `precision` is the share of the proposed demands that were kept word for word, `recall` the share
+    of the kept demands that were proposed so.
+    """
+
+    field: str
+    agreed: int
+    compared: int
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 1; None when nothing was compared."""
+        return self.agreed / self.compared if self.compared else None
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How well documents were read, by what people made of the drafts one by one."""
+
+    documents: int
+    drafts: int
+    in_bulk: int  # kept all at once: not counted
+    fields: tuple[FieldAgreement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A reviewed document as a labelled example: the text as it came, the clean one, the labels."""
+
+    ident: str
+    raw: str
+    clean: str
+    labels: dict[str, object]

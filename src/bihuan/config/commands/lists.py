@@ -14,20 +14,25 @@ if TYPE_CHECKING:
 def export_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to, and as whom."""
     parser.add_argument("file", type=Path, help=say("要写的 .xlsx 文件", ".xlsx file to write"))
-    _as_whom(parser)
+    as_whom(parser)
 
 
 def import_arguments(parser: argparse.ArgumentParser) -> None:
     """Where from, as whom, and whether to act."""
     parser.add_argument("file", type=Path, help=say(".xlsx 或 .csv 文件", ".xlsx or .csv file"))
-    _as_whom(parser)
+    as_whom(parser)
+    parser.add_argument(
+        "--what", choices=("lists", "venues"), default="lists",
+        help=say("三张清单，或场所及其四方责任", "the three lists, or venues and their four parties"),
+    )  # fmt: skip
     parser.add_argument(
         "--act", action="store_true",
         help=say("写入；不加时只预览", "write it; without this only a preview"),
     )  # fmt: skip
 
 
-def _as_whom(parser: argparse.ArgumentParser) -> None:
+def as_whom(parser: argparse.ArgumentParser) -> None:
+    """Whose post acts."""
     parser.add_argument(
         "--as", dest="username", metavar="USERNAME", required=True,
         help=say("以谁的岗位", "whose post acts"),
@@ -43,7 +48,7 @@ def export(options: argparse.Namespace) -> int:
 
     at = read_clock()
     tongue = "en" if language() == "en" else "zh-hans"
-    found = lists.everything(by=_actor(options.username), at=at, wanted=ListFilter())
+    found = lists.everything(by=actor_of(options.username), at=at, wanted=ListFilter())
     content = sheets.workbook(found, language=tongue, say=speaker(tongue))
     with options.file.open("xb") as out:
         out.write(content)
@@ -55,17 +60,21 @@ def export(options: argparse.Namespace) -> int:
 def bring(options: argparse.Namespace) -> int:
     """Say what the file would change; with --act change it."""
     from bihuan.core.clock import read_clock
-    from bihuan.supervision.services import lists
+    from bihuan.supervision.services import lists, venues
     from bihuan.supervision.services.uploads import stage
     from bihuan.web.lists.words import speakers
 
-    at, by = read_clock(), _actor(options.username)
+    at, by = read_clock(), actor_of(options.username)
     upload = stage(
-        kind="lists", file_name=options.file.name, data=options.file.read_bytes(), given={},
+        kind=options.what, file_name=options.file.name, data=options.file.read_bytes(), given={},
         by=by, at=at,
     )  # fmt: skip
-    work = lists.act if options.act else lists.preview
-    report = work(upload_id=upload.pk, by=by, at=at, says=speakers())
+    if options.what == "venues":
+        bring_in = venues.bring_venues if options.act else venues.preview_venues
+        report = bring_in(upload_id=upload.pk, by=by, at=at)
+    else:
+        work = lists.act if options.act else lists.preview
+        report = work(upload_id=upload.pk, by=by, at=at, says=speakers())
     told = say(
         "新增 {}，改动 {}，不变 {}，拒绝 {}", "added {}, changed {}, unchanged {}, refused {}"
     )
@@ -75,7 +84,8 @@ def bring(options: argparse.Namespace) -> int:
     return 1 if report.refusals else 0
 
 
-def _actor(username: str) -> "Actor":
+def actor_of(username: str) -> "Actor":
+    """The first post of an active account. Raises NotFound("account.not_found")."""
     from bihuan.core.clock import read_clock
     from bihuan.core.errors import NotFound
     from bihuan.core.orgs.models import Account
@@ -95,5 +105,11 @@ COMMANDS = (
         export,
         export_arguments,
     ),
-    Command("import", "导入三张清单", "import the three lists", bring, import_arguments),
+    Command(
+        "import",
+        "导入三张清单或场所清单",
+        "import the three lists, or a list of venues",
+        bring,
+        import_arguments,
+    ),
 )
