@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from bihuan_analytics.reproduction import (
+    UncertainInterval,
     Windows,
     cori,
+    cori_uncertain,
     discretised_gamma,
     extinction_probability,
     final_size,
@@ -57,6 +59,41 @@ def test_cori_repeats_epiestim(outbreak, method, days):
     np.testing.assert_allclose(found.sd[0], column(wanted, "sd"), **same)
     for place, name in enumerate(["q025", "q05", "q25", "median", "q75", "q95", "q975"]):
         np.testing.assert_allclose(found.quantiles[0, :, place], column(wanted, name), **same)
+
+
+PICKED = [0, 7, 14, 23]  # windows of Flu2009; EpiEstim 2.2-4: mean, sd, 2.5 %, median, 97.5 %
+R_IMPORTED = [
+    [1.542931256618, 0.385732814154, 0.881918527590, 1.510908638776, 2.385778562024],
+    [1.510169907910, 0.200026890769, 1.143787940592, 1.501347745282, 1.926676305376],
+    [0.691035229661, 0.101887586033, 0.505924639357, 0.686034230178, 0.904558212739],
+    [0.859189676292, 0.384241304351, 0.278976549198, 0.802639338200, 1.759893451748],
+]
+R_UNCERTAIN = [  # a sample of 1000 x 1000
+    [1.8250, 0.6628, 0.8933, 1.6969, 3.4615],
+    [1.6306, 0.3301, 1.0881, 1.5963, 2.3476],
+    [0.7040, 0.1152, 0.5010, 0.6963, 0.9515],
+    [0.8623, 0.4347, 0.2511, 0.7836, 1.9187],
+]
+
+
+def told(found):
+    return np.column_stack([found.mean[0], found.sd[0], found.quantiles[0]])[PICKED]
+
+
+def test_imported_cases_enter_as_in_epiestim():
+    imported = np.zeros(32)
+    imported[[0, 4, 8, 11]] = [1, 2, 2, 2]
+    cases = incidence("Flu2009")
+    found = cori(cases, interval("Flu2009", "parametric_si"), imported=imported)
+    np.testing.assert_allclose(told(found), R_IMPORTED, rtol=1e-11)
+
+
+def test_an_uncertain_interval_gives_the_pooled_posterior_of_epiestim():
+    law = UncertainInterval(
+        mean=(2.6, 1.0, 1.0, 4.2), sd=(1.5, 0.5, 0.5, 2.5), intervals=1000, samples=200
+    )
+    found = cori_uncertain(incidence("Flu2009"), law, rng=np.random.default_rng(2))
+    np.testing.assert_allclose(told(found), R_UNCERTAIN, rtol=0.05)
 
 
 @pytest.mark.parametrize("outbreak", OUTBREAKS)
