@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Identifier, Literal
 from bihuan.config import embedded, supervisor
 from bihuan.config.home import home, set_current_database
 from bihuan.config.session import opened
-from bihuan.config.speech import say
+from bihuan.config.speech import Steps, say
 from bihuan.core.errors import Conflict
 
 Progress = Callable[[str], None]
@@ -72,24 +72,26 @@ def prepare(wish: Wish, progress: Progress) -> None:
     loaded = read_mark()
     if loaded is None or wish.fresh:
         empty_out(progress, fresh=wish.fresh)
+    steps = Steps()
     if not is_migrated():
-        progress(say("建立数据库结构", "making the tables"))
+        steps.step(say("建立数据库结构", "making the tables"))
         migrate(verbosity=0)
     if loaded is None or wish.fresh:
-        load(wish, progress)
+        load(wish, steps)
     elif wish.scale not in {"", loaded["scale"]}:
         raise Conflict("demo.other_scale", loaded=loaded["scale"], mend="--fresh")
+    steps.end()
     # Deadlines may have passed since the load: what is late must be marked before anyone looks.
     tick(at=read_clock())
 
 
-def load(wish: Wish, progress: Progress) -> None:
+def load(wish: Wish, steps: Steps) -> None:
     """Load the province and write down that it is complete."""
     from bihuan.config import demo
     from bihuan.core.clock import read_clock
 
     scale = wish.scale or DEFAULT_SCALE
-    demo.load(scale=scale, province=wish.province, at=read_clock(), progress=progress)
+    demo.load(scale=scale, province=wish.province, at=read_clock(), progress=steps)
     write_mark(province=wish.province, scale=scale)
 
 

@@ -11,6 +11,17 @@ from bihuan.core.evidence.models import Item
 from bihuan.core.loops import invariants
 from bihuan.core.loops.models import Obligation, Problem, ProblemTask, Responsibility
 from bihuan.intake.models import Document
+from bihuan.supervision.models import (
+    Candidate,
+    ChecklistStep,
+    ExternalItem,
+    FigureAsk,
+    Plan,
+    Result,
+    Round,
+    Visit,
+)
+from bihuan.supervision.types import Outcome
 
 AT = datetime(2027, 1, 1, 15, 59, tzinfo=UTC)  # a minute before midnight, on a holiday
 VISITORS = (
@@ -23,13 +34,21 @@ VISITORS = (
 )
 
 
+class Told:
+    """What is told to whoever waits."""
+
+    def __init__(self):
+        self.steps, self.shares = [], []
+        self.step, self.share = self.steps.append, self.shares.append
+
+
 @pytest.mark.django_db
 def test_nine_days_of_work_stand_at_every_stage_and_give_every_visitor_something(
     settings, tmp_path
 ):
     settings.EVIDENCE_ROOT = tmp_path
-    told = []
-    demo.load(scale="tiny", province="", at=AT, progress=told.append)
+    told = Told()
+    demo.load(scale="tiny", province="", at=AT, progress=told)
 
     states = {
         flow: set(Obligation.objects.filter(flow=flow).values_list("state", flat=True))
@@ -50,11 +69,38 @@ def test_nine_days_of_work_stand_at_every_stage_and_give_every_visitor_something
     assert Responsibility.objects.filter(decided_at=None).exists()
     assert ProblemTask.objects.exists()
     assert Item.objects.filter(twin_of__isnull=False).exists()
+    everywhere_something_to_see(AT)
     assert [result.name for result in invariants.run(at=AT) if result.broken] == []
     assert list(faults()) == []
-    assert len(told) == 3
+    assert len(told.steps) == 3
+    assert told.shares == sorted(told.shares)
+    assert 0 <= told.shares[0] < 0.1
+    assert 0.9 < told.shares[-1] < 1
     for username in VISITORS:
         owed = Obligation.objects.filter(
             owner_post__tenures__person__account__username=username, closed_at=None
         )
         assert owed.exists(), username
+
+
+def everywhere_something_to_see(at):
+    """Each page of supervision has a row in each state it can show."""
+    first, second = Plan.objects.order_by("pk")
+    assert 0 < first.filled < first.cells
+    assert second.first == first
+    assert second.filled > 0
+    assert set(Result.objects.values_list("outcome", flat=True)) == set(Outcome.values)
+    assert Visit.objects.filter(team__isnull=False, announced=False).exclude(ended_at=None).exists()
+    assert Visit.objects.filter(pair__isnull=False, begun_at=None).exists()
+    assert Visit.objects.exclude(comment="").exists()
+    assert Round.objects.count() == 2
+    answered = ExternalItem.objects.exclude(answered_at=None)
+    assert {item.accepted_at is None for item in answered} == {True, False}
+    assert ExternalItem.objects.filter(answered_at=None).exists()
+    decisions = set(Candidate.objects.values_list("decision", flat=True))
+    assert decisions >= {"", "added", "closed", "elsewhere"}
+    assert FigureAsk.objects.filter(filled_at=None, due_at__lt=at).exists()
+    assert FigureAsk.objects.filter(seconds__gt=30).exists()
+    assert ChecklistStep.objects.filter(answer="exempt").exists()
+    assert ChecklistStep.objects.filter(answer="").exists()
+    assert Problem.objects.filter(figure_after__isnull=False).exists()

@@ -4,31 +4,44 @@ This package is imported by the settings for the list of accounts: what needs th
 imported when it is called.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Protocol
 
 SCALES = ("tiny", "small", "full")
 
 
-def load(*, scale: str, province: str, at: datetime, progress: Callable[[str], None]) -> None:
+class Steps(Protocol):
+    """Who waits for the load is told each step, and how far a long one has come."""
+
+    def step(self, name: str) -> None:
+        """A step begins."""
+
+    def share(self, done: float) -> None:
+        """So much of the step is done, 0 to 1."""
+
+
+def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
     """Fill an empty, migrated database: land, people, then the story as it stands at `at`.
 
     `province` is the code of a real one, "" for the invented.
     """
+    from bihuan.config.demo.bulk import analyze
     from bihuan.config.demo.land import load_land
     from bihuan.config.demo.people import load_people
     from bihuan.config.demo.sites import load_sites
     from bihuan.config.demo.story import tell_story
     from bihuan.config.speech import say
 
-    progress(say("生成行政区划", "making the land"))
+    progress.step(say("生成行政区划", "making the land"))
     code = load_land(scale=scale, province=province, at=at)
-    progress(say("配备机构与人员", "staffing every place"))
+    progress.step(say("配备机构与人员", "staffing every place"))
     load_people(province=code, at=at)
     if not province:  # no invented findings about real places
         load_sites(province=code, at=at)
-        progress(say("上演示例工作", "playing nine days of work"))
-        tell_story(province=code, scale=scale, at=at)
+        progress.step(say("上演示例工作", "playing nine days of work"))
+        tell_story(province=code, scale=scale, at=at, progress=progress.share)
+    analyze()
 
 
 def accounts() -> Iterator[str]:

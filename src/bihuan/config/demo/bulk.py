@@ -36,5 +36,11 @@ def copy_in(model: type[models.Model], rows: Sequence[models.Model]) -> None:
         cursor.execute(f'ANALYZE "{_table(model)}"')
 
 
+def analyze() -> None:
+    """Let the planner know what is there: after a load no statistics are true."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
 def _table(model: type[models.Model]) -> str:
     return model._meta.db_table  # noqa: SLF001  as above

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from bihuan.command import services as command
 from bihuan.command.models import Demand, Directive
 from bihuan.command.types import DemandInput, DirectiveInput, MeetingInput
+from bihuan.config.demo.bulk import analyze
 from bihuan.config.demo.offices import SECTORS
 from bihuan.config.demo.story import script
 from bihuan.config.demo.story.script import Line
@@ -239,6 +240,7 @@ class Urgent:
         )
         given = DirectiveInput(title=script.URGENT, demands=(demand,), basis=script.BASIS)
         directive = command.issue_directive(given=given, by=by, at=at)
+        analyze()  # every community has a task now: what follows must not be planned for none
         tasks = Obligation.objects.filter(origin=directive.origin, flow="task")
         near = list(tasks.order_by("scope").select_related("place__parent")[:10])
         far = list(tasks.order_by("pk").select_related("place__parent")[30::2_000])

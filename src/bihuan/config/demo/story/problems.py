@@ -97,6 +97,13 @@ class Story:
         photograph(self.row, number=number % 12, by=self.finder, at=at)
         self._next(0, at)
 
+    def adopt(self, row: Obligation, finder: Actor, at: datetime) -> None:
+        """Lead on a problem that somebody else found and registered."""
+        assert self.place.parent_id is not None
+        self.judge = self.stage.desk(self.place.parent_id)
+        self.finder, self.row, self.owner = finder, row, self.stage.owner(row)
+        self._next(STEPS.index("grade"), at)
+
     def _finder(self, number: int) -> tuple[Actor, Origin]:
         stage = self.stage
         province = Place.objects.get(path=stage.scope, valid_to=None)

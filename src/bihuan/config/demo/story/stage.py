@@ -37,11 +37,13 @@ class Stage:
         self.bodies = cache(self._bodies)
         self.children = cache(self._children)
 
-    def play(self) -> None:
-        """Play every act up to the present, in the order of time."""
+    def play(self, progress: Callable[[float], object]) -> None:
+        """Play every act up to the present, in the order of time; tell how far it is, 0 to 1."""
+        begun = self.queue[0][0]
         while self.queue:
             moment, _number, act = heapq.heappop(self.queue)
             act(moment)
+            progress((moment - begun) / (self.at - begun))
 
     def later(self, moment: datetime, act: Act) -> None:
         """Put an act on the plan, unless it lies in the future."""
