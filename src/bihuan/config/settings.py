@@ -59,7 +59,9 @@ INSTALLED_APPS = (
     "bihuan.web",
     "bihuan.api",
     "bihuan.jobs",
+    "django.forms",  # last: the site's own widget templates come first
 )
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

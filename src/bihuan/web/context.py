@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from bihuan.core.loops.selectors import notices
+from bihuan.core.loops.selectors import unread
 from bihuan.web.nav import rail
 from bihuan.web.requests import AnyRequest
 from bihuan.web.rights import rights_of
@@ -32,9 +32,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "rail": SimpleLazyObject(
             lambda: rail(actor, path=request.path, at=work.at) if actor else ()
         ),
-        "unread": SimpleLazyObject(
-            lambda: len(notices(by=actor, unread_only=True, size=BELL)) if actor else 0
-        ),
+        "unread": SimpleLazyObject(lambda: unread(by=actor, most=BELL) if actor else 0),
         "bell": BELL,
     }
 

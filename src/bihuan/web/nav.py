@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -39,10 +40,10 @@ class Entry:
     phone: bool = False  # also in the bottom bar of a phone
     count: Callable[[Actor, datetime], int] | None = None
 
-    def admits(self, actor: Actor) -> bool:
-        """Whether a post sees the line."""
-        duties = (self.duty,) if isinstance(self.duty, str) else self.duty
-        return not duties or any(actor.has(duty) for duty in duties)
+    def admits(self, duties: frozenset[str]) -> bool:
+        """Whether a post with these duties sees the line."""
+        asked = (self.duty,) if isinstance(self.duty, str) else self.duty
+        return not asked or not duties.isdisjoint(asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +82,27 @@ def entries() -> list[Entry]:
 
 def rail(actor: Actor, *, path: str, at: datetime) -> tuple[Group, ...]:
     """The groups this post sees, without the empty ones; counters are asked here."""
-    seen = [entry for entry in entries() if entry.admits(actor)]
-    hrefs = {entry.url_name: reverse(entry.url_name) for entry in seen}
-    here = _nearest(path, hrefs.values())
+    seen = _seen(actor.duties)
+    here = _nearest(path, (href for _entry, href in seen))
     groups = []
     for key, (label, icon) in GROUPS.items():
         lines = tuple(
             Line(
-                e.label, hrefs[e.url_name], e.icon, hrefs[e.url_name] == here,
-                e.count(actor, at) if e.count else 0, e.phone,
+                entry.label, href, entry.icon, href == here,
+                entry.count(actor, at) if entry.count else 0, entry.phone,
             )
-            for e in seen
-            if e.group == key
+            for entry, href in seen
+            if entry.group == key
         )  # fmt: skip
         if lines:
             groups.append(Group(key, label, icon, lines))
     return tuple(groups)
+
+
+@cache
+def _seen(duties: frozenset[str]) -> tuple[tuple[Entry, str], ...]:
+    """The entries for a set of duties with their addresses; there are as many sets as roles."""
+    return tuple((e, reverse(e.url_name)) for e in entries() if e.admits(duties))
 
 
 def _nearest(path: str, hrefs: Iterable[str]) -> str:

@@ -1,5 +1,7 @@
 """Briefs, obligations, problems, responsibilities, notices and the maintained counters."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -69,6 +71,14 @@ class Brief(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+PREFIXES = {"relay": "CD", "task": "RW", "problem": "WT"}
+
+
+def number_of(flow: str, opened_at: datetime, pk: int) -> str:
+    """The short number people say of a loop: kind, year, serial."""
+    return f"{PREFIXES[flow]}-{opened_at.year}-{pk:06d}"
 
 
 class Obligation(models.Model):
@@ -163,12 +173,10 @@ class Obligation(models.Model):
             ),
         )  # fmt: skip
 
-    PREFIX = {"relay": "CD", "task": "RW", "problem": "WT"}
-
     @property
     def number(self) -> str:
-        """The short number people say: kind, year, serial."""
-        return f"{self.PREFIX[self.flow]}-{self.opened_at.year}-{self.pk:06d}"
+        """The short number people say."""
+        return number_of(self.flow, self.opened_at, self.pk)
 
     @property
     def subject(self) -> str:

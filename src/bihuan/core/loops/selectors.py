@@ -1,8 +1,9 @@
 """Read loops: lists by key, one loop with its verdicts, counters, the answer to "why?"."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -17,6 +18,7 @@ from bihuan.core.loops.models import (
     Obligation,
     Problem,
     Responsibility,
+    number_of,
 )
 from bihuan.core.loops.rules import FLOWS
 from bihuan.core.loops.services.facts import facts_of
@@ -40,6 +42,13 @@ from bihuan.core.places.types import prefix_range, within
 PAGE = 50
 EVERYTHING = Filter()
 _ROW = ("brief", "place", "owner_post", "issuer_org")
+_LISTED = (
+    "pk", "flow", "opened_at", "brief__title", "domain", "state", "state_since", "place__name",
+    "place_id", "scope", "owner_post__title", "owner_post_id", "issuer_org__name", "due_at",
+    "closed_at", "returns", "version", "submitted_at",
+)  # fmt: skip
+_DUE, _SUBMITTED = _LISTED.index("due_at"), _LISTED.index("submitted_at")
+Key = Callable[[tuple[Any, ...]], str]
 
 
 def _row(o: Obligation, *, at: datetime, moves: tuple[Verdict, ...] = ()) -> LoopRow:
@@ -48,8 +57,35 @@ def _row(o: Obligation, *, at: datetime, moves: tuple[Verdict, ...] = ()) -> Loo
         state=o.state, state_since=o.state_since, place=o.place.name, place_id=o.place_id,
         scope=o.scope, owner=o.owner_post.title, owner_post_id=o.owner_post_id,
         issuer=o.issuer_org.name, due_at=o.due_at, closed_at=o.closed_at,
-        overdue=o.closed_at is None and o.due_at <= at and o.state != "suspended",
-        returns=o.returns, version=o.version, moves=moves,
+        overdue=_late(o.state, o.due_at, o.closed_at, at), returns=o.returns,
+        version=o.version, moves=moves,
+    )  # fmt: skip
+
+
+def _late(state: str, due_at: datetime, closed_at: datetime | None, at: datetime) -> bool:
+    return closed_at is None and due_at <= at and state != "suspended"
+
+
+def _listed(rows: QuerySet[Obligation], size: int) -> list[tuple[Any, ...]]:
+    """One row more than asked for, without building five objects for each."""
+    return list(rows.values_list(*_LISTED)[: size + 1])
+
+
+def _page(found: list[tuple[Any, ...]], *, at: datetime, size: int, key: Key) -> LoopPage:
+    """The rows of a page and the key of its last one, where more follow."""
+    more = key(found[size - 1]) if len(found) > size else ""
+    return LoopPage(tuple(_line(row, at) for row in found[:size]), more)
+
+
+def _line(row: tuple[Any, ...], at: datetime) -> LoopRow:
+    """One row of `_LISTED`."""
+    (pk, flow, opened_at, title, domain, state, since, place, place_id, scope, owner, owner_id,
+     issuer, due_at, closed_at, returns, version, _submitted_at) = row  # fmt: skip
+    return LoopRow(
+        id=pk, number=number_of(flow, opened_at, pk), flow=flow, title=title, domain=domain,
+        state=state, state_since=since, place=place, place_id=place_id, scope=scope, owner=owner,
+        owner_post_id=owner_id, issuer=issuer, due_at=due_at, closed_at=closed_at,
+        overdue=_late(state, due_at, closed_at, at), returns=returns, version=version,
     )  # fmt: skip
 
 
@@ -76,13 +112,8 @@ def to_accept(
     if after:
         moment, pk = _moment(after, at)
         rows = rows.filter(Q(submitted_at__gt=moment) | Q(submitted_at=moment, pk__gt=pk))
-    found = list(rows.select_related(*_ROW).order_by("submitted_at", "pk")[: size + 1])
-    more = ""
-    if len(found) > size:
-        last = found[size - 1]
-        assert last.submitted_at is not None  # the state says so
-        more = _mark(last.submitted_at, last.pk)
-    return LoopPage(tuple(_row(o, at=at) for o in found[:size]), more)
+    found = _listed(rows.order_by("submitted_at", "pk"), size)
+    return _page(found, at=at, size=size, key=lambda row: _mark(row[_SUBMITTED], row[0]))
 
 
 def loops(
@@ -97,9 +128,8 @@ def loops(
         return _by_deadline(rows, at=at, after=after, size=size)
     if after:
         rows = rows.filter(pk__lt=_key(after)[-1])
-    found = list(rows.select_related(*_ROW).order_by("-pk")[: size + 1])
-    more = str(found[size - 1].pk) if len(found) > size else ""
-    return LoopPage(tuple(_row(o, at=at) for o in found[:size]), more)
+    found = _listed(rows.order_by("-pk"), size)
+    return _page(found, at=at, size=size, key=lambda row: str(row[0]))
 
 
 def _narrow(wanted: Filter, *, at: datetime) -> Q:
@@ -128,12 +158,8 @@ def _by_deadline(rows: QuerySet[Obligation], *, at: datetime, after: str, size: 
         moment, pk = _moment(after, at)
         rows = rows.filter(Q(due_at__gt=moment) | Q(due_at=moment, pk__gt=pk))
         rows = rows.filter(due_at__gte=moment)
-    found = list(rows.select_related(*_ROW).order_by("due_at", "pk")[: size + 1])
-    more = ""
-    if len(found) > size:
-        last = found[size - 1]
-        more = _mark(last.due_at, last.pk)
-    return LoopPage(tuple(_row(o, at=at) for o in found[:size]), more)
+    found = _listed(rows.order_by("due_at", "pk"), size)
+    return _page(found, at=at, size=size, key=lambda row: _mark(row[_DUE], row[0]))
 
 
 def _mark(moment: datetime, pk: int) -> str:
@@ -318,6 +344,11 @@ def totals(*, path: str, flow: str = "") -> dict[str, int]:
             {"path": path, "flow": flow, "low": low, "high": high},
         )
         return {bucket: int(n) for bucket, n in cursor.fetchall()}
+
+
+def unread(*, by: Actor, most: int) -> int:
+    """How many news the post has not read, counted no further than `most`. One query."""
+    return Notice.objects.filter(post=by.post_id, read_at__isnull=True)[:most].count()
 
 
 def notices(*, by: Actor, unread_only: bool = False, size: int = PAGE) -> list[Notice]:

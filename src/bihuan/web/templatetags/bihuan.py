@@ -13,8 +13,8 @@ from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from bihuan.core.clock import local
 from bihuan.core.places.models import Level
@@ -54,10 +54,14 @@ def icon(name: str, words: Words = "") -> SafeString:
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
             words, _sprite(), name,
         )  # fmt: skip
+    return _drawing(name)
+
+
+@cache
+def _drawing(name: str) -> SafeString:
     return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
-        _sprite(), name,
-    )  # fmt: skip
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', _sprite(), name
+    )
 
 
 def span(length: timedelta) -> str:
@@ -135,7 +139,12 @@ def due(context: Context, row: Any) -> SafeString | str:
 @register.simple_tag
 def state(row: Any) -> SafeString:
     """The badge of a state, in words; takes a row or the state itself."""
-    name = row if isinstance(row, str) else row.state
+    return _badge(row if isinstance(row, str) else row.state, get_language())
+
+
+@cache
+def _badge(name: str, _language: str | None) -> SafeString:
+    """A list shows the same few badges fifty times; one is kept for each language."""
     told, tone, mark = STATES.get(name, (name, "rest", "circle"))
     return format_html('<span class="state state-{}">{}{}</span>', tone, icon(mark), told)
 

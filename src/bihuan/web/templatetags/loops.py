@@ -1,6 +1,9 @@
 """`{% load loops %}`: the words of loops beyond states and moves, and shares as figures."""
 
+from functools import cache
+
 from django import template
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +20,23 @@ _DOMAINS = dict(Domain.choices)
 _GRADES = dict(Grade.choices)
 _PARTIES = dict(Party.choices)
 _SHARES = dict(DutyLine.Part.choices)
+
+
+@cache
+def _address_of(name: str) -> tuple[str, str]:
+    """What stands before and after the number: working an address out takes as long as a row."""
+    before, after = reverse(name, args=[_ANY]).split(str(_ANY))
+    return before, after
+
+
+_ANY = 9_999_999_999
+
+
+@register.filter
+def loop_href(pk: int) -> str:
+    """The address of a loop's page, for lists."""
+    before, after = _address_of("work:loop")
+    return f"{before}{pk}{after}"
 
 
 @register.filter
