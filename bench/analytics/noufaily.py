@@ -3,11 +3,16 @@
 mu(t) = exp(theta + beta t + m (g1 cos(2 pi t / 52) + g2 sin(2 pi t / 52))), counts negative
 binomial with variance phi mu; 624 weeks, the last 49 judged; four past outbreaks of k in
 {2, 3, 5, 10} and one of k in the judged weeks, each Poisson(k sqrt(phi mu)) cases that come
-floor(lognormal(0, 0.5)) weeks after its start. Run: python bench/analytics/noufaily.py [replicates]
+floor(lognormal(0, 0.5)) weeks after its start.
+
+Run: python bench/analytics/noufaily.py [--replicates 100] [--modes corrected r-compatible]
+[--scenarios], the last for a row of each scenario.
 """
 
-import sys
+import argparse
 import time
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,17 +36,27 @@ VARIANTS = {
     "Noufaily, delta": FlexibleControl(least_cases=0),
     "Noufaily, nb-plugin": FlexibleControl(least_cases=0, bound="nb-plugin"),
 }
+SIZES = (2, 4, 6, 8, 10)
+
+
+class Scenario(NamedTuple):
+    """A false-positive rate, and the share found of outbreaks of each size."""
+
+    name: str
+    false: float
+    found: tuple[float, ...]
 
 
 def means():
-    """Mean and dispersion of the 28 scenarios."""
+    """Name, mean and dispersion of the 28 scenarios."""
     t = np.arange(1, WEEKS + 1)
     wave = 2 * np.pi * t / 52
-    for theta, phi, beta, g1, g2 in SETS:
-        for trend in (0.0, 1.0):
-            for season in (0.0, 1.0):
+    for number, (theta, phi, beta, g1, g2) in enumerate(SETS, start=1):
+        for trend in (0, 1):
+            for season in (0, 1):
                 seasonal = season * (g1 * np.cos(wave) + g2 * np.sin(wave))
-                yield np.exp(theta + trend * beta * t + seasonal), phi
+                words = [f"set {number}", *["trend"] * trend, *["season"] * season]
+                yield ", ".join(words), np.exp(theta + trend * beta * t + seasonal), phi
 
 
 def counts(mean, phi, replicates, rng):
@@ -70,35 +85,56 @@ def with_outbreaks(clean, mean, phi, k, rng):
     return series, spans
 
 
-def main():
-    replicates = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+def detected(alarm, spans):
+    """Share of outbreaks with an alarm between their first and last week."""
+    first = WEEKS - JUDGED
+    seen = [row[a - first : b - first + 1].any() for row, (a, b) in zip(alarm, spans, strict=True)]
+    return float(np.mean(seen))
+
+
+def measure(control, *, replicates, sizes=SIZES, seed=20261122):
+    """All scenarios with one choice of the method, and the CPU time of judging them once."""
+    rng = np.random.default_rng(seed)
     judge = np.arange(WEEKS - JUDGED, WEEKS)
+    scenarios, spent = [], 0.0
+    for name, mean, phi in means():
+        clean = counts(mean, phi, replicates, rng)
+        start = time.process_time()
+        quiet = farrington_flexible(clean, DATES, judge=judge, control=control)
+        spent += time.process_time() - start
+        found = []
+        for k in sizes:
+            series, spans = with_outbreaks(clean, mean, phi, k, rng)
+            judged = farrington_flexible(series, DATES, judge=judge, control=control)
+            found.append(detected(judged.alarm, spans))
+        scenarios.append(Scenario(name, float(quiet.alarm.mean()), tuple(found)))
+    return scenarios, spent
+
+
+def summary(scenarios):
+    """Mean, least and greatest false-positive rate, and mean share found of each size."""
+    rates = [scenario.false for scenario in scenarios]
+    found = np.mean([scenario.found for scenario in scenarios], axis=0)
+    return float(np.mean(rates)), min(rates), max(rates), found
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--replicates", type=int, default=100)
+    options.add_argument("--modes", nargs="+", default=["corrected"])
+    options.add_argument("--scenarios", action="store_true")
+    given = options.parse_args()
     for name, control in VARIANTS.items():
-        rng = np.random.default_rng(20261122)
-        rates, found, spent = [], {k: [] for k in (2, 4, 6, 8, 10)}, 0.0
-        for mean, phi in means():
-            clean = counts(mean, phi, replicates, rng)
-            start = time.process_time()
-            quiet = farrington_flexible(clean, DATES, judge=judge, control=control)
-            spent += time.process_time() - start
-            rates.append(quiet.alarm.mean())
-            for k, seen in found.items():
-                series, spans = with_outbreaks(clean, mean, phi, k, rng)
-                alarm = farrington_flexible(series, DATES, judge=judge, control=control).alarm
-                first = WEEKS - JUDGED
-                seen.append(
-                    np.mean(
-                        [
-                            row[a - first : b - first + 1].any()
-                            for row, (a, b) in zip(alarm, spans, strict=True)
-                        ]
-                    )
-                )
-        pod = " / ".join(f"{np.mean(seen):.3f}" for seen in found.values())
-        print(
-            f"{name:24s} FPR {np.mean(rates):.4f} ({min(rates):.4f}-{max(rates):.4f})"
-            f"  POD at k = 2 / 4 / 6 / 8 / 10: {pod}  {spent:.1f} CPU-s a pass"
-        )
+        for mode in given.modes:
+            scenarios, spent = measure(replace(control, mode=mode), replicates=given.replicates)
+            mean, low, high, found = summary(scenarios)
+            told = " / ".join(f"{share:.3f}" for share in found)
+            print(
+                f"| {name}, {mode} | {mean:.4f} ({low:.4f}-{high:.4f}) | {told} | {spent:.1f} s |"
+            )
+            for scenario in scenarios if given.scenarios else ():
+                told = " / ".join(f"{share:.2f}" for share in scenario.found)
+                print(f"| {scenario.name} | {scenario.false:.4f} | {told} |")
 
 
 if __name__ == "__main__":
