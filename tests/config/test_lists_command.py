@@ -7,6 +7,7 @@ import pytest
 from bihuan.config.commands import lists
 from bihuan.core.errors import NotFound
 from bihuan.core.loops.models import Obligation
+from bihuan.core.orgs.models import Venue
 from tests import factories
 from tests.conftest import NOON
 
@@ -48,3 +49,12 @@ def test_an_export_never_overwrites(one_task, tmp_path):
 def test_nobody_is_not_somebody(tmp_path):
     with pytest.raises(NotFound):
         run(lists.export, lists.export_arguments, tmp_path / "x.xlsx", "--as", "nobody")
+
+
+def test_a_list_of_venues_comes_in_by_command(one_task, tmp_path, capsys):
+    paper = tmp_path / "v.csv"
+    paper.write_text("Venue,Venue kind,Place code\n一号码头,ferry,990101001\n", encoding="utf-8")
+    for act, count in (((), 0), (("--act",), 1), (("--act",), 1)):
+        words = (paper, "--as", "county", "--what", "venues", *act)
+        assert run(lists.bring, lists.import_arguments, *words) == 0
+        assert Venue.objects.count() == count

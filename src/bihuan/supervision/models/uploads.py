@@ -7,7 +7,7 @@ from django.db.models import Q
 class Upload(models.Model):
     """An uploaded table: previewed as often as one likes, acted on once."""
 
-    kind = models.CharField(max_length=12)  # lists | external | register
+    kind = models.CharField(max_length=12)  # lists | external | register | venues
     given = models.JSONField(default=dict)  # what was typed beside the file
     post_id = models.BigIntegerField()
     org_id = models.BigIntegerField()

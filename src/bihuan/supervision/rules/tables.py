@@ -98,6 +98,18 @@ REGISTER = Sheet(
     "register", "名册", "Register",
     (Column("name", "名称", "Name"), Column("address", "地址", "Address")),
 )  # fmt: skip
+VENUES = Sheet(
+    "venues", "场所清单", "Venues",
+    (
+        Column("name", "场所名称", "Venue"),
+        Column("venue_kind", "场所类别", "Venue kind"),
+        Column("place_code", "所在地代码", "Place code"),
+        Column("venue_sector", "所属行业", "Venue sector"),
+        Column("department", "主管部门", "Department"),
+        Column("unit", "经营单位", "Operator"),
+        Column("person", "个人责任", "Individual duty"),
+    ),
+)  # fmt: skip
 SHEETS = (PROBLEMS, TASKS, RESPONSIBILITIES)
 
 

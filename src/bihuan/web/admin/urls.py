@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.admin import audit, bodies, people, places, rules
+from bihuan.web.admin import audit, bodies, people, places, rules, venues
 
 app_name = "admin"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("admin/places/boundaries/", places.boundaries, name="boundaries"),
     path("admin/places/boundaries/import/", places.import_now, name="boundaries_import"),
     path("admin/places/<str:code>/", places.browse, name="place"),
+    path("venues/import/", venues.upload, name="venues"),
+    path("venues/import/<int:upload_id>/", venues.preview, name="venues_preview"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<str:ref>/", rules.pack, name="pack"),
     path("admin/audit/", audit.audit, name="audit"),

@@ -23,6 +23,7 @@ ACTS = {
     "token.revoke": _("作废令牌"),
     "venue.cover": _("覆盖场所"),
     "venue.open": _("登记场所"),
+    "venues.bring": _("导入场所清单"),
     "duty_line.set": _("确定职责分工"),
 }
 

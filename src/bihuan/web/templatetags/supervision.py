@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from bihuan.core.evidence.cells import Refusal, write_figure
-from bihuan.supervision.rules.tables import FINDINGS, REGISTER, SHEETS
+from bihuan.supervision.rules.tables import FINDINGS, REGISTER, SHEETS, VENUES
 from bihuan.supervision.selectors.plans import Cube
 from bihuan.supervision.types import Decision, Outcome, Source, StepHead
 from bihuan.web.messages import words
@@ -29,7 +29,7 @@ from bihuan.web.templatetags.bihuan import Fact, icon
 register = template.Library()
 
 Words = str | Promise
-_COLUMNS = {c.key: c for sheet in (REGISTER, FINDINGS, *SHEETS) for c in sheet.columns}
+_COLUMNS = {c.key: c for sheet in (REGISTER, FINDINGS, VENUES, *SHEETS) for c in sheet.columns}
 _OUTCOMES = dict(Outcome.choices)
 _SOURCES = dict(Source.choices)
 
