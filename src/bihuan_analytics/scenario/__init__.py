@@ -29,6 +29,7 @@ from bihuan_analytics.scenario.policy import (
     policy_of,
     reasons,
     safe_plan,
+    threshold_rule,
     zero_plan,
 )
 from bihuan_analytics.scenario.world import Disease, Measures, Province, Start
@@ -69,5 +70,6 @@ __all__ = [
     "reasons",
     "safe_plan",
     "simulate",
+    "threshold_rule",
     "zero_plan",
 ]

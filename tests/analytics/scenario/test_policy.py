@@ -17,6 +17,7 @@ from bihuan_analytics.scenario import (
     overload_chance,
     pareto_front,
     safe_plan,
+    threshold_rule,
 )
 
 MENU = (
@@ -45,6 +46,7 @@ PROBLEM = Problem(
     period_days=14,
     price=(0.0, 2e5, 2e4, 0.0),
 )
+NOTHING = np.zeros(PROBLEM.shape(), dtype=np.int64)
 
 
 @pytest.fixture(scope="module")
@@ -52,25 +54,11 @@ def plan():
     return cheapest_plan(PROBLEM)
 
 
-def threshold_policy():
-    """What a fixed rule does: masks and tests in an area from a third of its beds on."""
-    policy = np.zeros(PROBLEM.shape(), dtype=np.int64)
-    beds = np.asarray(PROBLEM.beds)
-    for period in range(1, PROBLEM.periods):
-        shorter = replace(PROBLEM, start=replace(PROBLEM.start, days=14 * period))
-        each = []
-        for area in range(3):
-            seen = np.where(np.arange(3) == area, beds / 3, 1e9)
-            each.append(outcomes(replace(shorter, beds=seen), policy[:period]))
-        policy[period] = [2 if found.excess[0] > 0 else 0 for found in each]
-    return policy
-
-
 def test_the_plan_beats_nothing_everything_and_a_fixed_rule(plan):
     everything = np.full(PROBLEM.shape(), 2)
     closed = everything.copy()
     closed[1:4] = 3
-    for other in (np.zeros_like(everything), everything, closed, threshold_policy()):
+    for other in (np.zeros_like(everything), everything, closed, threshold_rule(PROBLEM, level=2)):
         assert plan.outcome.loss[0] < outcomes(PROBLEM, other).loss[0]
 
 
@@ -144,6 +132,13 @@ def test_the_front_names_who_beats_the_rest():
         (lambda: outcomes(PROBLEM, np.zeros((2, 2), dtype=int)), "policy.shape"),
         (lambda: replace(PROBLEM, menu=MENU[1:]), "menu.first_not_nothing"),
         (lambda: replace(PROBLEM, menu=()), "menu.first_not_nothing"),
+        (lambda: replace(PROBLEM, menu=(*MENU, Level("tests"))), "menu.duplicated"),
+        (lambda: replace(PROBLEM, price=(0, 0, -1, 0)), "array.negative"),
+        (lambda: outcomes(replace(PROBLEM, beds=[1.0, 2.0]), NOTHING), "beds.shape"),
+        (lambda: cheapest_plan(PROBLEM, most_steps=0), "argument.too_small"),
+        (lambda: cheapest_plan(PROBLEM, most_tried=0), "argument.too_small"),
+        (lambda: threshold_rule(PROBLEM, level=4), "policy.outside_menu"),
+        (lambda: threshold_rule(PROBLEM, level=1, share_of_beds=0), "array.not_positive"),
         (lambda: replace(PROBLEM, period_days=0), "argument.too_small"),
         (lambda: pareto_front([1, 2]), "objectives.shape"),
         (lambda: pareto_front([[1, np.nan]]), "array.not_finite"),

@@ -1,11 +1,10 @@
 """Most effect at least cost: which measures of a menu, where and when, and why these."""
 
+from bihuan_analytics.scenario.policy.baselines import Option, everywhere, threshold_rule
 from bihuan_analytics.scenario.policy.front import (
     Comparison,
-    Option,
     cheapest_safe,
     compare,
-    everywhere,
     pareto_front,
     plan_front,
 )
@@ -56,5 +55,6 @@ __all__ = [
     "policy_of",
     "reasons",
     "safe_plan",
+    "threshold_rule",
     "zero_plan",
 ]

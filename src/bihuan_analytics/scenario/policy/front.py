@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from bihuan_analytics.arrays import Bools, Floats, Ints, first_index
 from bihuan_analytics.errors import NumericsError
+from bihuan_analytics.scenario.policy.baselines import Option, everywhere, threshold_rule
 from bihuan_analytics.scenario.policy.play import Outcomes, chances, outcomes
 from bihuan_analytics.scenario.policy.problem import Problem, checked_policies
 from bihuan_analytics.scenario.policy.search import (
@@ -17,21 +18,23 @@ from bihuan_analytics.scenario.policy.search import (
     Sweep,
     first_sweep,
     moves_of,
-    with_prices,
+    traded,
 )
 
 Mapper = Callable[..., Iterable[Any]]
 """map, or anything that maps a function over tasks in their order: a pool's or a cluster's."""
 
-TRADES = tuple((health, hardship) for health in (0.1, 0.3, 1.0, 3.0) for hardship in (0.0, 1.0))
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A policy (periods, P) with a name to speak of it by."""
-
-    name: str
-    policy: npt.ArrayLike
+Trade = tuple[float, float, float]
+TRADES: tuple[Trade, ...] = (
+    (0.1, 1.0, 1.0),
+    (0.3, 1.0, 1.0),
+    (1.0, 1.0, 1.0),
+    (1.0, 0.0, 1.0),
+    (3.0, 1.0, 1.0),
+    (3.0, 1.0, 0.5),
+    (10.0, 1.0, 0.5),
+    (30.0, 1.0, 0.3),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +131,19 @@ def plan_front(
     rng: np.random.Generator,
     runs: int = 100,
     most_tried: int = 6_000,
-    trades: Sequence[tuple[float, float]] = TRADES,
+    trades: Sequence[Trade] = TRADES,
     run: Mapper = map,
     progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
     """Search plans for several trades between health, money and freedom; compare them.
 
-    A trade multiplies the prices of infections, deaths and beds, and that of restriction. Every
-    level everywhere all the time, as far as it may last, is compared too, under the level's name.
+    A trade multiplies the prices of infections, deaths and beds, that of restriction, and the beds
+    to plan with. Each level everywhere for as long as it may last is compared too, under its name;
+    and the strongest of those that last longest by the fixed rule of `threshold_rule`, as "rule".
 
     Args:
         problem: see Problem. rng, runs: as in `compare`. most_tried: policies of each search.
-        trades: (health, hardship) factors, >= 0.
+        trades: factors (health, hardship, beds), >= 0.
         run: what maps a function over tasks; the result is the same for all of them.
         progress: told how many searches are done, and of how many.
 
@@ -163,31 +167,31 @@ def plan_front(
         Option(f"plan {place}", distinct[plan])
         for place, plan in enumerate(np.argsort(cost, kind="stable"), start=1)
     ]
-    return compare(problem, [*everywhere(problem), *named], rng=rng, runs=runs)
+    others = [
+        *everywhere(problem),
+        Option("rule", threshold_rule(problem, level=_lasting(problem))),
+    ]
+    return compare(problem, [*others, *named], rng=rng, runs=runs)
 
 
-def _searched(problem: Problem, sweep: Sweep, most_tried: int, trade: tuple[float, float]) -> Ints:
+def _lasting(problem: Problem) -> int:
+    """The level that reduces contacts most among those that may last longest."""
+    longest = min(problem.periods, max(level.longest for level in problem.menu))
+    return max(
+        (number for number, level in enumerate(problem.menu) if level.longest >= longest),
+        key=lambda number: problem.menu[number].contact_reduction,
+    )
+
+
+def _searched(problem: Problem, sweep: Sweep, most_tried: int, trade: Trade) -> Ints:
     """The best policy found at the prices of one trade."""
-    priced = with_prices(problem, *trade)
+    priced = traded(problem, *trade)
     search = Search(priced, np.zeros(problem.shape(), dtype=np.int64), moves_of(problem))
     search.promised(sweep)
     search.tried = 0
     while search.round(most_tried):
         pass
     return search.policy
-
-
-def everywhere(problem: Problem) -> list[Option]:
-    """Each level that may last in all areas all the time, as options named after it."""
-    found = []
-    for number, level in enumerate(problem.menu):
-        option = Option(level.name, np.full(problem.shape(), number))
-        try:
-            checked_policies(problem, option.policy)
-        except NumericsError:
-            continue
-        found.append(option)
-    return found
 
 
 def cheapest_safe(found: Comparison, *, risk: float) -> int:

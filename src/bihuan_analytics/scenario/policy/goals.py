@@ -115,7 +115,7 @@ def fewest_deaths_plan(problem: Problem, *, budget: float, most_tried: int = 20_
     too dear; of all plans within the budget the one with the fewest deaths.
 
     Args:
-        problem: prices of infections, beds and restriction count beside that of deaths.
+        problem: the price of restriction counts beside that of deaths.
         budget: money for measures, >= 0. most_tried: of each search.
 
     Returns:
@@ -130,8 +130,7 @@ def fewest_deaths_plan(problem: Problem, *, budget: float, most_tried: int = 20_
     low, high, tried = 0.0, 10.0, 1
     for _ in range(RISES):
         middle = (low + high) / 2
-        infection, _death, bed, restricted = problem.price
-        dear = replace(problem, price=(infection, 10.0**middle, bed, restricted))
+        dear = replace(problem, price=(0.0, 10.0**middle, 0.0, problem.price[3]))
         found = cheapest_plan(dear, most_tried=most_tried)
         tried += found.tried
         fits = found.outcome.cost[0] <= limit

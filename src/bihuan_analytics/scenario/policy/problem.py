@@ -14,7 +14,6 @@ from bihuan_analytics.arrays import (
     between,
     first_index,
     not_negative,
-    positive,
 )
 from bihuan_analytics.errors import NumericsError
 from bihuan_analytics.scenario.world import Disease, Measures, Province, Start
@@ -245,6 +244,6 @@ def beds_of(problem: Problem) -> Floats:
 
 def exposed_under(problem: Problem, belief: Belief) -> Floats:
     """Whole numbers of exposed at the start under a belief."""
-    positive(belief.seeds + 1.0, name="seeds")
-    exposed: Floats = np.rint(np.asarray(problem.start.exposed, dtype=np.float64) * belief.seeds)
+    factor = not_negative(belief.seeds, name="seeds")
+    exposed: Floats = np.rint(np.asarray(problem.start.exposed, dtype=np.float64) * factor)
     return exposed

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from bihuan_analytics.arrays import Floats, Ints, at_least
 from bihuan_analytics.scenario.policy.play import Outcomes, outcomes, played, repriced
-from bihuan_analytics.scenario.policy.problem import Problem, allowed, checked_policies
+from bihuan_analytics.scenario.policy.problem import Problem, allowed, beds_of, checked_policies
 
 BATCH = 64  # changes played together
 COMBINED = 12  # of them tried one upon the other
@@ -30,7 +30,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A policy (periods, P) of levels, its outcome, the steps that led to it, and how many
-    policies were tried.
+    policies were played, each belief counted.
     """
 
     policy: Ints
@@ -100,8 +100,8 @@ def cheapest_plan(
     search ends when no change does.
 
     Args:
-        problem: see Problem. most_steps: >= 1. most_tried: policies played, >= 1; the round that
-            reaches it is the last. start: policy to set out from, shape (periods, P); None: do
+        problem: see Problem. most_steps: >= 1. most_tried: policies played, each belief
+            counted, >= 1; the round that reaches it is the last. start: policy to set out from, shape (periods, P); None: do
             nothing.
         progress: told the policies tried so far and at most.
 
@@ -215,7 +215,7 @@ class Search:
         if len(worlds) == 1 or best.size == 0:
             return best
         gain = self.loss - played(self.problem, self.moves.applied(self.policy, best), worlds).loss
-        self.tried += best.size
+        self.tried += best.size * len(worlds)
         order = np.argsort(-gain, kind="stable")
         return best[order][gain[order] > self._least()]
 
@@ -230,7 +230,7 @@ class Search:
                 chain.append(changed[1][0])
                 used.append(int(move))
         losses = played(self.problem, np.array(chain), self.problem.worlds()).loss
-        self.tried += len(chain)
+        self.tried += len(chain) * len(self.problem.worlds())
         gains = -np.diff(np.r_[self.loss, losses])
         worse = np.flatnonzero(gains[1:] <= self._least())
         kept = int(worse[0]) + 1 if worse.size else len(chain)
@@ -251,9 +251,11 @@ class Search:
         return Plan(self.policy, outcomes(self.problem, self.policy), tuple(self.steps), self.tried)
 
 
-def with_prices(problem: Problem, health: float, hardship: float) -> Problem:
-    """The same problem with what health is worth, and restriction, times a factor each."""
+def traded(problem: Problem, health: float, hardship: float, beds: float) -> Problem:
+    """The same problem with what health and freedom are worth, and the beds, times a factor each."""
     infection, death, bed, restricted = problem.price
     return replace(
-        problem, price=(infection * health, death * health, bed * health, restricted * hardship)
+        problem,
+        price=(infection * health, death * health, bed * health, restricted * hardship),
+        beds=beds_of(problem) * beds,
     )
