@@ -8,6 +8,7 @@ app_name = "intake"
 urlpatterns = [
     path("documents/", upload.documents, name="documents"),
     path("documents/new/", upload.new, name="new"),
+    path("documents/accuracy/", upload.accuracy, name="accuracy"),
     path("documents/<int:pk>/", review.document, name="document"),
     path("documents/<int:pk>/original/", review.original, name="original"),
     path("documents/<int:pk>/anyway/", review.anyway, name="anyway"),

@@ -28,6 +28,18 @@ STATUSES = {
     "rejected": _("不采用"),
 }
 
+# what is compared between the reader and the people
+FIELDS = {
+    "precision": _("提出的要求原样采用"),
+    "recall": _("采用的要求事先提出"),
+    "speaker": _("讲话人"),
+    "label": _("编号"),
+    "domain": _("领域"),
+    "responsible": _("原文责任主体"),
+    "deadline_text": _("原文时限"),
+    "actionable": _("是需要办理的要求"),
+}
+
 # why the reader did not take a text for a communiqué
 REASONS = {
     "notice": _("它像一份通知或公告,不是会议通稿。"),

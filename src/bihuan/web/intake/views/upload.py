@@ -9,8 +9,10 @@ from django.utils.translation import ngettext
 from bihuan.command.selectors.sight import fetch_relay
 from bihuan.core.errors import Refused
 from bihuan.intake import services
+from bihuan.intake.selectors import accuracy as selectors
 from bihuan.intake.selectors.review import document_list
 from bihuan.web.intake.forms import UploadForm, attached, typed
+from bihuan.web.intake.words import FIELDS
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
@@ -20,6 +22,14 @@ def documents(request: WorkRequest) -> HttpResponse:
     """Documents of the place and below, newest first."""
     rows, after = document_list(by=request.actor, after=request.GET.get("after", ""))
     return render(request, "intake/documents.html", {"rows": rows, "after": after})
+
+
+@page(duty="directive.draft")
+def accuracy(request: WorkRequest) -> HttpResponse:
+    """How often the reader and the people agreed, field by field."""
+    found = selectors.accuracy(by=request.actor)
+    rows = [(FIELDS[one.field], one) for one in found.fields]
+    return render(request, "intake/accuracy.html", {"found": found, "rows": rows})
 
 
 @page(duty="directive.draft")
