@@ -7,7 +7,8 @@ from bihuan.core.orgs import services
 from bihuan.core.orgs.models import Org, Party, Slot, Venue
 from bihuan.core.orgs.rules import Counts, stewardship
 from bihuan.core.orgs.selectors import empty_slots
-from bihuan.core.orgs.services.parties import Holder, VenueInput
+from bihuan.core.orgs.services.parties import Holder
+from bihuan.core.orgs.services.venues import VenueInput
 from tests.conftest import NOON
 from tests.factories import build_world, task
 

@@ -12,7 +12,7 @@ from bihuan.core.loops.models import Notice
 # A fact of the notice → the page it leads to.
 PAGES = {
     "responsibility": "work:responsibility", "directive": "command:directive",
-    "visit": "supervision:visit",
+    "visit": "supervision:visit", "establishment": "safety:establishment",
 }  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from bihuan.core.orgs.services.parties import (
     cover_venue,
     give_sector,
-    open_venue,
     record_personal_act,
     set_duty_line,
     set_slot,
@@ -21,8 +20,10 @@ from bihuan.core.orgs.services.people import (
     set_portfolio,
 )
 from bihuan.core.orgs.services.tokens import make_token, revoke_token, token_holder
+from bihuan.core.orgs.services.venues import VenueInput, open_venue, open_venues
 
 __all__ = [
+    "VenueInput",
     "appoint",
     "cover_venue",
     "end_post",
@@ -33,6 +34,7 @@ __all__ = [
     "open_account",
     "open_post",
     "open_venue",
+    "open_venues",
     "record_absence",
     "record_personal_act",
     "revoke_token",

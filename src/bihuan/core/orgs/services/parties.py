@@ -22,7 +22,6 @@ from bihuan.core.orgs.selectors import empty_slots
 from bihuan.core.orgs.services.people import managed_place
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.packs import registry
-from bihuan.core.places.models import Place
 from bihuan.core.places.types import under
 
 
@@ -56,62 +55,6 @@ def take_sector(*, sector: str, place_id: int, by: Actor, at: datetime) -> None:
         raise Conflict("sector.in_use", sector=sector, units=units)
     row.delete()
     record(action="sector.take", subject=f"sector:{sector}", by=by, at=at, scope=place.path)
-
-
-@dataclass(frozen=True, slots=True)
-class VenueInput:
-    """A key place or unit to be registered."""
-
-    name: str
-    kind: str
-    sector: str = ""
-    unit_id: int | None = None
-    lon: float | None = None
-    lat: float | None = None
-
-
-@transaction.atomic
-def open_venue(*, given: VenueInput, place_id: int, by: Actor, at: datetime) -> Venue:
-    """Register a venue; territory and department fill themselves by location and sector (M012).
-
-    Raises NotFound, NotAllowed, Invalid.
-    """
-    if not by.has("slot.sign"):
-        raise NotAllowed("not_allowed", duty="slot.sign")
-    place = Place.objects.filter(pk=place_id, valid_to=None).first()
-    if place is None or not under(place.path, by.scope):
-        raise NotFound("place.not_found", id=place_id)
-    if not given.name.strip() or not given.kind.strip():
-        raise Invalid("venue.incomplete", field="kind" if given.name.strip() else "name")
-    venue = Venue.objects.create(
-        name=given.name.strip(), kind=given.kind.strip(), sector_id=given.sector or None,
-        place=place, scope=place.path, unit_id=given.unit_id, lon=given.lon, lat=given.lat,
-    )  # fmt: skip
-    subject = f"venue:{venue.pk}"
-    desk = Post.objects.filter(place=place, desk=True, valid_to=None).first()
-    if desk is not None:
-        Slot.objects.create(subject=subject, scope=place.path, party=Party.TERRITORY, post=desk)
-    department = _department(given.sector, place)
-    if department is not None:
-        Slot.objects.create(
-            subject=subject, scope=place.path, party=Party.DEPARTMENT, org=department
-        )
-    if given.unit_id is not None:
-        Slot.objects.create(
-            subject=subject, scope=place.path, party=Party.UNIT, org_id=given.unit_id
-        )
-    record(action="venue.open", subject=subject, by=by, at=at, scope=place.path,
-           facts={"name": venue.name, "sector": given.sector})  # fmt: skip
-    return venue
-
-
-def _department(sector: str, place: Place) -> Org | None:
-    """The department of the nearest place upward that runs the sector."""
-    above = [place.path[:length] for length in (3, 6, 9, 13, 17) if length <= len(place.path)]
-    owners = SectorOwner.objects.filter(sector=sector, place__path__in=above)
-    nearest = max(owners.select_related("org", "place"), key=lambda o: len(o.place.path),
-                  default=None)  # fmt: skip
-    return None if nearest is None else nearest.org
 
 
 @dataclass(frozen=True, slots=True)

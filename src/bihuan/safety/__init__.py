@@ -1,0 +1,1 @@
+"""Work safety: establishments, risks, inspections, hazards, accidents."""

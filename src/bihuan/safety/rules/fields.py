@@ -1,0 +1,157 @@
+"""A kind's own fields, declared as a flat JSON Schema: one reading for forms, tables and API. Pure.
+
+Beside the words of JSON Schema a property may carry `title_en`, `unit` and `enum_en`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import SchemaError
+
+from bihuan.core.evidence.cells import CellFault, plain, read_date, read_figure
+
+TYPES = ("string", "integer", "number", "boolean")
+YES = frozenset({"是", "有", "yes", "true", "1", "y"})
+NO = frozenset({"否", "无", "no", "false", "0", "n"})
+MOST_FIELDS = 40
+_FORMATS = FormatChecker(formats=("date",))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One own field as forms, lists and import templates show it."""
+
+    key: str
+    title: str
+    title_en: str
+    type: str  # string | integer | number | boolean | date
+    required: bool
+    unit: str = ""
+    choices: tuple[tuple[str, str], ...] = ()  # value, English
+    least: float | None = None
+    most: float | None = None
+
+    def words(self, language: str) -> str:
+        """The title in a language, with its unit of measure."""
+        told = self.title_en if language.startswith("en") else self.title
+        return f"{told} ({self.unit})" if self.unit else told
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one value."""
+
+    key: str
+    code: str
+    facts: Mapping[str, object]
+
+
+def schema_fault(schema: Any) -> str | None:
+    """Why a schema cannot be used; None when it can. Flat, of plain types, each with a title."""
+    if not isinstance(schema, dict) or schema.get("type") != "object":
+        return "kind.not_object"
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError:
+        return "kind.not_schema"
+    properties = schema.get("properties", {})
+    if len(properties) > MOST_FIELDS:
+        return "kind.too_many_fields"
+    for name, told in properties.items():
+        plain_type = isinstance(told, dict) and told.get("type") in TYPES
+        if not plain_type or not name.isidentifier() or not told.get("title"):
+            return "kind.field"
+        if set(told) & {"$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "not", "pattern"}:
+            return "kind.field"  # a pattern from outside may run for ever
+    if not set(schema.get("required", ())) <= set(properties):
+        return "kind.required"
+    return None
+
+
+def fields_of(schema: Mapping[str, Any]) -> tuple[Field, ...]:
+    """The fields in the order of the schema."""
+    must = set(schema.get("required", ()))
+    found = []
+    properties = schema.get("properties", {})
+    for key in schema.get("order") or properties:
+        told = properties[key]
+        values = [str(value) for value in told.get("enum", ())]
+        english = [str(value) for value in told.get("enum_en", values)]
+        kind = "date" if told.get("format") == "date" else told["type"]
+        found.append(
+            Field(
+                key, told["title"], told.get("title_en", told["title"]), kind, key in must,
+                told.get("unit", ""), tuple(zip(values, english, strict=False)),
+                told.get("minimum"), told.get("maximum"),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def faults(schema: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[Fault, ...]:
+    """Everything that the schema does not allow, a field at a time."""
+    checker = Draft202012Validator(dict(schema), format_checker=_FORMATS)
+    found: dict[str, Fault] = {}
+    for error in sorted(checker.iter_errors(dict(values)), key=lambda e: list(map(str, e.path))):
+        key = str(error.path[0]) if error.path else ""
+        if error.validator == "required":
+            for missing in sorted(set(schema.get("required", ())) - set(values)):
+                found.setdefault(missing, Fault(missing, "field.required", {}))
+            continue
+        code = _CODES.get(str(error.validator), "field.wrong")
+        facts = {"limit": error.validator_value} if code != "field.wrong" else {}
+        found.setdefault(key, Fault(key, code, facts))
+    return tuple(found.values())
+
+
+_CODES = {"minimum": "field.least", "maximum": "field.most", "maxLength": "field.too_long",
+          "enum": "field.choice", "additionalProperties": "field.unknown"}  # fmt: skip
+
+
+def read_cell(field: Field, text: str) -> Any:
+    """What a cell or a box means for a field; None when it is empty.
+
+    Raises CellFault with the code.
+    """
+    said = plain(text)
+    if not said:
+        return None
+    if field.type == "boolean":
+        return _yes_or_no(said)
+    if field.type == "date":
+        return read_date(said).isoformat()
+    if field.type == "integer":
+        figure = read_figure(said)
+        if figure != int(figure):
+            raise CellFault("field.whole")
+        return int(figure)
+    if field.type == "number":
+        return read_figure(said)
+    english = {words.casefold(): value for value, words in field.choices}
+    return english.get(said.casefold(), said)
+
+
+def _yes_or_no(said: str) -> bool:
+    word = said.casefold()
+    if word in YES:
+        return True
+    if word in NO:
+        return False
+    raise CellFault("field.yes_or_no")
+
+
+def write_cell(field: Field, value: Any, language: str) -> str:
+    """A value as people read it."""
+    if value is None or value == "":
+        return ""
+    english = language.startswith("en")
+    if field.type == "boolean":
+        return ("Yes" if value else "No") if english else ("是" if value else "否")
+    if field.type == "date":
+        return date.fromisoformat(str(value)).isoformat()
+    if field.type in {"integer", "number"}:
+        return f"{float(value):.10g}"
+    return dict(field.choices).get(str(value), str(value)) if english else str(value)

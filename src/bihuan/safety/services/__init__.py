@@ -1,0 +1,1 @@
+"""The verbs of work safety, by thing."""

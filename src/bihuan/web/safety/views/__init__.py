@@ -1,0 +1,1 @@
+"""Views of work safety, by thing."""

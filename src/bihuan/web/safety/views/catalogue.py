@@ -1,0 +1,141 @@
+"""Sectors and kinds as data; the import of establishments; how much of the base is known."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.core.evidence.tables import MOST_BYTES
+from bihuan.safety.rules.sheet import columns_for
+from bihuan.safety.selectors import catalogue as rows
+from bihuan.safety.selectors import establishments as selectors
+from bihuan.safety.services import catalogue as services
+from bihuan.safety.services import importing
+from bihuan.web.requests import WorkRequest
+from bihuan.web.rights import page
+from bihuan.web.safety.forms.registers import (
+    ImportForm,
+    KindForm,
+    SectorForm,
+    kind_choices,
+    sector_choices,
+)
+from bihuan.web.supervision.attempts import attempt
+from bihuan.web.table import Column, exported
+
+BACK = ("safety:catalogue", gettext_lazy("行业与类别"))
+
+
+def language() -> str:
+    """The reader's language."""
+    return get_language() or ""
+
+
+@page(duty="loop.read")
+def catalogue(request: WorkRequest) -> HttpResponse:
+    """Every sector with its department and figures, every kind with its fields."""
+    shown = {
+        "sectors": rows.sector_rows(by=request.actor),
+        "kinds": rows.kind_rows(by=request.actor),
+    }
+    return render(request, "safety/catalogue.html", shown)
+
+
+@page(duty="people.manage")
+@require_POST
+def load(request: WorkRequest) -> HttpResponse:
+    """Load the shipped sectors and kinds that are not there yet."""
+    done = services.load_catalogue(by=request.actor, at=request.at)
+    messages.success(
+        request, _("新增行业 %(s)d 个、类别 %(k)d 个") % {"s": done.sectors, "k": done.kinds}
+    )
+    return redirect("safety:catalogue")
+
+
+@page(duty="people.manage")
+def sector(request: WorkRequest) -> HttpResponse:
+    """A new sector."""
+    by, at = request.actor, request.at
+    form = SectorForm(request.POST or None, at=at)
+    if attempt(form, lambda said: services.add_sector(**said, by=by, at=at)):
+        return redirect("safety:catalogue")
+    return render(request, "safety/form.html", {"form": form, "title": _("新增行业"), "back": BACK})
+
+
+@page(duty="people.manage")
+def kind(request: WorkRequest, code: str = "") -> HttpResponse:
+    """A kind and its own fields, new or changed."""
+    by, at = request.actor, request.at
+    sectors = sector_choices(list(selectors.sectors()), language())
+    known = _known(code) if code else {"schema": _text({"type": "object", "properties": {}})}
+    form = KindForm(request.POST or None, sectors=sectors, at=at, initial=known)
+    if attempt(form, lambda _s: services.save_kind(given=form.given(), by=by, at=at)):
+        return redirect("safety:catalogue")
+    shown = {"form": form, "title": known.get("name", _("新增类别")), "back": BACK}
+    return render(request, "safety/form.html", shown)
+
+
+def _known(code: str) -> dict[str, Any]:
+    row = selectors.fetch_kind(code)
+    return {
+        "code": row.code, "name": row.name, "name_en": row.name_en, "sector": row.sector_id,
+        "schema": _text(row.schema),
+    }  # fmt: skip
+
+
+def _text(schema: Any) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=2)
+
+
+@page(duty="task.assign")
+def template(request: WorkRequest, code: str) -> HttpResponse:
+    """The empty table of a kind, with its headings in the reader's language."""
+    row = selectors.fetch_kind(code)
+    columns: list[Column[Any]] = [
+        Column(column.title(language()), str) for column in columns_for(row.schema)
+    ]
+    return exported(request, name=code, columns=columns, rows=())
+
+
+@page(duty="task.assign")
+def upload(request: WorkRequest) -> HttpResponse:
+    """A table of establishments, previewed first."""
+    by, at = request.actor, request.at
+    kinds = kind_choices(selectors.kinds(), language())
+    form = ImportForm(request.POST or None, request.FILES or None, kinds=kinds, at=at)
+    row = attempt(
+        form,
+        lambda said: importing.stage_upload(
+            kind=said["kind"], file_name=said["file"].name,
+            data=said["file"].read(MOST_BYTES + 1), by=by, at=at,
+        ),
+    )  # fmt: skip
+    if row is not None:
+        return redirect("safety:import_preview", row.pk)
+    return render(request, "safety/import.html", {"form": form, "kinds": kinds})
+
+
+@page(duty="task.assign")
+def preview(request: WorkRequest, upload_id: int) -> HttpResponse:
+    """What the import will do; confirmed, it is done."""
+    ask: dict[str, Any] = {"upload_id": upload_id, "by": request.actor, "at": request.at}
+    if request.method == "POST":
+        done = importing.import_establishments(**ask)
+        told = {"n": done.added, "m": done.changed}
+        messages.success(request, _("新增 %(n)d 处,更改 %(m)d 处") % told)
+        return redirect("safety:establishments")
+    report = importing.preview_import(**ask)
+    columns = columns_for(importing.fetch_upload(upload_id=upload_id, by=request.actor).kind.schema)
+    titles = {column.key: column.title(language()) for column in columns}
+    return render(request, "safety/preview.html", {"report": report, "titles": titles})
+
+
+@page(duty="loop.read")
+def base(request: WorkRequest) -> HttpResponse:
+    """How much of the base is known, and what is not."""
+    return render(request, "safety/base.html", {"base": selectors.base(by=request.actor)})

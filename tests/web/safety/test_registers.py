@@ -1,0 +1,130 @@
+"""Pages of registers through HTTP: the work done on them, and who may see what."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from python_calamine import CalamineWorkbook
+
+from bihuan.core.audit.services import SYSTEM
+from bihuan.core.orgs.models import Sector
+from bihuan.safety.models import Establishment, Kind, Upload
+from bihuan.safety.services.catalogue import load_catalogue
+from tests.conftest import NOON
+from tests.safety.conftest import establish, of_factory
+
+
+@pytest.fixture(autouse=True)
+def catalogue(world):
+    load_catalogue(by=SYSTEM, at=NOON)
+
+
+def read(client, address, status=200):
+    answer = client.get(address)
+    assert answer.status_code == status, (address, answer.status_code)
+    return answer.content.decode()
+
+
+def test_an_establishment_is_registered_and_changed_through_its_own_fields(enter):
+    client = enter("county")
+    form = read(client, "/safety/establishments/new/ferry/")
+    assert "核定载客 (人)" in form
+    given = {"name": "东渡口", "place": "码头镇", "own_capacity": "五十"}
+    assert "form-error" in client.post("/safety/establishments/new/ferry/", given).content.decode()
+    client.post("/safety/establishments/new/ferry/", given | {"own_capacity": "50"})
+    row = Establishment.objects.get()
+    assert (row.fields, row.venue.place.name) == ({"capacity": 50}, "码头镇")
+    address = f"/safety/establishments/{row.pk}/"
+    change = {"name": "东渡口", "own_capacity": "60", "own_wind_limit": "5"}
+    assert client.post(f"{address}change/", change).status_code == 302
+    assert "60" in read(client, address)
+    client.post(f"{address}survey/")
+    assert "已摸排" in read(client, "/safety/establishments/?surveyed=yes&kind=ferry")
+
+
+def test_counts_are_told_with_what_follows_from_them(enter, world):
+    row = establish(world, kind="ferry", name="东渡口")
+    client, address = enter("township"), f"/safety/establishments/{row.pk}/"
+    answer = client.post(f"{address}count/", {"measure": "aboard", "value": "52"}, follow=True)
+    assert "超过上限,必须停止" in answer.content.decode()
+    assert "52" in read(client, address)
+    assert "form-error" in client.post(f"{address}count/", {"measure": "x"}).content.decode()
+    assert "现场计数超过上限" in read(client, "/work/told/")
+
+
+def test_statements_are_drawn_up_and_signed(enter, world):
+    row = of_factory(world)
+    address = f"/safety/establishments/{row.pk}/"
+    given = {"party": "unit", "post": str(world.factory.post_id), "duties": "落实责任制"}
+    assert enter("county").post(f"{address}statement/", given).status_code == 302
+    statement = row.statements.get()
+    client = enter("factory")
+    assert "签字" in read(client, address)
+    client.post(f"/safety/statements/{statement.pk}/sign/")
+    assert "有效期至" in read(client, address)
+
+
+def test_sectors_and_kinds_are_added_on_the_page(enter):
+    client = enter("head")
+    client.post("/safety/catalogue/sectors/new/",
+                {"code": "drones", "name": "低空", "name_en": "Drones"})  # fmt: skip
+    schema = '{"type":"object","properties":{"pilots":{"type":"integer","title":"飞手"}}}'
+    kind = {"code": "drone_base", "name": "机场", "name_en": "Base", "sector": "drones"}
+    wrong = client.post("/safety/catalogue/kinds/new/", kind | {"schema": "{"}).content.decode()
+    assert "JSON" in wrong
+    client.post("/safety/catalogue/kinds/new/", kind | {"schema": schema})
+    assert Sector.objects.filter(pk="drones").exists()
+    page = read(client, "/safety/catalogue/")
+    assert "飞手" in page
+    assert "低空" in page
+    client.post("/safety/catalogue/kinds/drone_base/", kind | {"schema": schema, "name": "机库"})
+    assert (Kind.objects.get(pk="drone_base").name, Kind.objects.get(pk="drone_base").version) == (
+        "机库", 2)  # fmt: skip
+    assert enter("county").post("/safety/catalogue/load/").status_code in {302, 403}
+
+
+def test_a_table_comes_in_by_template_preview_and_act(enter, world):
+    client = enter("county")
+    template = client.get("/safety/catalogue/kinds/ferry/template/?format=xlsx")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(template.content))
+    heads = book.get_sheet_by_index(0).to_python()[0]
+    assert heads[:2] == ["名称", "地方代码"]
+    assert "核定载客 (人)" in heads
+    line = {"名称": "西渡口", "地方代码": "990101002", "核定载客 (人)": "30"}
+    text = ",".join(heads) + "\n" + ",".join(line.get(h, "") for h in heads) + "\n坏,990201\n"
+    file = SimpleUploadedFile("a.csv", text.encode())
+    client.post("/safety/import/", {"kind": "ferry", "file": file})
+    pk = Upload.objects.get().pk
+    assert "辖区内没有这个地方" in read(client, f"/safety/import/{pk}/")
+    client.post(f"/safety/import/{pk}/")
+    assert Establishment.objects.get().fields == {"capacity": 30}
+    out = client.get("/safety/establishments/?format=csv").content.decode()
+    assert "西渡口" in out
+
+
+def test_pages_speak_english(enter, world):
+    establish(world)
+    client = enter("county")
+    client.cookies["language"] = "en"
+    for address in ("/safety/establishments/", "/safety/catalogue/", "/safety/base/",
+                    "/safety/import/", "/safety/establishments/new/mine/"):  # fmt: skip
+        text = read(client, address)
+        assert "Establishments" in text, address
+    assert "Gas grade" in text
+
+
+def test_pages_of_a_list_go_on_by_key(enter, world):
+    for number in range(51):
+        establish(world, name=f"车间{number}")
+    client = enter("county")
+    assert "下一页" in read(client, "/safety/establishments/")
+    first = Establishment.objects.order_by("-pk")[49].pk
+    assert "车间0" in read(client, f"/safety/establishments/?after={first}")
+    assert client.get("/safety/establishments/?after=x").status_code == 422
+
+
+def test_base_says_what_is_not_surveyed(enter, world):
+    establish(world)
+    text = read(enter("county"), "/safety/base/")
+    assert "0.0%" in text
+    assert "surveyed=no" in text
