@@ -56,6 +56,7 @@ INSTALLED_APPS = (
     "bihuan.intake",
     "bihuan.command",
     "bihuan.supervision",
+    "bihuan.safety",
     "bihuan.web",
     "bihuan.api",
     "bihuan.jobs",
