@@ -110,6 +110,8 @@ MESSAGES = {
     "places.other_level": _("层级不同,不能合并。"),
     # rule packs and calendar
     "calendar.no_year": _("工作日历没有 {year} 年(最后一年为 {last})。请先更新日历规则包。"),
+    "signal.no_verdict": _("请在信号页写明结论和理由。"),
+    "inquiry.incomplete": _("流调内容还没有填齐。请在病例页填写后提交。"),
     "vault.expiry": _("身份信息的保存期限已过。"),
     "vault.finding": _("请选择复核结论:正当或滥用。"),
     "vault.key_destroyed": _("这批身份信息的密钥已销毁,不能再查阅或登记。"),

@@ -48,6 +48,9 @@ MOVES: dict[str, tuple[Words, str, str]] = {
     "begin": (_("开始整改"), "tool", ""),
     "verify": (_("验收"), "rosette-discount-check", "a"),
     "close": (_("销号"), "circle-check", ""),
+    "judge": (_("作出结论"), "gavel", ""),
+    "watch": (_("继续观察"), "eye", ""),
+    "file": (_("提交流调"), "clipboard-check", ""),
 }
 
 ACTS: dict[str, Words] = {
@@ -71,7 +74,8 @@ ACTS: dict[str, Words] = {
     "problem.serve": _("关联任务"),
 }
 
-FLOWS: dict[str, Words] = {"relay": _("传达分解"), "task": _("任务"), "problem": _("问题")}
+FLOWS: dict[str, Words] = {"relay": _("传达分解"), "task": _("任务"), "problem": _("问题"), "signal": _("监测信号"),
+                            "inquiry": _("流调")}  # fmt: skip
 
 
 @cache

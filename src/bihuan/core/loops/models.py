@@ -38,6 +38,8 @@ class FlowName(models.TextChoices):
     RELAY = "relay", _("传达分解")
     TASK = "task", _("任务")
     PROBLEM = "problem", _("问题")
+    SIGNAL = "signal", _("监测信号")
+    INQUIRY = "inquiry", _("流调")
 
 
 class Brief(models.Model):
@@ -73,7 +75,7 @@ class Brief(models.Model):
         return self.title
 
 
-PREFIXES = {"relay": "CD", "task": "RW", "problem": "WT"}
+PREFIXES = {"relay": "CD", "task": "RW", "problem": "WT", "signal": "XH", "inquiry": "LD"}
 
 
 def number_of(flow: str, opened_at: datetime, pk: int) -> str:

@@ -117,6 +117,16 @@ def local_origin(facts: Facts) -> str | None:
     return "problem.external" if facts["external"] and not facts["external_accepted"] else None
 
 
+def has_verdict(facts: Facts) -> str | None:
+    """A signal is closed by a verdict, given on its own page."""
+    return None if facts.get("verdict") else "signal.no_verdict"
+
+
+def is_filed(facts: Facts) -> str | None:
+    """What was asked of an investigation is there."""
+    return None if facts.get("filed") else "inquiry.incomplete"
+
+
 def _from(*states: str) -> frozenset[str]:
     return frozenset(states)
 
@@ -202,7 +212,33 @@ PROBLEM_FLOW = Flow(
     ),
 )  # fmt: skip
 
-FLOWS = {flow.name: flow for flow in (TASK_FLOW, RELAY_FLOW, PROBLEM_FLOW)}
+_OPEN = _from("issued", "acknowledged")
+
+SIGNAL_FLOW = Flow(
+    name="signal",
+    start="issued",
+    ends=_from("closed"),
+    moves=(
+        Move("acknowledge", _from("issued"), "acknowledged", "signal.verify", (owner,)),
+        Move("judge", _OPEN, "closed", "signal.verify", (owner, has_verdict, has_reason)),
+        Move("watch", _OPEN, "", "signal.verify", (owner, has_reason, later_due)),
+    ),
+)  # fmt: skip
+
+INQUIRY_FLOW = Flow(
+    name="inquiry",
+    start="issued",
+    ends=_from("closed"),
+    moves=(
+        Move("acknowledge", _from("issued"), "acknowledged", "case.write", (owner,)),
+        Move("file", _OPEN, "closed", "case.write", (owner, is_filed)),
+    ),
+)
+
+FLOWS = {
+    flow.name: flow
+    for flow in (TASK_FLOW, RELAY_FLOW, PROBLEM_FLOW, SIGNAL_FLOW, INQUIRY_FLOW)
+}
 
 
 def lateness(*, due: datetime, closed_at: datetime | None, at: datetime) -> timedelta:

@@ -17,6 +17,8 @@ NEWS = {
     "task.issued": (_("交办给您的任务"), "inbox"),
     "relay.issued": (_("请传达分解"), "inbox"),
     "problem.issued": (_("交办给您的问题"), "inbox"),
+    "signal.issued": (_("监测信号,请核实"), "activity"),
+    "inquiry.issued": (_("流调任务"), "route"),
     "problem.found": (_("发现问题,请登记整改"), "alert-circle"),
     "problem.to_verify": (_("整改任务全部办结,请验收问题"), "clipboard-check"),
     "problem.remeasure": (_("复测日期已到,请填写新的指标值"), "gauge"),

@@ -130,7 +130,7 @@ def _changes(
         changes["accepted_by_id"] = by.person_id
     elif move.name in {"return", "reopen"}:
         changes |= {"returns": row.returns + 1, "submitted_by_id": None, "accepted_by_id": None}
-    elif move.name == "extend":
+    elif move.name in {"extend", "watch"}:
         changes |= {
             "due_at": given.until, "due_rule": "extended", "extensions": row.extensions + 1,
             "overdue_at": None, "level": 0,

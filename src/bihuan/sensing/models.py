@@ -1,0 +1,129 @@
+"""Sentinels, what they report, and the signals found in it. No table here knows a person."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from bihuan.core.loops.models import Obligation
+from bihuan.core.orgs.models import Org
+from bihuan.core.places.models import Place
+from bihuan.sensing.types import Kind, Verdict
+
+
+class Sentinel(models.Model):
+    """A clinic, pharmacy, school or trap that owes counts every day it is in the register."""
+
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    scope = models.CharField(max_length=64, db_collation="C")
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="+")
+    streams = ArrayField(models.CharField(max_length=24))
+    catchment = models.CharField(max_length=200, blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("place", "name"), condition=Q(until=None), name="sentinel_once"
+            ),
+        )
+        indexes = (models.Index(fields=("scope", "kind"), name="sentinel_scope"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Report(models.Model):
+    """One count as it was reported. A correction is another row: what was known then stays."""
+
+    sentinel = models.ForeignKey(Sentinel, on_delete=models.PROTECT, related_name="reports")
+    stream = models.CharField(max_length=24)
+    day = models.DateField()
+    n = models.PositiveIntegerField()
+    reported_at = models.DateTimeField()
+    reporter = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("sentinel", "stream", "day", "reported_at"), name="report_once"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("sentinel", "-day"), name="report_sentinel"),
+            models.Index(fields=("stream", "day"), name="report_stream"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.stream} {self.day} {self.n}"
+
+
+class Signal(models.Model):
+    """A reading that may become an event: what was seen, expected, by which rule, and the verdict.
+
+    `history` and `parameters` are kept as they were, so that the reason can be read for ever.
+    """
+
+    alert = models.CharField(max_length=40)
+    rule = models.CharField(max_length=120)  # "pack@version/alert"
+    title = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120)
+    mark = models.CharField(max_length=10)
+    stream = models.CharField(max_length=24)
+    method = models.CharField(max_length=16)
+    parameters = models.JSONField(default=dict)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    scope = models.CharField(max_length=64, db_collation="C")
+    day = models.DateField()
+    last_day = models.DateField()
+    observed = models.PositiveIntegerField()
+    expected = models.FloatField()
+    bound = models.FloatField()
+    score = models.FloatField()
+    history = models.JSONField(default=list)
+    merged = models.PositiveSmallIntegerField(default=0)  # later findings of the same kind
+    raised_at = models.DateTimeField()
+    obligation = models.OneToOneField(Obligation, on_delete=models.PROTECT, related_name="signal")
+    verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+    reason = models.CharField(max_length=400, blank=True)
+    judged_at = models.DateTimeField(null=True)
+    judged_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(verdict="", judged_at__isnull=True)
+                | ~Q(verdict="") & Q(judged_at__isnull=False),
+                name="signal_verdict_is_dated",
+            ),
+            models.UniqueConstraint(
+                fields=("alert", "place"),
+                condition=Q(judged_at__isnull=True),
+                name="signal_one_open",
+            ),
+        )
+        indexes = (models.Index(fields=("scope", "-raised_at"), name="signal_scope"),)
+
+    def __str__(self) -> str:
+        return f"{self.alert} {self.day}"
+
+
+class Visit(models.Model):
+    """A later confirmed case was at a sentinel before: did the sentinel flag it? By number alone."""
+
+    sentinel = models.ForeignKey(Sentinel, on_delete=models.PROTECT, related_name="visits")
+    case_number = models.CharField(max_length=24)
+    visited_at = models.DateTimeField()
+    flagged_at = models.DateTimeField(null=True)
+    noted_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("sentinel", "case_number"), name="visit_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case_number} at {self.sentinel_id}"

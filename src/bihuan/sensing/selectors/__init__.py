@@ -1,0 +1,1 @@
+"""What is known of sentinels, series and signals."""
