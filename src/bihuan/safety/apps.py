@@ -5,3 +5,10 @@ class SafetyConfig(AppConfig):
     name = "bihuan.safety"
     label = "safety"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the gates of hazards to those of the kernel."""
+        from bihuan.core.loops.gates import GATES
+        from bihuan.safety.services.hazards import ORIGIN, hazard_gates
+
+        GATES[ORIGIN.rstrip(":")] = hazard_gates

@@ -11,3 +11,17 @@ class Colour(models.TextChoices):
     ORANGE = "orange", _("较大风险 橙")
     YELLOW = "yellow", _("一般风险 黄")
     BLUE = "blue", _("低风险 蓝")
+
+
+class Category(models.TextChoices):
+    """What a report from the public is about: dangers, never people."""
+
+    FIRE = "fire", _("火灾隐患")
+    EXIT = "exit", _("通道、出口堵塞或锁闭")
+    GAS = "gas", _("燃气")
+    CHEMICAL = "chemical", _("危险化学品")
+    CONSTRUCTION = "construction", _("建筑施工")
+    TRAFFIC = "traffic", _("道路或水上交通")
+    MINE = "mine", _("矿山")
+    ILLEGAL = "illegal", _("非法生产经营")
+    OTHER = "other", _("其他隐患")
