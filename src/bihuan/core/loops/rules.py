@@ -5,7 +5,7 @@ Facts that the checks read are listed in `services.facts`.
 
 from datetime import datetime, timedelta
 
-from bihuan.core.flow import Facts, Flow, Move
+from bihuan.core.flow import Check, Facts, Flow, Move
 
 
 def owner(facts: Facts) -> str | None:
@@ -127,6 +127,15 @@ def is_filed(facts: Facts) -> str | None:
     return None if facts.get("filed") else "inquiry.incomplete"
 
 
+def domain_gate(move: str) -> Check:
+    """What the domain of a loop still misses for a move (`gates.GATES`)."""
+
+    def gate(facts: Facts) -> str | None:
+        return next(iter(facts.get("domain_missing", {}).get(move, ())), None)
+
+    return gate
+
+
 def _from(*states: str) -> frozenset[str]:
     return frozenset(states)
 
@@ -187,9 +196,10 @@ PROBLEM_FLOW = Flow(
     moves=(
         Move("register", _from("found"), "registered", "problem.find"),
         Move("grade", _from("registered", "graded", "assigned", "rectifying"), "graded",
-             "problem.grade", (is_graded, has_interim)),
+             "problem.grade", (is_graded, domain_gate("grade"), has_interim)),
         Move("assign", _from("graded", "assigned"), "assigned", "problem.grade", (has_interim,)),
-        Move("begin", _from("assigned"), "rectifying", "problem.do", (owner,)),
+        Move("begin", _from("assigned"), "rectifying", "problem.do",
+             (owner, domain_gate("begin"))),
         Move("prove", _from("rectifying"), "submitted", "problem.do", (owner, has_evidence)),
         Move("verify", _from("submitted"), "verified", "problem.accept",
              (issuer, named_verifier, other_person, other_org_when_major)),
@@ -197,7 +207,7 @@ PROBLEM_FLOW = Flow(
              (issuer, has_reason)),
         Move("close", _from("verified"), "closed", "problem.accept",
              (issuer, gate_found_out, gate_rectified, gate_answered_for, gate_remeasured,
-              local_origin)),
+              local_origin, domain_gate("close"))),
         Move("extend", _UNDER_WAY, "", "task.extend", (has_reason, later_due)),
         Move("pause", _from("assigned", "rectifying"), "suspended", "task.extend",
              (has_reason, has_until, has_interim)),

@@ -4,10 +4,19 @@ from datetime import datetime
 from typing import Any
 
 from bihuan.core.evidence.models import Item
-from bihuan.core.loops.models import Obligation, Problem, ProblemTask, Responsibility
+from bihuan.core.loops.gates import domain_missing
+from bihuan.core.loops.models import (
+    Obligation,
+    Problem,
+    ProblemTask,
+    Request,
+    Responsibility,
+)
 from bihuan.core.loops.types import MoveInput
+from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.rules import SEES_PLACE
 from bihuan.core.orgs.types import Actor
+from bihuan.core.places.rules import upper_paths
 
 
 def facts_of(
@@ -35,13 +44,30 @@ def facts_of(
         "asked_by_id": row.asked_by_id,
         "evidence_after_assignment": _proofs(row),
         "open_parts": row.parts.filter(closed_at__isnull=True).count(),
+        "is_asker": by.org_id == row.issuer_org_id,
+        "passes_to": next_desk(row) if row.flow == "request" else None,
         "unmapped": (),
         "decided": False,
         "grade": "",
     }
     if row.flow == "problem":
         facts |= _problem_facts(row, given)
+        facts["domain_missing"] = domain_missing(row, facts["grade"])
     return facts | extra
+
+
+def next_desk(row: Obligation) -> Post | None:
+    """The desk right above the one that has a request, up to where it was addressed. Two queries.
+
+    A level without a desk is passed over. None where it has arrived.
+    """
+    here = row.owner_post.place
+    aim = Request.objects.values_list("addressed__path", flat=True).get(pk=row.pk)
+    above = Post.objects.filter(
+        place__path__in=[path for path in upper_paths(here.path) if path.startswith(aim)],
+        place__valid_to=None, desk=True, valid_to=None,
+    )  # fmt: skip
+    return above.select_related("place").order_by("-place__path").first()
 
 
 def _proofs(row: Obligation) -> int:
