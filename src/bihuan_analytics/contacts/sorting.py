@@ -1,6 +1,6 @@
 """Compiled loops of the visit index. Imported at the first call only (see `compiled`)."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -10,8 +10,6 @@ from bihuan_analytics.compiled import compiled, part
 
 Rows = npt.NDArray[np.uint32]
 Minutes = npt.NDArray[np.int32]
-Whole = npt.NDArray[Any]
-SHORT = 32  # so few visits are sorted by insertion
 
 
 class Sources(NamedTuple):
@@ -34,132 +32,52 @@ class Run(NamedTuple):
 
 
 @compiled
-def numbered(values: Whole, code: Rows, buckets: int) -> Ints:
-    """First row of each code when rows are put in order of their code (buckets + 1)."""
+def counting_order(keys: Ints, order: Rows, buckets: int) -> tuple[Rows, Ints]:
+    """Order by key, equal keys as in `order`; first place of each key (buckets + 1)."""
     start = np.zeros(buckets + 1, dtype=np.int64)
-    for i in range(values.size):
-        start[code[values[i]] + 1] += 1
-    for bucket in range(buckets):
-        start[bucket + 1] += start[bucket]
-    return start
+    for key in keys:
+        start[key + 1] += 1
+    for key in range(buckets):
+        start[key + 1] += start[key]
+    place = np.empty(buckets, dtype=np.int64)
+    for key in range(buckets):
+        place[key] = start[key]
+    sorted_order = np.empty(order.size, dtype=np.uint32)
+    for row in order:
+        key = keys[row]
+        sorted_order[place[key]] = row
+        place[key] += 1
+    return sorted_order, start
 
 
 @compiled
-def gathered(
-    place: Whole, code: Rows, start: Ints, columns: tuple[Whole, Rows, Whole, Whole]
-) -> Minutes:
-    """Person, enter and leave of each visit side by side, in order of place, shape (N, 3)."""
-    person, person_code, enter, leave = columns
-    row = start[:-1].copy()
-    table = np.empty((place.size, 3), dtype=np.int32)
-    for i in range(place.size):
-        bucket = code[place[i]]
-        at = row[bucket]
-        row[bucket] = at + 1
-        table[at, 0] = person_code[person[i]]
-        table[at, 1] = enter[i]
-        table[at, 2] = leave[i]
-    return table
-
-
-@part
-def copied(table: Minutes, at: int, other: Minutes, place: int) -> None:
-    """One visit from one table to another."""
-    other[place, 0] = table[at, 0]
-    other[place, 1] = table[at, 1]
-    other[place, 2] = table[at, 2]
-
-
-@part
-def inserted(table: Minutes, low: int, high: int) -> None:
-    """Sort a few visits by entry, equal ones as they came."""
-    for i in range(low + 1, high):
-        person, enter, leave = table[i, 0], table[i, 1], table[i, 2]
-        j = i
-        while j > low and table[j - 1, 1] > enter:
-            copied(table, j - 1, table, j)
-            j -= 1
-        table[j, 0], table[j, 1], table[j, 2] = person, enter, leave
-
-
-@part
-def by_digits(table: Minutes, low: int, high: int, other: Minutes) -> None:
-    """Sort many visits by entry, a digit of eight bits after the other."""
-    least = most = np.int64(table[low, 1])
-    for i in range(low, high):
-        least, most = min(least, np.int64(table[i, 1])), max(most, np.int64(table[i, 1]))
-    shift = 0
-    count = np.empty(257, dtype=np.int64)
-    while (most - least) >> shift:
-        count[:] = 0
-        for i in range(low, high):
-            count[(((table[i, 1] - least) >> shift) & 255) + 1] += 1
-        for digit in range(256):
-            count[digit + 1] += count[digit]
-        for i in range(low, high):
-            digit = ((table[i, 1] - least) >> shift) & 255
-            copied(table, i, other, count[digit])
-            count[digit] += 1
-        for i in range(low, high):
-            copied(other, i - low, table, i)
-        shift += 8
-
-
-@compiled
-def laid_out(table: Minutes, start: Ints) -> Run:
-    """The visits of each place in order of entry, column by column."""
-    n, places = table.shape[0], start.size - 1
-    most = 0
-    for place in range(places):
-        most = max(most, start[place + 1] - start[place])
-    other = np.empty((most, 3), dtype=np.int32)
+def laid_out(order: Rows, start: Ints, person: Ints, enter: Ints, leave: Ints) -> tuple[Run, Rows]:
+    """The visits in order of place and time, and the position each visit has come to."""
+    n = order.size
+    position = np.empty(n, dtype=np.uint32)
     who = np.empty(n, dtype=np.uint32)
     begins, ends = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
-    longest = np.zeros(places, dtype=np.int32)
-    for place in range(places):
-        low, high = start[place], start[place + 1]
-        i = low + 1
-        while i < high and table[i - 1, 1] <= table[i, 1]:
-            i += 1
-        if i < high:
-            if high - low <= SHORT:
-                inserted(table, low, high)
-            else:
-                by_digits(table, low, high, other)
-        for i in range(low, high):
-            who[i], begins[i], ends[i] = table[i, 0], table[i, 1], table[i, 2]
+    longest = np.zeros(start.size - 1, dtype=np.int32)
+    for place in range(start.size - 1):
+        for i in range(start[place], start[place + 1]):
+            row = order[i]
+            position[row] = i
+            who[i] = person[row]
+            begins[i], ends[i] = enter[row], leave[row]
             longest[place] = max(longest[place], ends[i] - begins[i])
-    return Run(start, longest, who, begins, ends)
+    return Run(start, longest, who, begins, ends), position
 
 
 @compiled
-def rows_of_each(person: Rows, start: Ints) -> Rows:
-    """The rows of each person, rising."""
-    row = start[:-1].copy()
-    rows = np.empty(person.size, dtype=np.uint32)
-    for i in range(person.size):
-        at = row[person[i]]
-        row[person[i]] = at + 1
-        rows[at] = i
-    return rows
-
-
-@compiled
-def first_overlap(rows: Rows, start: Ints, enter: Minutes, leave: Minutes) -> int:
-    """Row of a visit that begins before an earlier one of the same person ends; -1 if none."""
+def first_overlap(order: Rows, start: Ints, enter: Ints, leave: Ints) -> int:
+    """First visit, by person and time, that begins before an earlier one of the person ends; -1."""
     for person in range(start.size - 1):
-        own = rows[start[person] : start[person + 1]]
-        key = np.empty(own.size, dtype=np.int64)
-        for i in range(own.size):
-            row = own[i]
-            key[i] = np.int64(enter[row]) * 2**32 + (np.int64(leave[row]) - enter[row])
-        order = np.argsort(key)
         latest = np.int64(-(2**62))
-        for i in order:
-            row = own[i]
+        for i in range(start[person], start[person + 1]):
+            row = order[i]
             if enter[row] < latest:
                 return int(row)
-            latest = max(latest, np.int64(leave[row]))
+            latest = max(latest, leave[row])
     return -1
 
 

@@ -13,6 +13,7 @@ from bihuan.core.loops.models import Notice
 PAGES = {
     "responsibility": "work:responsibility", "directive": "command:directive",
     "visit": "supervision:visit", "establishment": "safety:establishment",
+    "stop_order": "safety:order",
 }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ NEWS = {
     "request.issued": (_("下级请示,请答复或转报"), "message"),
     "request.copy": (_("下级直接向上请示,抄送给您"), "copy"),
     "request.answered": (_("您的请示已有答复,请确认"), "message"),
+    "order.issued": (_("停产停业指令"), "player-stop"),
     "count.closed": (_("现场人数达到上限,停止入场"), "ban"),
     "count.stopped": (_("现场计数超过上限,已停止"), "ban"),
     "overdue": (_("已逾期"), "alert-triangle"),
@@ -51,6 +52,7 @@ ORIGINS = {
     "visit": _("督查"),
     "cross": _("交叉检查"),
     "tip": _("群众反映"),
+    "inspection": _("执法检查"),
     "external": _("上级或外部交办"),
     "import": _("清单导入"),
 }
