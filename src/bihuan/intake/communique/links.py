@@ -35,6 +35,7 @@ _ANSWER: Final = 0.3
 _SAME_DOMAIN: Final = 0.06
 
 Standing = Literal["answered", "stricter", "looser", "missing", "added"]
+STANDINGS: Final[tuple[Standing, ...]] = ("answered", "stricter", "looser", "missing", "added")
 
 
 class Demand(Protocol):

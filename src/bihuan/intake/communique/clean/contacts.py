@@ -9,25 +9,64 @@ import re
 from typing import Final
 
 from bihuan.intake.communique.tracked import Tracked
+from bihuan.intake.communique.width import narrow
 
-_LABEL: Final = r"(?:(?:联系)?电话|手机|热线|传真|微信号?|QQ群?号?|邮箱|邮编|E-?mail|Tel)"
+_GAP: Final = r"[- ]?"
+_ABROAD: Final = rf"(?:(?:\+|00)86{_GAP})"
+_LOCAL: Final = rf"[2-8]\d{{2,3}}{_GAP}\d{{4}}"
+_MORE: Final = r"(?:转|-)\d{1,5}(?!\d)"
+_LABEL: Final = (
+    r"(?:电 ?话|手 ?机|座 ?机|总机|热线|传 ?真|联系方式|(?<![A-Za-z])(?i:tel|phone|fax|mobile))"
+    r"(?:号码?)?[:为是.]? ?"
+)
+_NUMBER: Final = (
+    rf"(?<!\d){_ABROAD}?(?:1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}|"
+    rf"(?:\(?0?\d{{2,3}}\)?{_GAP})?{_LOCAL}(?:{_MORE})?)(?!\d)"
+)
 _PATTERNS: Final = (
-    re.compile(r"(?<![\w.])[\w.+-]{2,40}@[\w-]{2,40}(?:\.[a-z]{2,8}){1,3}", re.ASCII),
-    re.compile(r"QQ(?:群|号)?[:：]?\s?\d{5,12}(?!\d)"),
-    re.compile(rf"(?:{_LABEL}[:：]?\s?)?(?<!\d)1[3-9]\d-?\d{{4}}-?\d{{4}}(?!\d)"),
-    re.compile(rf"(?:{_LABEL}[:：]?\s?)?(?<!\d)[(（]?0\d{{2,3}}[)）]?[- ]?[2-8]\d{{6,7}}(?!\d)"),
-    re.compile(r"(?<!\d)400-?\d{3}-?\d{4}(?!\d)"),
-    re.compile(r"微信号?[:：]\s?[A-Za-z][\w-]{5,19}", re.ASCII),
+    # a number said to be one, and those listed after it; 110, 12345 and their like are too short
+    re.compile(rf"{_LABEL}{_NUMBER}(?:[、,/或和 ] ?{_NUMBER}){{0,9}}"),
+    re.compile(rf"(?<!\d){_ABROAD}?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)"),
     re.compile(
-        r"(?:住址|家住|联系地址|协会地址|公司地址|通讯地址|通信地址)[:：]?[^,，。;；\n]{4,40}"
+        rf"(?<![\d.])(?:{_ABROAD}\(?\d{{2,3}}\)?|86-\d{{2,3}}|\(?0\d{{2,3}}\)?){_GAP}{_LOCAL}(?:{_MORE})?(?!\d)"
+    ),
+    re.compile(rf"(?<![\d.])[48]00{_GAP}(?:\d{{3}}{_GAP}\d{{4}}|\d{{4}}{_GAP}\d{{3}})(?!\d)"),
+    re.compile(
+        r"(?<![零〇幺一二三四五六七八九])[一幺][三四五六七八九][零〇幺一二三四五六七八九]{9}(?![零〇幺一二三四五六七八九])"
+    ),
+    re.compile(r"(?:(?i:Q ?Q)|扣扣|加 ?[Qq])(?:群号?|号码?)?[:为是]? ?\d{5,12}(?!\d)"),
+    re.compile(
+        r"(?:微信|[Vv]信|(?<![A-Za-z])(?i:vx|wechat)|钉钉|飞信)(?:号码?|(?i:id))?[:为是]? ?"
+        r"[A-Za-z0-9][\w-]{4,19}",
+        re.ASCII,
+    ),
+    re.compile(r"微博[:为]? ?@[\w-]{2,20}"),
+    re.compile(
+        r"(?<![\w.])[\w.+-]{1,40} ?(?:@|\((?i:at)\)|\[(?i:at)\]) ?[\w-]{2,40}(?:\.[A-Za-z]{2,8}){1,3}",
+        re.ASCII,
+    ),
+    re.compile(
+        r"(?<![\w.])[\w.+-]{2,40}#(?:163|126|139|189|qq|sina|sohu|gmail|outlook|hotmail|foxmail)\.com",
+        re.ASCII,
     ),
     re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx](?!\d)"),
+    re.compile(r"护照(?:号码?)?[:为是]? ?[A-Z][A-Z]?\d{7,8}"),
+    re.compile(r"(?:卡号|账号|帐号)[:为是]? ?\d{12,19}(?!\d)|(?<!\d)62\d{14,17}(?!\d)"),
+    re.compile(
+        r"(?:车牌(?:号码?)?[:为是]? ?)?[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+        r"[A-Z]·?(?=[A-Z]{0,3}\d)[A-Z\d]{5,6}(?![A-Z\d])"
+    ),
+    re.compile(r"(?:家庭|联系|通讯|通信|单位|公司|协会)?(?:住址|地址):[^,。;\n]{4,40}"),
+    re.compile(
+        r"(?:家住|现住|住在|住址)[^,。;\n]{2,30}?(?:\d+号楼?|\d+室|单元|栋|幢|号院)(?:[^,。;\n]{0,12}?(?:室|楼|户))?"
+    ),
 )
 
 
 def contact_spans(text: str) -> list[tuple[int, int]]:
     """Where reaches stand in `text`, sorted and disjoint."""
-    found = sorted(m.span() for pattern in _PATTERNS for m in pattern.finditer(text))
+    plain = narrow(text)  # of the same length: full-width figures hide nothing
+    found = sorted(m.span() for pattern in _PATTERNS for m in pattern.finditer(plain))
     spans: list[tuple[int, int]] = []
     for start, end in found:
         if spans and start < spans[-1][1]:
