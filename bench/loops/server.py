@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-WORKERS, THREADS = 2, 8
+WORKERS, THREADS = 4, 2
 
 
 @contextmanager

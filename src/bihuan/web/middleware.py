@@ -70,7 +70,7 @@ class WorkRequestMiddleware:
 
 
 def identify(request: AnyRequest) -> None:
-    """Find the posts of the signed-in account and the one it acts in. Two queries."""
+    """Find the posts of the signed-in account and the one it acts in. One query more."""
     if not request.user.is_authenticated:
         return
     request.actors = actors_of(account_id=request.user.pk, at=request.at)

@@ -16,10 +16,11 @@ def add_web_arguments(parser: argparse.ArgumentParser) -> None:
         "--port", type=int, default=8000, help=say("端口，0 为任意", "port, 0: any")
     )
     parser.add_argument(
-        "--workers", type=int, default=min(CORES, 4), help=say("网页进程数", "web processes")
+        "--workers", type=int, default=min(2 * CORES, 8), help=say("网页进程数", "web processes")
     )
+    # few: threads that draw pages take turns at one interpreter, and each query waits for its turn
     parser.add_argument(
-        "--threads", type=int, default=8, help=say("每进程线程数", "threads in each")
+        "--threads", type=int, default=2, help=say("每进程线程数", "threads in each")
     )
 
 

@@ -348,7 +348,24 @@ def totals(*, path: str, flow: str = "") -> dict[str, int]:
 
 def unread(*, by: Actor, most: int) -> int:
     """How many news the post has not read, counted no further than `most`. One query."""
-    return Notice.objects.filter(post=by.post_id, read_at__isnull=True)[:most].count()
+    return _counted("loops_notice WHERE post_id = %s AND read_at IS NULL", by.post_id, most)
+
+
+def owed(*, by: Actor, most: int) -> int:
+    """How many open loops the post has, counted no further than `most`. One query."""
+    return _counted(
+        "loops_obligation WHERE owner_post_id = %s AND closed_at IS NULL", by.post_id, most
+    )
+
+
+def _counted(rows: str, post_id: int, most: int) -> int:
+    """Every page asks: as SQL, since building these two queries took longer than they do."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT FROM {rows} LIMIT %s) AS few",  # noqa: S608
+            [post_id, most],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def notices(*, by: Actor, unread_only: bool = False, size: int = PAGE) -> list[Notice]:

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from bihuan.core.loops.models import Notice, Obligation
 from bihuan.core.loops.rules import FLOWS
-from bihuan.core.loops.selectors import loop_row, mine
+from bihuan.core.loops.selectors import loop_row, mine, owed
 from bihuan.core.loops.services.moves import fetch
 from bihuan.core.loops.types import Filter, LoopPage, LoopRow
 from bihuan.core.orgs.types import Actor
@@ -77,7 +77,7 @@ def tabs(*, by: Actor, at: datetime) -> Tabs:
 
 def owed_count(by: Actor, _at: datetime) -> int:
     """Open loops of the post, at most `MOST`. One query."""
-    return Obligation.objects.filter(owner_post=by.post_id, closed_at__isnull=True)[:MOST].count()
+    return owed(by=by, most=MOST)
 
 
 def desk_row_of(*, obligation_id: int, by: Actor, at: datetime) -> DeskRow:
