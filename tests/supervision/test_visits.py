@@ -6,6 +6,7 @@ import pytest
 
 from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
 from bihuan.core.loops.models import Notice, Obligation, Problem
+from bihuan.core.loops.selectors import loop_detail
 from bihuan.core.loops.services import act
 from bihuan.core.loops.types import MoveInput
 from bihuan.core.orgs.models import Org
@@ -71,6 +72,15 @@ def test_the_unit_sees_each_of_five_findings_at_once_with_a_deadline_and_the_lea
     assert refused.value.code == "problem.not_leader"
     row = act(obligation_id=row.pk, move="verify", by=world.inspector, at=NOON + 3 * HOUR)
     assert (row.state, row.accepted_by_id) == ("verified", world.inspector.person_id)
+
+
+def test_a_member_of_another_body_sees_what_the_team_found_and_an_outsider_does_not(world, visit):
+    visits.begin_visit(visit_id=visit.pk, by=world.builder, at=NOON + HOUR)
+    row = found(world, visit)
+    assert world.builder.org_id not in {row.owner_org_id, row.issuer_org_id}
+    assert loop_detail(obligation_id=row.pk, by=world.builder, at=NOON + HOUR).row.id == row.pk
+    with pytest.raises(NotFound):
+        loop_detail(obligation_id=row.pk, by=world.airport, at=NOON + HOUR)
 
 
 def test_an_unannounced_visit_is_unknown_until_it_begins(world, visit):

@@ -10,7 +10,7 @@ from ninja.files import UploadedFile
 
 from bihuan.api import schemas as s
 from bihuan.api.access import READ, WRITE, ApiRequest
-from bihuan.core.errors import Invalid
+from bihuan.core.errors import Invalid, NotFound
 from bihuan.core.evidence.models import Item
 from bihuan.core.evidence.services import Made, add_file, add_statement
 from bihuan.core.loops import selectors, services
@@ -19,6 +19,7 @@ from bihuan.core.loops.services.moves import fetch
 from bihuan.core.loops.services.opening import Deadline, Origin
 from bihuan.core.loops.types import BriefInput, Filter, MoveInput
 from bihuan.core.orgs.selectors import place_of_post
+from bihuan.core.places.models import Place
 from bihuan.core.places.types import under
 
 router = Router(tags=["loops"])
@@ -130,6 +131,19 @@ def issue_task(request: ApiRequest, given: s.TaskIn, response: HttpResponse) -> 
         deadline=Deadline(given.due_at) if given.due_at else None, parent=parent,
         origin=parent.origin if parent else "",
     )  # fmt: skip
+    return Status(201, answer_with(request, row, response))
+
+
+@router.post("/requests", auth=WRITE, response={201: s.LoopOut}, operation_id="ask_above")
+def ask_above(request: ApiRequest, given: s.RequestIn, response: HttpResponse) -> Any:
+    """Bring a matter to the desk of a place above; answered and passed on by moves."""
+    place = Place.objects.filter(code=given.place_code, valid_to=None).first()
+    if place is None:
+        raise NotFound("place.not_found", id=given.place_code)
+    told = given.dict(exclude={"place_code"})
+    row = services.ask(
+        given=services.Matter(**told, place_id=place.pk), by=request.actor, at=request.at
+    )
     return Status(201, answer_with(request, row, response))
 
 

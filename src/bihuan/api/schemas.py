@@ -126,6 +126,18 @@ class TaskIn(Schema):
     parent_id: int | None = None
 
 
+class RequestIn(Schema):
+    """A matter to be brought up: `kind` is request, report or feedback."""
+
+    kind: str
+    title: str
+    text: str
+    domain: str
+    place_code: str
+    direct: bool = False
+    urgent: bool = False
+
+
 class ProblemIn(Schema):
     """A finding at a place."""
 

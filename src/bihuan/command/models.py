@@ -128,6 +128,9 @@ class Demand(models.Model):
     deadline_text = models.CharField(max_length=200, blank=True)
     due_at = models.DateTimeField(null=True)
     brief = models.OneToOneField(Brief, on_delete=models.PROTECT, related_name="demand")
+    said_in = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, null=True, related_name="said"
+    )  # of several meetings under one headline; else the directive's
     owner_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
     support_post_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     body = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="demands")

@@ -73,6 +73,7 @@ class DirectiveInput:
     demands: tuple[DemandInput, ...]
     place_ids: tuple[int, ...] = ()
     meeting: MeetingInput | None = None
+    later_meetings: tuple[MeetingInput, ...] = ()  # under the same headline, each with its chair
     meeting_id: int | None = None
     source: str = ""
     basis: str = ""

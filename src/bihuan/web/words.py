@@ -48,6 +48,8 @@ MOVES: dict[str, tuple[Words, str, str]] = {
     "begin": (_("开始整改"), "tool", ""),
     "verify": (_("验收"), "rosette-discount-check", "a"),
     "close": (_("销号"), "circle-check", ""),
+    "answer": (_("答复"), "message", ""),
+    "pass_on": (_("转报上级"), "send", ""),
     "judge": (_("作出结论"), "gavel", ""),
     "watch": (_("继续观察"), "eye", ""),
     "file": (_("提交流调"), "clipboard-check", ""),
@@ -70,11 +72,15 @@ ACTS: dict[str, Words] = {
     "places.rename": _("地方更名"),
     "problem.describe": _("说明问题"),
     "task.join": _("由多家联合承办"),
+    "view.share": _("共享视图"),
+    "request.ask": _("向上请示"),
+    "request.accept": _("确认已答复"),
     "problem.find": _("发现问题"),
     "problem.serve": _("关联任务"),
 }
 
-FLOWS: dict[str, Words] = {"relay": _("传达分解"), "task": _("任务"), "problem": _("问题"), "signal": _("监测信号"),
+FLOWS: dict[str, Words] = {"relay": _("传达分解"), "task": _("任务"), "problem": _("问题"), "request": _("向上请示"),
+                            "signal": _("监测信号"),
                             "inquiry": _("流调")}  # fmt: skip
 
 

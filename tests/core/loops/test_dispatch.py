@@ -54,6 +54,15 @@ def test_a_second_dispatch_of_the_same_demands_adds_nothing(world):
     assert Obligation.objects.count() == 4
 
 
+def test_a_demand_for_two_levels_in_one_moment_tells_each_desk_once(world):
+    demands, _ = send(world)
+    for level in ("county", "township"):
+        dispatch(demands=demands, target=Target(level), by=world.head, at=NOON,
+                 origin="directive:1")  # fmt: skip
+    told = Notice.objects.filter(kind="task.issued").values_list("post_id", flat=True)
+    assert len(told) == len(set(told)) == Obligation.objects.count() / 2
+
+
 def test_a_node_sends_only_below_itself(world):
     _, sent = send(world, by="city", level="county")
     assert sent.posts == 2  # both counties of north, none of south

@@ -210,3 +210,15 @@ def test_a_failed_recheck_reopens_the_same_record(world):
         given=MoveInput(note="复查又过期"),
     )
     assert (again.pk, again.state, again.closed_at) == (closed.pk, "rectifying", None)
+
+
+def test_a_problem_inside_its_time_waits_for_a_task_and_is_no_fault_until_then(world):
+    row = found(world)
+    soon = invariants.waiting(at=NOON + HOUR)
+    assert [(one.number, one.due_by) for one in soon] == [(row.number, NOON + 24 * HOUR)]
+
+    def broken(at):
+        return next(r.broken for r in invariants.run(at=at) if r.name == "problem_has_task")
+
+    assert broken(NOON + HOUR) == 0
+    assert (broken(NOON + 25 * HOUR), invariants.waiting(at=NOON + 25 * HOUR)) == (1, [])

@@ -12,6 +12,7 @@ from bihuan.core.loops import services
 from bihuan.core.loops.models import Obligation, Problem, Responsibility
 from bihuan.core.loops.services.proof import Proof
 from bihuan.core.orgs.models import Slot
+from bihuan.supervision.models import ChecklistStep
 from tests.conftest import NOON
 from tests.factories import brief, task
 
@@ -228,3 +229,11 @@ def test_the_page_costs_a_fixed_number_of_queries(world, enter, row, django_asse
         services.add_proof(obligation_id=row.pk, given=given, by=world.city, at=NOON)
     with django_assert_num_queries(16):
         client.get(f"/loops/{row.pk}/")
+
+
+def test_a_task_with_a_checklist_leads_to_it(enter, row):
+    link = f"/supervision/checklists/{row.pk}/"
+    client = enter("city")
+    assert link not in body(client.get(f"/loops/{row.pk}/"))
+    ChecklistStep.objects.create(task=row, position=1, text="逐船核对救生衣")
+    assert link in body(client.get(f"/loops/{row.pk}/"))

@@ -98,6 +98,9 @@ def receipts(*, directive_id: int, path: str) -> list[Receipt]:
     return list(rows.select_related("place").order_by("scope", "read_at")[:500])
 
 
+_UNTOLD = Q(directive__demands__said_in=None)  # one meeting alone: its directive says which
+
+
 def meeting_list(
     *, by: Actor, body_id: int | None = None, after: str = "", size: int = PAGE
 ) -> tuple[list[MeetingRow], str]:
@@ -111,7 +114,10 @@ def meeting_list(
         rows = rows.filter(pk__lt=int(after))
     found = list(
         rows.select_related("place")
-        .annotate(demanded=Count("directive__demands", distinct=True))
+        .annotate(
+            demanded=Count("directive__demands", filter=_UNTOLD, distinct=True)
+            + Count("said", distinct=True)
+        )
         .prefetch_related("bodies")
         .order_by("-pk")[: size + 1]
     )
@@ -125,8 +131,10 @@ def meeting_detail(*, meeting_id: int, by: Actor) -> MeetingDetail:
     Raises NotFound.
     """
     held = fetch_meeting(meeting_id=meeting_id, by=by)
-    directives = list(Directive.objects.filter(meeting=held).order_by("pk"))
-    demands = Demand.objects.filter(directive__in=directives).count()
+    here = Q(meeting=held) | Q(demands__said_in=held)
+    directives = list(Directive.objects.filter(here).distinct().order_by("pk"))
+    own = Q(said_in=held) | Q(said_in=None, directive__meeting=held)
+    demands = Demand.objects.filter(own).count()
     return MeetingDetail(
         row=_meeting(held, demands), attendees=tuple(held.attendees), agenda=held.agenda,
         relays_text=held.relays_text, cutoff=held.cutoff,

@@ -63,7 +63,9 @@ def directive_of(relay: Obligation) -> Directive:
 def seen_meetings(by: Actor) -> Q:
     """Meetings of the post's place and below, of its own organisation, and those that it relays."""
     sent_here = Exists(
-        Directive.objects.filter(seen_directives(by), meeting=OuterRef("pk")).order_by()
+        Directive.objects.filter(
+            Q(meeting=OuterRef("pk")) | Q(demands__said_in=OuterRef("pk")), seen_directives(by)
+        ).order_by()
     )
     return sight(by, owned=False, sectors=False) | Q(issuer_org_id=by.org_id) | Q(sent_here)
 

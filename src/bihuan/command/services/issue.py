@@ -52,6 +52,7 @@ def prepare_directive(*, given: DirectiveInput, by: Actor, at: datetime) -> Dire
     meeting_id = given.meeting_id
     if given.meeting is not None:
         meeting_id = record_meeting(given=given.meeting, by=by, at=at).pk
+    later = {one.chair: record_meeting(given=one, by=by, at=at).pk for one in given.later_meetings}
     directive = Directive.objects.create(
         title=given.title.strip()[:200], meeting_id=meeting_id, source=given.source,
         issuer_post_id=by.post_id, issuer_org_id=by.org_id, place=place, scope=place.path,
@@ -62,7 +63,7 @@ def prepare_directive(*, given: DirectiveInput, by: Actor, at: datetime) -> Dire
     if not directive.origin:
         directive.origin = directive.subject
         directive.save(update_fields=["origin"])
-    _write_demands(directive, given, place=place, at=at)
+    _write_demands(directive, given, later, at=at)
     emit("directive.issued", subject=directive.subject, at=at)
     record(
         action="directive.issue", subject=directive.subject, by=by, at=at,
@@ -81,11 +82,16 @@ def _relay_brief(given: DirectiveInput, relay: Obligation | None) -> BriefInput:
 
 
 def _write_demands(
-    directive: Directive, given: DirectiveInput, *, place: Place, at: datetime
+    directive: Directive, given: DirectiveInput, later: dict[str, int], *, at: datetime
 ) -> None:
-    """Each demand with its place in the text and its number in the ledger of its body."""
+    """Each demand with its place in the text and its number in the ledger of its body.
+
+    What the chair of a later meeting said was said there (M008).
+    """
+    place = directive.place
     bodies = Org.objects.filter(place=place, kind__in=BODY_KINDS, valid_to=None).order_by("pk")
-    sitting = set(given.meeting.body_ids) if given.meeting else set()
+    held = [*filter(None, [given.meeting]), *given.later_meetings]
+    sitting = {body for meeting in held for body in meeting.body_ids}
     of_kind = {body.kind: body.pk for body in bodies if not sitting or body.pk in sitting}
     numbers: dict[int | None, int] = {}
     for ordinal, demand in enumerate(given.demands, 1):
@@ -98,6 +104,7 @@ def _write_demands(
             responsible=demand.responsible[:400], deadline_text=demand.deadline_text[:200],
             due_at=demand.due_at, owner_post_id=demand.owner_post_id, body_id=body,
             support_post_ids=list(demand.support_post_ids),
+            said_in_id=later.get(demand.speaker, directive.meeting_id if later else None),
             body_ordinal=numbers[body], direct_level=demand.direct_level,
             brief=loops.write_brief(given=_dated(demand, given), place=place, at=at),
         )  # fmt: skip

@@ -8,7 +8,7 @@ from bihuan.config.speech import say, tell
 
 def check(_options: argparse.Namespace) -> int:
     """Run the clocks once, then every invariant over the whole database."""
-    from bihuan.core.clock import read_clock
+    from bihuan.core.clock import local, read_clock
     from bihuan.core.loops import invariants
     from bihuan.core.loops.services.clocks import tick
 
@@ -19,6 +19,11 @@ def check(_options: argparse.Namespace) -> int:
         tell(f"{'ok' if result.broken == 0 else result.broken:>8}  {result.name}")
         for example in result.examples:
             tell(f"{'':>10}{example}")
+    for soon in invariants.waiting(at=at):
+        due = f"{local(soon.due_by):%m-%d %H:%M}"
+        tell(say("   待办  {} 还没有任务，限 {} 前", "   soon  {} has no task yet, due by {}").format(
+            soon.number, due
+        ))  # fmt: skip
     broken = sum(result.broken for result in results)
     told = say("不变量 {} 项，{} 处不符", "{} invariants, {} broken")
     tell(told.format(len(results), broken))

@@ -7,7 +7,7 @@ from django.db import connection
 
 from bihuan.core.audit.selectors import faults
 from bihuan.core.audit.services import SYSTEM, record
-from bihuan.core.loops.models import Check
+from bihuan.core.loops.models import Check, Obligation
 from bihuan.core.loops.rules import FLOWS
 from bihuan.core.loops.services.dispatch import DEPTHS
 from bihuan.core.packs import registry
@@ -86,12 +86,34 @@ class Result:
     examples: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A problem without a task that is inside its allowed time still: no fault, but a clock."""
+
+    obligation_id: int
+    number: str
+    due_by: datetime
+
+
+def waiting(*, at: datetime) -> list[Waiting]:
+    """Problems that need a task soon (2.3 I1), the soonest first. One query."""
+    limit = _task_limit(at)
+    rows = Obligation.objects.filter(
+        flow="problem", closed_at=None, opened_at__gte=at - limit, problem__tasks=None
+    )
+    return [Waiting(o.pk, o.number, o.opened_at + limit) for o in rows.order_by("opened_at", "pk")]
+
+
+def _task_limit(at: datetime) -> timedelta:
+    return registry.due("problem.task", at)[0] - at
+
+
 def run(*, at: datetime) -> list[Result]:
     """Check every invariant and keep the results. Reads the whole database."""
     parameters = {
         "known": [f"{flow.name}:{state}" for flow in FLOWS.values() for state in flow.states],
         "marked_before": at - MARK_GRACE,
-        "task_before": at - (registry.due("problem.task", at)[0] - at),
+        "task_before": at - _task_limit(at),
         "depths": list(DEPTHS),
     }
     results = [_broken(name, sql, parameters) for name, sql in RULES.items()]

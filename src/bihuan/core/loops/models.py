@@ -38,6 +38,7 @@ class FlowName(models.TextChoices):
     RELAY = "relay", _("传达分解")
     TASK = "task", _("任务")
     PROBLEM = "problem", _("问题")
+    REQUEST = "request", _("向上请示")
     SIGNAL = "signal", _("监测信号")
     INQUIRY = "inquiry", _("流调")
 
@@ -75,7 +76,8 @@ class Brief(models.Model):
         return self.title
 
 
-PREFIXES = {"relay": "CD", "task": "RW", "problem": "WT", "signal": "XH", "inquiry": "LD"}
+PREFIXES = {"relay": "CD", "task": "RW", "problem": "WT", "request": "QS", "signal": "XH",
+            "inquiry": "LD"}  # fmt: skip
 
 
 def number_of(flow: str, opened_at: datetime, pk: int) -> str:
@@ -143,36 +145,22 @@ class Obligation(models.Model):
             ),
         )
         indexes = (
-            models.Index(
-                fields=("owner_post", "due_at"), name="obligation_mine",
-                condition=Q(closed_at__isnull=True),
-            ),
-            models.Index(
-                fields=("scope", "due_at"), name="obligation_open",
-                condition=Q(closed_at__isnull=True),
-            ),
-            models.Index(
-                fields=("due_at", "id"), name="obligation_due",
-                condition=Q(closed_at__isnull=True),
-            ),
+            models.Index(fields=("owner_post", "due_at"), name="obligation_mine",
+                         condition=Q(closed_at__isnull=True)),
+            models.Index(fields=("scope", "due_at"), name="obligation_open",
+                         condition=Q(closed_at__isnull=True)),
+            models.Index(fields=("due_at", "id"), name="obligation_due",
+                         condition=Q(closed_at__isnull=True)),
             models.Index(fields=("scope", "-id"), name="obligation_scope"),
             models.Index(fields=("origin", "scope"), name="obligation_origin"),
-            models.Index(
-                fields=("issuer_org", "submitted_at"), name="obligation_to_accept",
-                condition=Q(state="submitted"),
-            ),
-            models.Index(
-                fields=("due_at",), name="obligation_falls_due",
-                condition=Q(closed_at__isnull=True, overdue_at__isnull=True),
-            ),
-            models.Index(
-                fields=("overdue_at",), name="obligation_overdue",
-                condition=Q(closed_at__isnull=True, overdue_at__isnull=False),
-            ),
-            models.Index(
-                fields=("parent",), name="obligation_parent",
-                condition=Q(parent__isnull=False),
-            ),
+            models.Index(fields=("issuer_org", "submitted_at"), name="obligation_to_accept",
+                         condition=Q(state="submitted")),
+            models.Index(fields=("due_at",), name="obligation_falls_due",
+                         condition=Q(closed_at__isnull=True, overdue_at__isnull=True)),
+            models.Index(fields=("overdue_at",), name="obligation_overdue",
+                         condition=Q(closed_at__isnull=True, overdue_at__isnull=False)),
+            models.Index(fields=("parent",), name="obligation_parent",
+                         condition=Q(parent__isnull=False)),
         )  # fmt: skip
 
     @property
@@ -187,6 +175,21 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Watcher(models.Model):
+    """A post of another body that works on a loop and may see it: a member of a visit's team."""
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="watchers")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("obligation", "post"), name="watcher_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.post_id} of {self.obligation_id}"
 
 
 class JointPart(models.Model):
@@ -269,6 +272,35 @@ class ProblemTask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.problem_id} ← {self.task_id}"
+
+
+class RequestKind(models.TextChoices):
+    """What a place tells those above it."""
+
+    REQUEST = "request", _("请示")
+    REPORT = "report", _("报告")
+    FEEDBACK = "feedback", _("反映情况")
+
+
+class Request(models.Model):
+    """A matter that a place brings up to a desk above it, level by level or directly (M187).
+
+    The obligation belongs to the place that asks, so that every level between sees it; its owner is
+    the desk that has the matter now. `hops` counts the desks it came to, `reached_at` is when it
+    came to the desk it was addressed to.
+    """
+
+    obligation = models.OneToOneField(Obligation, on_delete=models.PROTECT, primary_key=True)
+    kind = models.CharField(max_length=12, choices=RequestKind.choices)
+    urgent = models.BooleanField(default=False)
+    addressed = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    direct = models.BooleanField()
+    hops = models.SmallIntegerField(default=1)
+    reached_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"request of {self.obligation_id}"
 
 
 class Responsibility(models.Model):

@@ -18,6 +18,16 @@ def issuer(facts: Facts) -> str | None:
     return None if facts["is_issuer"] else "loop.not_issuer"
 
 
+def asker(facts: Facts) -> str | None:
+    """Only the organisation that asked says whether it was answered."""
+    return None if facts["is_asker"] else "request.not_asker"
+
+
+def on_its_way(facts: Facts) -> str | None:
+    """A request is passed on until it is where it was addressed (M187)."""
+    return None if facts["passes_to"] is not None else "request.arrived"
+
+
 def other_person(facts: Facts) -> str | None:
     """Whoever submitted may not accept (2.1 I3)."""
     return "loop.same_person" if facts["person_id"] == facts["submitted_by_id"] else None
@@ -245,9 +255,27 @@ INQUIRY_FLOW = Flow(
     ),
 )
 
+_ASKED = _from("issued", "acknowledged", "returned")
+
+REQUEST_FLOW = Flow(
+    name="request",
+    start="issued",
+    ends=_from("closed", "withdrawn"),
+    moves=(
+        Move("acknowledge", _from("issued"), "acknowledged", "task.do", (owner,)),
+        Move("answer", _ASKED, "submitted", "task.do", (owner, has_reason)),
+        Move("pass_on", _ASKED, "issued", "task.do", (owner, on_its_way)),
+        Move("accept", _from("submitted"), "closed", "relay.answer", (asker, other_person)),
+        Move("return", _from("submitted"), "returned", "relay.answer", (asker, has_reason)),
+        Move("ask_withdraw", _ASKED, "withdrawing", "relay.answer", (asker, has_reason)),
+        Move("confirm_withdraw", _from("withdrawing"), "withdrawn", "withdraw.confirm",
+             (asker, second_person)),
+    ),
+)  # fmt: skip
+
 FLOWS = {
     flow.name: flow
-    for flow in (TASK_FLOW, RELAY_FLOW, PROBLEM_FLOW, SIGNAL_FLOW, INQUIRY_FLOW)
+    for flow in (TASK_FLOW, RELAY_FLOW, PROBLEM_FLOW, REQUEST_FLOW, SIGNAL_FLOW, INQUIRY_FLOW)
 }
 
 

@@ -17,6 +17,7 @@ from bihuan.core.loops.models import (
     Notice,
     Obligation,
     Problem,
+    Request,
     Responsibility,
     number_of,
 )
@@ -41,6 +42,7 @@ from bihuan.core.places.types import prefix_range, within
 
 PAGE = 50
 EVERYTHING = Filter()
+ELSEWHERE = {"loop.not_owner", "loop.not_issuer", "request.not_asker", "request.arrived"}
 _ROW = ("brief", "place", "owner_post", "issuer_org")
 _LISTED = (
     "pk", "flow", "opened_at", "brief__title", "domain", "state", "state_since", "place__name",
@@ -201,6 +203,7 @@ class LoopDetail:
     problem: Problem | None
     responsibilities: tuple[Responsibility, ...]
     joint: tuple[JointRow, ...] = ()
+    request: Request | None = None
 
 
 def loop_detail(*, obligation_id: int, by: Actor, at: datetime) -> LoopDetail:
@@ -229,8 +232,13 @@ def loop_detail(*, obligation_id: int, by: Actor, at: datetime) -> LoopDetail:
         slots=tuple(Slot.objects.filter(subject=row.subject).select_related("post", "org")),
         history=tuple(timeline(subject=row.subject)), problem=problem,
         responsibilities=tuple(responsibilities or ()),
-        joint=joint_rows(row, by=by) if shared else (),
+        joint=joint_rows(row, by=by) if shared else (), request=_request(row),
     )  # fmt: skip
+
+
+def _request(row: Obligation) -> Request | None:
+    rows = Request.objects.select_related("addressed").filter(pk=row.pk)
+    return rows.first() if row.flow == "request" else None
 
 
 def joint_rows(row: Obligation, *, by: Actor) -> tuple[JointRow, ...]:
@@ -272,7 +280,7 @@ def verdicts(row: Obligation, *, by: Actor, at: datetime) -> tuple[Verdict, ...]
         if not by.has(move.duty):
             continue
         missing = tuple(code for code in move.missing(facts) if code not in typed)
-        if {"loop.not_owner", "loop.not_issuer"} & set(missing):
+        if ELSEWHERE & set(missing):
             continue
         found.append(Verdict(move.name, not missing, missing))
     return tuple(found)

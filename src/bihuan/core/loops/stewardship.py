@@ -37,10 +37,11 @@ SELECT w.path, sum(c.n) FILTER (WHERE c.bucket IN ('closed', 'late', 'overdue'))
        sum(c.n) FILTER (WHERE c.bucket = 'closed')
 FROM unnest(%(paths)s::text[], %(low)s::text[], %(high)s::text[]) AS w (path, low, high)
 JOIN LATERAL (
-    SELECT bucket, n FROM loops_tally t WHERE t.path = w.path COLLATE "C" AND t.flow <> 'relay'
+    SELECT bucket, n FROM loops_tally t WHERE t.path = w.path COLLATE "C" AND t.flow IN ('task', 'problem')
     UNION ALL
     SELECT bucket, delta FROM loops_tallychange t
-    WHERE t.scope >= w.low COLLATE "C" AND t.scope < w.high COLLATE "C" AND t.flow <> 'relay'
+    WHERE t.scope >= w.low COLLATE "C" AND t.scope < w.high COLLATE "C"
+      AND t.flow IN ('task', 'problem')
 ) AS c ON true
 GROUP BY w.path
 """

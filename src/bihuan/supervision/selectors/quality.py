@@ -34,6 +34,11 @@ def quality_of(task: Obligation, *, at: datetime) -> Quality:
     return _graded(task, _steps(task.pk), at=at)
 
 
+def has_checklist(*, task_id: int) -> bool:
+    """Whether a task has steps to be answered. One query."""
+    return ChecklistStep.objects.filter(task=task_id).exists()
+
+
 def checklist(*, task_id: int, by: Actor, at: datetime) -> Checklist:
     """The checklist page of a task. Three queries. Raises NotFound."""
     task = fetch(obligation_id=task_id, by=by)

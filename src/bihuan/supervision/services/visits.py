@@ -8,7 +8,7 @@ from django.db import transaction
 from bihuan.core.audit.services import record
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
-from bihuan.core.loops.models import Notice, Obligation
+from bihuan.core.loops.models import Notice, Obligation, Watcher
 from bihuan.core.loops.services import act, open_problem, write_brief
 from bihuan.core.loops.services.opening import Origin
 from bihuan.core.loops.types import BriefInput
@@ -171,9 +171,18 @@ def file_finding(*, visit_id: int, given: NewFinding, by: Actor, at: datetime) -
     Obligation.objects.filter(pk=row.pk).update(
         issuer_post_id=leader, due_at=due_at, first_due_at=due_at, due_rule=rule
     )
+    _let_see(row, visit, by=by)
     _answer(visit, given.link, "gap")
     row.refresh_from_db()
     return row
+
+
+def _let_see(row: Obligation, visit: Visit, *, by: Actor) -> None:
+    """Whoever found it, and the team: they may belong to bodies that would not see it."""
+    posts = {by.post_id}
+    if visit.team is not None:
+        posts |= set(visit.team.members.values_list("pk", flat=True))
+    Watcher.objects.bulk_create(Watcher(obligation=row, post_id=post) for post in sorted(posts))
 
 
 def _mandate_name(visit: Visit) -> str:

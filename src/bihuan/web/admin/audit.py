@@ -83,6 +83,7 @@ def invariants(request: WorkRequest) -> HttpResponse:
     shown = {
         "checks": [(INVARIANTS.get(check.name, check.name), check) for check in checks],
         "broken": sum(1 for check in checks if check.broken),
+        "waiting": nightly.waiting(at=request.at),
     }
     return render(request, "admin/invariants.html", shown)
 

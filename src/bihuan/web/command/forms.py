@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.command.services.ready import shares_of
 from bihuan.command.types import DemandRow, Form, MeetingInput
+from bihuan.core.loops.models import Domain, RequestKind
+from bihuan.core.loops.services import Matter
 from bihuan.core.loops.types import BriefInput, Share
 from bihuan.web.forms import MomentField, WorkForm
 from bihuan.web.intake.forms import SUPPORT_HINT, PostsField, lines
@@ -79,6 +81,33 @@ class NoneHereForm(WorkForm):
     """Why a demand has nothing to do here."""
 
     reason = forms.CharField(label=_("为什么本地不涉及"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class MatterForm(WorkForm):
+    """A matter to be brought up to a place above."""
+
+    kind = forms.ChoiceField(label=_("类型"), choices=RequestKind.choices)
+    place_id = forms.TypedChoiceField(label=_("报到哪一级"), coerce=int)
+    direct = forms.BooleanField(
+        label=_("直达,不经中间各级"), required=False,
+        help_text=_("用于紧急事项;中间各级同时收到抄送。不选则逐级转报。"),
+    )  # fmt: skip
+    urgent = forms.BooleanField(
+        label=_("紧急"), required=False, help_text=_("紧急事项的答复时限更短,见现行规则。")
+    )
+    title = forms.CharField(label=_("事由"), max_length=200)
+    text = forms.CharField(label=_("内容"), widget=forms.Textarea(attrs={"rows": 4}))
+    domain = forms.ChoiceField(label=_("领域"), choices=Domain.choices)
+
+    def __init__(self, *data: Any, above: Choices, **options: Any) -> None:
+        super().__init__(*data, **options)
+        field = self.fields["place_id"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = above
+
+    def matter(self) -> Matter:
+        """As the service takes it."""
+        return Matter(**self.cleaned_data)
 
 
 class MeetingForm(WorkForm):

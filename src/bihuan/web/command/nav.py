@@ -8,6 +8,7 @@ NAV = (
     Entry("command", _("指令"), "command:directives", "speakerphone", duty="loop.read", order=10),
     Entry("command", _("会议"), "command:meetings", "presentation", duty="loop.read", order=30),
     Entry("command", _("机构台账"), "command:ledgers", "book", duty="loop.read", order=40),
+    Entry("command", _("上下直通"), "command:lines", "arrows-exchange", duty="relay.answer", order=45),
     Entry("command", _("从严措施"), "command:stricter", "scale",
           duty=("stricter.consent", "directive.issue"), order=50),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.command.views import answer, directives, meetings, reach, stricter
+from bihuan.web.command.views import answer, directives, lines, meetings, reach, stricter
 
 app_name = "command"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("meetings/new/", meetings.new, name="new_meeting"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
     path("ledgers/", meetings.ledgers, name="ledgers"),
+    path("lines/", lines.lines, name="lines"),
+    path("lines/new/", lines.new_line, name="new_line"),
     path("stricter/", stricter.stricter, name="stricter"),
     path("stricter/<int:pk>/consent/", stricter.consent, name="consent"),
 ]

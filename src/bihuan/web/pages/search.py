@@ -19,7 +19,7 @@ from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
 SHOWN = 10
-NUMBER = re.compile(r"(?:CD|RW|WT)-?\d{4}-?0*(\d+)", re.IGNORECASE)
+NUMBER = re.compile(r"(?:CD|RW|WT|QS|XH|LD)-?\d{4}-?0*(\d+)", re.IGNORECASE)
 
 
 @page("post")

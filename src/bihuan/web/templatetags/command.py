@@ -6,15 +6,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from bihuan.command.types import Form, Joined
+from bihuan.core.loops.models import RequestKind
 from bihuan.core.places.types import under
 from bihuan.web.command.words import BUCKETS, MISSING, OUTCOMES, REPAIRS, STAGES, STRICTER
-from bihuan.web.intake.words import REASONS, STANDINGS, STATUSES
+from bihuan.web.intake.words import COVERED, REASONS, STANDINGS, STATUSES, WHYS
 from bihuan.web.templatetags.bihuan import icon, state
 
 register = template.Library()
 
 Words = str | Promise
 _FORMS, _JOINED = dict(Form.choices), dict(Joined.choices)
+_KINDS = dict(RequestKind.choices)
 
 
 @register.filter
@@ -51,6 +53,18 @@ def draft_status(code: str) -> Words:
 def standing_words(code: str) -> Words:
     """How a draft compares with the upper demand; nothing when it simply answers it."""
     return STANDINGS.get(code, "")
+
+
+@register.filter
+def covered_words(code: str) -> Words:
+    """How a demand of one meeting stands to one of another; nothing for a mere repeat."""
+    return COVERED.get(code, "")
+
+
+@register.filter
+def why_words(code: str) -> Words:
+    """By what two demands were told apart."""
+    return WHYS[code]
 
 
 @register.filter
@@ -92,3 +106,9 @@ def stage(code: str) -> SafeString:
         return state(code)
     told, tone, mark = STAGES[code]
     return format_html('<span class="state state-{}">{}{}</span>', tone, icon(mark), told)
+
+
+@register.filter
+def request_kind(code: str) -> Words:
+    """What a matter brought up is: request, report or feedback."""
+    return _KINDS.get(code, code)

@@ -107,7 +107,7 @@ class ProofForm(WorkForm):
 # What each move asks for; moves that are not named ask for nothing.
 ASKS: dict[str, tuple[str, ...]] = {
     "return": ("note",), "ask_withdraw": ("note",), "refuse_withdraw": ("note",),
-    "reopen": ("note",), "extend": ("until", "note"), "pause": ("until", "note"),
+    "reopen": ("note",), "answer": ("note",), "extend": ("until", "note"), "pause": ("until", "note"),
     "grade": ("grade", "interim", "interim_post"),
     "assign": ("owner_post", "interim", "interim_post"), "close": ("external_accepted",),
 }  # fmt: skip
@@ -135,6 +135,8 @@ class MoveForm(WorkForm):
         self.fields = {name: self.fields[name] for name in asked}
         if move == "pause":
             self.fields["until"].label = _("暂停到")
+        if move == "answer":
+            self.fields["note"].label = _("答复内容")
         offer(self, posts, "owner_post", "interim_post")
 
     def given(self) -> MoveInput:

@@ -21,6 +21,7 @@ from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.models import Place
 from bihuan.core.places.rules import upper_paths
+from bihuan.supervision.selectors.quality import has_checklist
 from bihuan.web.work.forms import ASKS
 
 ASIDE = {"return", "extend", "pause", "ask_withdraw", "refuse_withdraw", "reopen"}
@@ -173,6 +174,7 @@ class LoopView:
     answerables: tuple[Answerable, ...]
     tasks: tuple[Linked, ...]  # that serve this problem
     serves: tuple[Linked, ...]  # problems this task serves
+    has_checklist: bool
     silent: tuple[str, ...]  # organisations that have not taken on their part of a joint task
     can_add_proof: bool
     can_hand_down: bool
@@ -199,6 +201,7 @@ def loop_view(*, obligation_id: int, by: Actor, at: datetime) -> LoopView:
         answerables=answerables(detail.responsibilities, by=by, at=at),
         tasks=_serving(problem, by=by),
         serves=_served(row.id, by=by) if row.flow == "task" else (),
+        has_checklist=row.flow == "task" and has_checklist(task_id=row.id),
         silent=tuple(part.org for part in detail.joint if not part.answered),
         can_add_proof=opened and by.has("evidence.add"),
         can_hand_down=opened and row.flow == "task" and by.has("task.assign")

@@ -16,13 +16,16 @@ from bihuan.core.loops.services.problems import (
     serve_problem,
 )
 from bihuan.core.loops.services.proof import add_proof, prove
+from bihuan.core.loops.services.requests import Matter, ask
 
 __all__ = [
+    "Matter",
     "Part",
     "act",
     "act_on_many",
     "add_proof",
     "advance",
+    "ask",
     "decide_responsibility",
     "describe_problem",
     "dispatch",

@@ -43,7 +43,7 @@ WITH born AS (
     RETURNING id, brief_id, owner_post_id
 )
 SELECT count(*), count(DISTINCT owner_post_id),
-       encode(sha256(coalesce(string_agg(id || ':' || brief_id || ':' || owner_post_id, ','
+       min(id), encode(sha256(coalesce(string_agg(id || ':' || brief_id || ':' || owner_post_id, ','
                                          ORDER BY id), '')::bytea), 'hex')
 FROM born
 """
@@ -52,7 +52,7 @@ _NOTICES = """
 INSERT INTO loops_notice (post_id, obligation_id, kind, facts, at)
 SELECT owner_post_id, min(id), %(kind)s, jsonb_build_object('count', count(*)), %(at)s
 FROM loops_obligation
-WHERE brief_id = ANY(%(briefs)s) AND opened_at = %(at)s AND flow = %(flow)s
+WHERE brief_id = ANY(%(briefs)s) AND opened_at = %(at)s AND flow = %(flow)s AND id >= %(first)s
 GROUP BY owner_post_id
 """
 
@@ -118,9 +118,9 @@ def dispatch(
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_DISPATCH, wanted)
-        rows, posts, digest = cursor.fetchone()
-        if rows:
-            cursor.execute(_NOTICES, wanted)
+        rows, posts, first, digest = cursor.fetchone()
+        if rows:  # a brief may go to several levels in one moment: each desk is told once
+            cursor.execute(_NOTICES, wanted | {"first": first})
         elif not _already_there(wanted):
             raise Invalid("dispatch.nobody", level=target.level, place=by.place_name)
     if rows:

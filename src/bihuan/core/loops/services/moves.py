@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from bihuan.core.audit.services import System, emit, record
 from bihuan.core.errors import NotAllowed, NotFound, Stale
 from bihuan.core.flow import Facts, Flow, Move
-from bihuan.core.loops.models import Obligation, Problem
+from bihuan.core.loops.models import Obligation, Problem, Watcher
 from bihuan.core.loops.rules import FLOWS
 from bihuan.core.loops.services.facts import facts_of
+from bihuan.core.loops.services.requests import request_changes
 from bihuan.core.loops.types import MoveInput
 from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.selectors import sight
@@ -22,14 +23,15 @@ NOTHING_GIVEN = MoveInput()
 
 
 def fetch(*, obligation_id: int, by: Actor, lock: bool = False) -> Obligation:
-    """The one door to an obligation: what the post may not see does not exist.
+    """The one door to an obligation: what the post may not see, or works on, does not exist.
 
     Raises NotFound("loop.not_found").
     """
     rows = Obligation.objects.select_related("brief", "place", "owner_post", "issuer_post")
     if lock:
         rows = rows.select_for_update(of=("self",))
-    row = rows.filter(sight(by), pk=obligation_id).first()
+    seen = sight(by) | Exists(Watcher.objects.filter(obligation=OuterRef("pk"), post=by.post_id))
+    row = rows.filter(seen, pk=obligation_id).first()
     if row is None:
         raise NotFound("loop.not_found", id=obligation_id)
     return row
@@ -121,7 +123,7 @@ def _changes(
 ) -> dict[str, Any]:
     """Columns that move with the state."""
     changes: dict[str, Any] = {"closed_at": at if ends else None}
-    if move.name == "prove":
+    if move.name in {"prove", "answer"}:
         changes |= {
             "submitted_at": at, "submitted_by_id": by.person_id,
             "submitted_org_id": by.org_id, "accepted_by_id": None,
@@ -144,9 +146,8 @@ def _changes(
         changes |= _due_with_parts(row)
     elif move.name == "ask_withdraw":
         changes["asked_by_id"] = by.person_id
-    if row.flow == "problem":
-        changes |= _problem_changes(move, row, given=given, at=at)
-    return changes
+    own = {"problem": _problem_changes, "request": request_changes}.get(row.flow)
+    return changes if own is None else changes | own(move, row, given=given, at=at)
 
 
 def _due_with_parts(row: Obligation) -> dict[str, Any]:
