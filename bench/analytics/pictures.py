@@ -1,6 +1,6 @@
 """Draws the pictures of docs/methods from the methods themselves; run it as a script.
 
-Plain SVG, so that no drawing library is needed; the data are simulated from fixed seeds.
+The data are simulated from fixed seeds, so that a picture changes only with its method.
 """
 
 from pathlib import Path
@@ -9,92 +9,17 @@ import numpy as np
 
 from bihuan_analytics.early_warning import FlexibleControl, farrington_flexible
 from bihuan_analytics.nowcast import lawless
+from bihuan_analytics.picture import BLUE, DARK, GREY, RED, Picture
 from bihuan_analytics.reproduction import cori, discretised_gamma
 from bihuan_analytics.scenario import Disease, Measures, Province, Start, simulate
 from bihuan_analytics.screening import dorfman
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "methods" / "pictures"
-WIDTH, HEIGHT, LEFT, BOTTOM = 720, 300, 56, 40
-DARK, BLUE, RED, GREY = "#222222", "#1f6fb2", "#c0392b", "#9aa5b1"
 
 
-class Picture:
-    """One chart: bands, bars, lines and points over a common x axis."""
-
-    def __init__(self, title, x, top, labels):
-        self.x, self.top = np.asarray(x, dtype=float), top
-        self.parts = [
-            f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
-            f'<text x="{LEFT}" y="18" font-size="14" fill="{DARK}">{title}</text>',
-            (
-                f'<text x="{WIDTH - 8}" y="{HEIGHT - 6}" font-size="12" text-anchor="end"'
-                f' fill="{DARK}">{labels[0]}</text>'
-            ),
-            f'<text x="8" y="34" font-size="12" fill="{DARK}">{labels[1]}</text>',
-        ]
-        for share in (0.0, 0.5, 1.0):
-            y, value = self.down(share * top), share * top
-            self.parts.append(f'<path d="M{LEFT} {y}H{WIDTH - 8}" stroke="#dddddd"/>')
-            self.parts.append(
-                f'<text x="{LEFT - 6}" y="{y + 4}" font-size="11" text-anchor="end"'
-                f' fill="{DARK}">{value:g}</text>'
-            )
-        for value in np.rint(np.linspace(self.x[0], self.x[-1], 5)):
-            self.parts.append(
-                f'<text x="{self.right(value)}" y="{HEIGHT - 22}" font-size="11"'
-                f' text-anchor="middle" fill="{DARK}">{value:g}</text>'
-            )
-
-    def right(self, x):
-        return round(LEFT + (x - self.x[0]) / (self.x[-1] - self.x[0]) * (WIDTH - 8 - LEFT), 1)
-
-    def down(self, y):
-        return round(44 + (1 - min(y, self.top) / self.top) * (HEIGHT - BOTTOM - 44), 1)
-
-    def places(self, values):
-        return [
-            f"{self.right(a)} {self.down(b)}"
-            for a, b in zip(self.x, values, strict=True)
-            if np.isfinite(b)
-        ]
-
-    def line(self, values, colour, dash="none"):
-        path = "M" + "L".join(self.places(values))
-        self.parts.append(
-            f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2"'
-            f' stroke-dasharray="{dash}"/>'
-        )
-
-    def band(self, low, high, colour):
-        path = "M" + "L".join(self.places(high))
-        keep = np.isfinite(low)
-        back = [
-            f"{self.right(a)} {self.down(b)}"
-            for a, b in zip(self.x[keep][::-1], np.asarray(low)[keep][::-1], strict=True)
-        ]
-        path += "L" + "L".join(back) + "Z"
-        self.parts.append(f'<path d="{path}" fill="{colour}" fill-opacity="0.25"/>')
-
-    def bars(self, values, colour):
-        for a, b in zip(self.x, values, strict=True):
-            y = self.down(b)
-            self.parts.append(
-                f'<path d="M{self.right(a)} {self.down(0)}V{y}" stroke="{colour}" stroke-width="5"/>'
-            )
-
-    def points(self, values, colour):
-        for place in self.places(values):
-            x, y = place.split()
-            self.parts.append(f'<circle cx="{x}" cy="{y}" r="5" fill="{colour}"/>')
-
-    def save(self, name):
-        FOLDER.mkdir(exist_ok=True)
-        body = "\n".join(self.parts)
-        (FOLDER / name).write_text(
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
-            f' font-family="sans-serif">\n{body}\n</svg>\n',
-            encoding="utf-8",
-        )
+def save(picture, name):
+    FOLDER.mkdir(exist_ok=True)
+    (FOLDER / name).write_text(picture.svg(), encoding="utf-8")
 
 
 def early_warning():
@@ -111,9 +36,9 @@ def early_warning():
     )
     picture.bars(counts[340:], GREY)
     picture.line(found.expected[0], BLUE)
-    picture.line(found.bound[0], RED, "6 4")
+    picture.line(found.bound[0], RED, dashed=True)
     picture.points(np.where(found.alarm[0], counts[340:], np.nan), RED)
-    picture.save("early-warning.svg")
+    save(picture, "early-warning.svg")
 
 
 def reproduction():
@@ -130,9 +55,9 @@ def reproduction():
     )
     picture.band(found.quantiles[0, :, 0], found.quantiles[0, :, 2], BLUE)
     picture.line(found.mean[0], BLUE)
-    picture.line(truth[found.end], DARK, "6 4")
+    picture.line(truth[found.end], DARK, dashed=True)
     picture.line(np.ones(found.end.size), GREY)
-    picture.save("reproduction.svg")
+    save(picture, "reproduction.svg")
 
 
 def nowcast():
@@ -152,7 +77,7 @@ def nowcast():
     picture.band(found.quantiles[0, :, 0], found.quantiles[0, :, 2], BLUE)
     picture.line(found.expected[0], BLUE)
     picture.points(full.sum(axis=1), DARK)
-    picture.save("nowcast.svg")
+    save(picture, "nowcast.svg")
 
 
 def screening():
@@ -165,7 +90,7 @@ def screening():
     )
     for prevalence, colour in ((0.01, BLUE), (0.03, DARK), (0.1, RED)):
         picture.line(dorfman(prevalence, sizes).tests, colour)
-    picture.save("screening.svg")
+    save(picture, "screening.svg")
 
 
 def scenario():
@@ -193,7 +118,7 @@ def scenario():
         low, middle, high = np.quantile(course.icu.sum(axis=2), [0.05, 0.5, 0.95], axis=0)
         picture.band(low, high, colour)
         picture.line(middle, colour)
-    picture.save("scenario.svg")
+    save(picture, "scenario.svg")
 
 
 if __name__ == "__main__":

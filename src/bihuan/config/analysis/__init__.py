@@ -1,0 +1,1 @@
+"""What `bihuan analytics` does: a table in, one calculation, an answer out."""
