@@ -1,4 +1,5 @@
-// The frame of every page: menus, toasts, keys, drafts, copy buttons, the offline band.
+// The frame of every page: menus, toasts, keys, drafts, copy buttons, the offline band,
+// the worker that answers without a network.
 import { startKeys } from "./keys.js";
 import { startDrafts } from "./drafts.js";
 
@@ -69,6 +70,8 @@ const showLine = () => { if (offline) offline.hidden = navigator.onLine; };
 window.addEventListener("online", showLine);
 window.addEventListener("offline", showLine);
 showLine();
+
+if ("serviceWorker" in navigator) navigator.serviceWorker.register(document.body.dataset.worker);
 
 startKeys();
 startDrafts();
