@@ -7,7 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from bihuan_analytics.early_warning import FlexibleControl, farrington_flexible
+from bihuan_analytics.early_warning import (
+    FlexibleControl,
+    farrington_flexible,
+    space_time_scan,
+)
 from bihuan_analytics.nowcast import lawless
 from bihuan_analytics.picture import BLUE, DARK, GREY, RED, Picture
 from bihuan_analytics.reproduction import cori, discretised_gamma
@@ -80,6 +84,26 @@ def nowcast():
     save(picture, "nowcast.svg")
 
 
+def scan():
+    rng = np.random.default_rng(9)
+    days = np.arange(60)
+    areas = np.concatenate([rng.integers(0, 36, 400), rng.choice([14, 15, 20], 24)])
+    dates = np.concatenate([rng.integers(0, 60, 400), rng.integers(55, 60, 24)])
+    grid = np.stack(np.divmod(np.arange(36), 6), axis=1) * 10.0
+    found = space_time_scan(areas, dates, grid, now=59, rng=np.random.default_rng(1))[0]
+    inside = np.isin(areas, found.areas)
+    picture = Picture(
+        f"Cases a day in the circle of the scan (p = {found.p_value:g}); dots: days of the cluster",
+        days,
+        12,
+        ("day", "cases"),
+    )
+    counts = np.bincount(dates[inside], minlength=60).astype(float)
+    picture.bars(counts, GREY)
+    picture.points(np.where(days >= found.first_day, counts, np.nan), RED)
+    save(picture, "scan.svg")
+
+
 def screening():
     sizes = np.arange(1, 41)
     picture = Picture(
@@ -122,5 +146,5 @@ def scenario():
 
 
 if __name__ == "__main__":
-    for draw in (early_warning, reproduction, nowcast, screening, scenario):
+    for draw in (early_warning, scan, reproduction, nowcast, screening, scenario):
         draw()
