@@ -1,10 +1,12 @@
 """Reading from the shell: a table, a folder of records, and going on after a kill."""
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
+from bihuan.intake.communique import read
 from bihuan.intake.communique.__main__ import main
 from tests.intake.communique.generator import communique
 
@@ -69,3 +71,47 @@ def test_a_missing_file_is_a_usage_error() -> None:
     with pytest.raises(SystemExit) as stop:
         main(["read", "/nowhere/at/all.txt"])
     assert stop.value.code == 2
+
+
+def test_a_run_killed_in_the_middle_goes_on_and_leaves_no_half_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages, out = tmp_path / "many", tmp_path / "out"
+    pages.mkdir()
+    for seed in range(6):
+        (pages / f"{seed}.txt").write_text(communique(seed).text, encoding="utf-8")
+    reads = iter(range(6))
+
+    def breaks(*given: object, **named: object) -> object:
+        if next(reads) == 3:
+            raise KeyboardInterrupt
+        return read(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("bihuan.intake.communique.__main__.read", breaks)
+    with pytest.raises(KeyboardInterrupt):
+        main(["read", str(pages), "--out", str(out)])
+    monkeypatch.undo()
+    assert len(list(out.glob("*.json"))) == 3
+    assert main(["read", str(pages), "--out", str(out)]) == 0
+    assert "3 read, 3 there already, 6 in all" in capsys.readouterr().err
+    records = [json.loads(one.read_text("utf-8")) for one in out.iterdir()]
+    assert len(records) == 6
+    assert all(one["directives"] for one in records)
+
+
+def test_memory_does_not_grow_with_the_number_of_pages(tmp_path: Path) -> None:
+    pages = tmp_path / "many"
+    pages.mkdir()
+    text = communique(1).text
+
+    def most(count: int) -> int:
+        for number in range(count):
+            (pages / f"{number}.txt").write_text(text, encoding="utf-8")
+        tracemalloc.start()
+        main(["read", str(pages), "--out", str(tmp_path / f"out-{count}")])
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    most(2)  # fills the caches of the reader
+    assert most(24) < 1.5 * most(6) + 200_000
