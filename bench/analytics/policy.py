@@ -30,7 +30,7 @@ from bihuan_analytics.scenario import (
     plan_front,
 )
 
-CITIES, WEEKS, BUDGET = 21, 26, 4_000
+CITIES, WEEKS, BUDGET = 21, 26, 3_000
 MENU = (
     Level("nothing"),
     Level("tests", detection=0.08, cost=0.5, hardship=0.02),

@@ -21,17 +21,15 @@ from bihuan_analytics.scenario.policy.search import (
     traded,
 )
 
-Mapper = Callable[..., Iterable[Any]]
-"""map, or anything that maps a function over tasks in their order: a pool's or a cluster's."""
+Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+"""`map`, or anything that maps a function over tasks in their order: a pool's or a cluster's."""
 
 Trade = tuple[float, float, float]
 TRADES: tuple[Trade, ...] = (
-    (0.1, 1.0, 1.0),
     (0.3, 1.0, 1.0),
     (1.0, 1.0, 1.0),
     (1.0, 0.0, 1.0),
-    (3.0, 1.0, 1.0),
-    (3.0, 1.0, 0.5),
+    (3.0, 1.0, 0.7),
     (10.0, 1.0, 0.5),
     (30.0, 1.0, 0.3),
 )
@@ -130,7 +128,7 @@ def plan_front(
     *,
     rng: np.random.Generator,
     runs: int = 100,
-    most_tried: int = 6_000,
+    most_tried: int = 3_000,
     trades: Sequence[Trade] = TRADES,
     run: Mapper = map,
     progress: Callable[[int, int], None] | None = None,
