@@ -1,0 +1,10 @@
+"""Tables of the epidemic side. None of them identifies anybody: that is the vault's."""
+
+from bihuan.epidemic.models.cases import Case, CaseClass, NotSame
+from bihuan.epidemic.models.contacts import Contact, ContactDay
+from bihuan.epidemic.models.events import Event
+from bihuan.epidemic.models.orders import Appeal, ControlOrder
+
+__all__ = [
+    "Appeal", "Case", "CaseClass", "Contact", "ContactDay", "ControlOrder", "Event", "NotSame",
+]  # fmt: skip

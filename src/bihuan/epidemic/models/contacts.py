@@ -1,0 +1,74 @@
+"""Contacts: the edge to their case, the plan they are under, and the days it is kept."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from bihuan.core.places.models import Place
+from bihuan.epidemic.models.cases import Case
+from bihuan.epidemic.models.events import Event
+
+
+class Contact(models.Model):
+    """Somebody exposed to a case. The end follows from the plan: nobody has to release them."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="contacts")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="contacts")
+    pseudonym = models.CharField(max_length=16, unique=True)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    scope = models.CharField(max_length=64, db_collation="C")
+    exposure = models.CharField(max_length=24)
+    risk = models.CharField(max_length=16)  # plan of the edition; "none": listed only
+    first_exposure = models.DateField()
+    last_exposure = models.DateField()
+    found_at = models.DateTimeField()
+    edition = models.CharField(max_length=80)
+    placed_due_at = models.DateTimeField(null=True)
+    reached_at = models.DateTimeField(null=True)
+    placed_at = models.DateTimeField(null=True)
+    notice_at = models.DateTimeField(null=True)  # basis and end told in writing
+    release_at = models.DateTimeField(null=True)
+    became_case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, related_name="known_before"
+    )
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(last_exposure__gte=F("first_exposure")), name="contact_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(placed_at=None) | Q(release_at__isnull=False, notice_at__isnull=False),
+                name="contact_placed_has_end",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("scope", "release_at"), name="contact_scope"),
+            models.Index(fields=("event", "-id"), name="contact_event"),
+            models.Index(fields=("expires_at",), name="contact_expiry"),
+        )
+
+    @property
+    def number(self) -> str:
+        """The number people say."""
+        return f"MJ-{self.found_at.year}-{self.pk:06d}"
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ContactDay(models.Model):
+    """One day of monitoring."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    symptoms = models.BooleanField()
+    test = models.CharField(max_length=8, blank=True)  # "", neg, pos
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("contact", "day"), name="contactday_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} {self.day}"

@@ -1,0 +1,1 @@
+"""What is known of events, cases, contacts and orders, by place and duty."""

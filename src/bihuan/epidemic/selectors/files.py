@@ -1,0 +1,152 @@
+"""Events, cases, contacts and curves as pages show them."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from bihuan.core.clock import local_date
+from bihuan.core.loops.models import Obligation
+from bihuan.core.orgs.types import Actor
+from bihuan.core.packs import registry
+from bihuan.epidemic.models import Case, CaseClass, Contact, ContactDay, Event
+from bihuan.epidemic.rules.plans import timeline
+from bihuan.epidemic.selectors.sight import cases_seen, contacts_seen, events_seen
+from bihuan.epidemic.types import Bar, CaseRow, ContactRow, Curve, EventRow
+
+PAGE = 100
+CURVE_DAYS = 60
+
+
+def event_rows(*, by: Actor, at: datetime) -> tuple[EventRow, ...]:
+    """Events of the place, open ones first. One query."""
+    rows = (
+        Event.objects.filter(events_seen(by), opened_at__lte=at)
+        .select_related("place")
+        .annotate(
+            n_cases=Count("cases", distinct=True), n_contacts=Count("contacts", distinct=True),
+            n_orders=Count("orders", distinct=True),
+        )
+        .order_by("-pk")[:PAGE]
+    )  # fmt: skip
+    found = [
+        EventRow(r.pk, r.title, r.disease, r.place.name, r.opened_at, r.closed_at, r.n_cases,
+                 r.n_contacts, r.n_orders)
+        for r in rows
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda r: r.closed_at is not None))
+
+
+def case_rows(*, by: Actor, event: Event, at: datetime) -> tuple[CaseRow, ...]:
+    """Cases of an event in the reader's place, newest first; merged files left out. One query."""
+    rows = Case.objects.filter(cases_seen(by), event=event, reported_at__lte=at, merged_into=None)
+    return tuple(case_row(row, at) for row in rows.select_related("place").order_by("-pk")[:500])
+
+
+def case_row(c: Case, at: datetime) -> CaseRow:
+    """One case without anything that identifies."""
+    pack = registry.edition("control-plan", at, scope=c.scope, disease=c.event.disease)
+    words = pack.rows("case_class").get(c.kind, {})
+    late = max(c.reported_at - c.report_due_at, timedelta(0)) if c.report_due_at else timedelta(0)
+    return CaseRow(
+        c.pk, c.number, c.kind, words.get("title", c.kind), words.get("title_en", c.kind),
+        c.place.name, c.age_band, c.onset, c.diagnosed_at, c.reported_at, c.origin, c.found_in,
+        late,
+    )  # fmt: skip
+
+
+def history_of(case: Case) -> list[CaseClass]:
+    """Every classification with its date, latest first. One query."""
+    return list(case.classes.order_by("-at", "-pk"))
+
+
+def inquiries_of(case: Case) -> list[Obligation]:
+    """The clocks of an investigation. One query."""
+    rows = Obligation.objects.filter(origin__startswith=f"case:{case.pk}:")
+    return list(rows.select_related("owner_post", "brief").order_by("due_at"))
+
+
+def contact_rows(
+    *, by: Actor, at: datetime, event: Event | None = None, case: Case | None = None,
+    open_only: bool = False,
+) -> tuple[ContactRow, ...]:  # fmt: skip
+    """Contacts in the reader's place; those with something to do today first. Two queries."""
+    rows = Contact.objects.filter(contacts_seen(by), found_at__lte=at)
+    if event is not None:
+        rows = rows.filter(event=event)
+    if case is not None:
+        rows = rows.filter(case=case)
+    if open_only:
+        rows = rows.filter(release_at__gt=at, became_case=None)
+    held = list(rows.select_related("case", "place").order_by("release_at", "pk")[:500])
+    today = local_date(at)
+    done = set(
+        ContactDay.objects.filter(contact__in=held, day=today).values_list("contact_id", flat=True)
+    )
+    found = [_contact_row(row, at, checked=row.pk in done) for row in held]
+    return tuple(sorted(found, key=lambda r: (r.state in {"released", "listed"}, r.checked_today)))
+
+
+def state_of(c: Contact, at: datetime) -> str:
+    """Where a contact stands: release comes by the hour, nobody has to grant it."""
+    if c.became_case_id:
+        return "became_case"
+    if c.release_at is None:
+        return "listed"
+    if c.release_at <= at:
+        return "released"
+    return "placed" if c.placed_at else "reached" if c.reached_at else "named"
+
+
+def _contact_row(c: Contact, at: datetime, *, checked: bool) -> ContactRow:
+    today = local_date(at)
+    plan = timeline(
+        registry.by_edition(c.edition), c.risk, anchor=c.last_exposure,
+        found=local_date(c.found_at),
+    )  # fmt: skip
+    return ContactRow(
+        c.pk, c.case_id, c.case.number, c.number, c.place.name, c.exposure, c.risk,
+        state_of(c, at), plan.place_on(today) if plan else "", c.last_exposure, c.release_at,
+        plan is not None and today in plan.tests, checked, c.edition,
+    )  # fmt: skip
+
+
+def curve(*, event: Event, by: Actor, at: datetime, variable: str = "kind") -> Curve:
+    """Cases by day of onset (diagnosis where it is not known) and a variable. One query."""
+    wanted = variable if variable in {"kind", "origin", "found_in", "age_band"} else "kind"
+    rows = Case.objects.filter(events_seen(by), event=event, reported_at__lte=at)
+    told = [
+        (onset or local_date(diagnosed), value)
+        for onset, diagnosed, value in rows.filter(merged_into=None)
+        .exclude(kind="excluded")
+        .values_list("onset", "diagnosed_at", wanted)
+    ]  # fmt: skip
+    values = tuple(sorted({value for _, value in told}))
+    if not told:
+        return Curve((), ())
+    last = local_date(at)
+    first = max(min(day for day, _ in told), last - timedelta(days=CURVE_DAYS))
+    counted: dict[tuple[object, str], int] = {}
+    for day, value in told:
+        counted[day, value] = counted.get((day, value), 0) + 1
+    days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
+    return Curve(values, tuple(Bar(d, tuple(counted.get((d, v), 0) for v in values)) for d in days))
+
+
+def share_reached(*, event: Event, at: datetime, hours: int = 24) -> tuple[int, int]:
+    """Contacts reached within so many hours, of those named at least that long ago. One query."""
+    rows = Contact.objects.filter(event=event, found_at__lte=at - timedelta(hours=hours))
+    told = rows.values_list("found_at", "reached_at")
+    within = sum(
+        reached is not None and reached - found <= timedelta(hours=hours) for found, reached in told
+    )
+    return within, len(told)
+
+
+def known_before(*, event: Event, at: datetime) -> tuple[int, int]:
+    """Cases that were listed contacts beforehand, of all (M062). One query."""
+    rows = Case.objects.filter(event=event, reported_at__lte=at, merged_into=None)
+    told = rows.aggregate(
+        known=Count("pk", filter=Q(known_before__isnull=False), distinct=True),
+        n=Count("pk", distinct=True),
+    )
+    return told["known"], told["n"]

@@ -1,0 +1,66 @@
+"""The one door to each kind of thing: what a post may not see does not exist for it."""
+
+from django.db.models import Q
+
+from bihuan.core.errors import NotFound
+from bihuan.core.orgs.types import Actor
+from bihuan.core.places.types import within
+from bihuan.epidemic.models import Case, Contact, ControlOrder, Event
+
+NOTHING = Q(pk__in=())
+
+
+def events_seen(by: Actor) -> Q:
+    """Events of the place, for whoever reads epidemic figures."""
+    return within("scope", by.scope) if by.has("epidemic.read") else NOTHING
+
+
+def cases_seen(by: Actor) -> Q:
+    """Cases who live in the place, for epidemiologists alone."""
+    return within("scope", by.scope) if by.has("case.read") else NOTHING
+
+
+def contacts_seen(by: Actor) -> Q:
+    """Contacts who live in the place, for whoever looks after them."""
+    return within("scope", by.scope) if by.has("contact.do") else NOTHING
+
+
+def fetch_event(*, event_id: int, by: Actor) -> Event:
+    """Raises NotFound("event.not_found")."""
+    row = Event.objects.select_related("place").filter(events_seen(by), pk=event_id).first()
+    if row is None:
+        raise NotFound("event.not_found", id=event_id)
+    return row
+
+
+def fetch_case(*, case_id: int, by: Actor, lock: bool = False) -> Case:
+    """Raises NotFound("case.not_found")."""
+    rows = Case.objects.select_related("event", "place", "merged_into")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    row = rows.filter(cases_seen(by), pk=case_id).first()
+    if row is None:
+        raise NotFound("case.not_found", id=case_id)
+    return row
+
+
+def fetch_contact(*, contact_id: int, by: Actor, lock: bool = False) -> Contact:
+    """Raises NotFound("contact.not_found")."""
+    rows = Contact.objects.select_related("event", "case", "place")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    row = rows.filter(contacts_seen(by), pk=contact_id).first()
+    if row is None:
+        raise NotFound("contact.not_found", id=contact_id)
+    return row
+
+
+def fetch_order(*, order_id: int, by: Actor, lock: bool = False) -> ControlOrder:
+    """Raises NotFound("order.not_found")."""
+    rows = ControlOrder.objects.select_related("event", "place")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    row = rows.filter(events_seen(by), pk=order_id).first()
+    if row is None:
+        raise NotFound("order.not_found", id=order_id)
+    return row

@@ -1,0 +1,203 @@
+"""Frozen records of the epidemic domain. Persons appear by pseudonym alone."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.core.vault.types import Identity, Twin
+
+
+class Origin(models.TextChoices):
+    """Where an infection comes from (2.15)."""
+
+    UNKNOWN = "local_unknown", _("本土,来源不明")
+    KNOWN = "local_known", _("本土,来源已知")
+    IMPORTED = "imported", _("输入")
+    LINKED = "import_linked", _("输入关联")
+
+
+class FoundIn(models.TextChoices):
+    """How a case was found: inside control, or in the community."""
+
+    CLINIC = "clinic", _("就诊")
+    SCREENING = "screening", _("筛查")
+    COMMUNITY = "community", _("社区排查")
+    ISOLATION = "isolation", _("隔离管控中")
+    LOOP = "closed_loop", _("闭环管理中")
+    GATE = "gate", _("口岸")
+
+
+CONTROLLED = frozenset({FoundIn.ISOLATION, FoundIn.LOOP, FoundIn.GATE})
+AGES = ("0-4", "5-14", "15-44", "45-64", "65+")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A report card as it is handed in: the person for the vault, the rest for the file."""
+
+    event_id: int
+    person: Identity
+    place_id: int
+    age_band: str
+    diagnosed_at: datetime
+    findings: frozenset[str]
+    found_in: str
+    onset: date | None = None
+    origin: str = Origin.UNKNOWN
+    late_reason: str = ""
+    other_than: frozenset[str] = frozenset()  # twins a person looked at: not the same
+
+
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    """Somebody who was exposed to a case."""
+
+    case_id: int
+    person: Identity
+    place_id: int
+    exposure: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDraft:
+    """An order as it is written: the smallest area, an end, services, exceptions."""
+
+    event_id: int
+    place_id: int
+    level: str
+    unit: str
+    area: str
+    measures: tuple[str, ...]
+    days: int
+    services: tuple[str, ...]
+    help_line: str
+    exceptions: str
+    reason: str
+    last_case: date
+    households: int = 0
+    people: int = 0
+    enterprises: int = 0
+    larger_reason: str = ""
+    expert_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event in a list."""
+
+    id: int
+    title: str
+    disease: str
+    place: str
+    opened_at: datetime
+    closed_at: datetime | None
+    cases: int
+    contacts: int
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in a list: no name, no number, no telephone."""
+
+    id: int
+    number: str
+    kind: str
+    kind_title: str
+    kind_title_en: str
+    place: str
+    age_band: str
+    onset: date | None
+    diagnosed_at: datetime
+    reported_at: datetime
+    origin: str
+    found_in: str
+    late: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A contact in a list, with what the plan says for today."""
+
+    id: int
+    case_id: int
+    case_number: str
+    number: str
+    place: str
+    exposure: str
+    risk: str
+    state: str  # named | reached | placed | released | became_case | listed
+    stay: str  # where the plan puts the person today
+    last_exposure: date
+    release_at: datetime | None
+    test_today: bool
+    checked_today: bool
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order as lists and the public page show it."""
+
+    id: int
+    number: str
+    title: str
+    area: str
+    place: str
+    level: str
+    unit: str
+    measures: tuple[str, ...]
+    basis: str
+    reason: str
+    starts_at: datetime | None
+    ends_at: datetime
+    services: tuple[str, ...]
+    help_line: str
+    exceptions: str
+    state: str  # draft | in_force | lapsed | lifted
+    people: int
+    days: int
+
+    @property
+    def person_days(self) -> int:
+        """What the order costs those it restricts."""
+        return self.people * self.days
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What another edition means for those managed now (M070)."""
+
+    sooner: int
+    freed: int  # no longer managed
+    later: int  # longer under the new edition: not applied
+    days: int  # person-days saved
+    rows: tuple[tuple[str, date, date | None, int], ...] = field(
+        default=()
+    )  # number, old, new, days
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One day of an epidemic curve, by the values of a variable."""
+
+    day: date
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """An epidemic curve: values of the variable, bars without gaps."""
+
+    values: tuple[str, ...]
+    bars: tuple[Bar, ...]
+
+
+__all__ = [
+    "AGES", "CONTROLLED", "Bar", "Card", "CaseRow", "ContactRow", "Curve", "Effect", "EventRow",
+    "FoundIn", "NewContact", "OrderDraft", "OrderRow", "Origin", "Twin",
+]  # fmt: skip

@@ -1,0 +1,156 @@
+"""Report cards, twins, classification, the clocks of an investigation."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from django.apps import apps
+
+from bihuan.core.clock import TZ
+from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
+from bihuan.core.loops.models import Obligation
+from bihuan.core.packs.tables import FORBIDDEN
+from bihuan.core.vault.services import forget as forget_people
+from bihuan.core.vault.types import FIELDS, Identity
+from bihuan.epidemic.models import Case
+from bihuan.epidemic.selectors.files import case_row, case_rows, curve, history_of, inquiries_of
+from bihuan.epidemic.selectors.sight import fetch_case
+from bihuan.epidemic.services.cases import (
+    classify_case,
+    file_inquiry,
+    merge_cases,
+    read_person,
+    report_case,
+    split_case,
+)
+from bihuan.epidemic.services.expiry import forget
+from tests.epidemic.builders import LI
+from tests.epidemic.conftest import card, make_event
+
+
+def test_a_card_later_than_its_limit_is_taken_stamped_and_explained(world, event, at):
+    late = card(world, event, at, diagnosed_at=at - timedelta(hours=3, minutes=10))
+    with pytest.raises(Invalid, match=r"case.late") as refused:
+        report_case(card=late, by=world.clinic, at=at)
+    assert refused.value.facts["minutes"] == 70
+    case = report_case(card=replace(late, late_reason="夜间断网"), by=world.clinic, at=at)
+    assert case_row(case, at).late == timedelta(minutes=70)
+
+
+def test_the_limit_is_that_of_the_list_on_the_day_of_diagnosis(world):
+    day = datetime(2026, 5, 1, 12, tzinfo=TZ)
+    event = make_event(world, day, "chik")
+    case = report_case(card=card(world, event, day, findings=frozenset({"fever"})),
+                       by=world.clinic, at=day)  # fmt: skip
+    assert case.report_due_at - case.diagnosed_at == timedelta(hours=24)
+
+
+def test_a_team_is_assigned_at_once_with_both_clocks(case, world, at):
+    core, whole = inquiries_of(case)
+    assert {core.owner_post.org_id} == {world.cdc.org_id}
+    assert core.due_at == at + timedelta(hours=4)
+    assert whole.due_at == at + timedelta(hours=24)
+    assert core.due_rule == "cn.unknown.control@2026.1/case.core_facts"
+
+
+def test_the_second_case_goes_to_the_epidemiologist_with_less_work(case, world, event, at):
+    other = Identity(name="陈晨", id_number="110101199912120011")
+    second = report_case(card=card(world, event, at, person=other), by=world.clinic, at=at)
+    owners = {inquiries_of(c)[0].owner_post_id for c in (case, second)}
+    assert len(owners) == 2
+
+
+def test_filing_stops_the_clock_and_an_empty_file_does_not(case, world, at):
+    owner = "cdc" if inquiries_of(case)[0].owner_post_id == world.cdc.post_id else "cdc2"
+    who = world.actor(owner)
+    Case.objects.filter(pk=case.pk).update(onset=None, findings=[])
+    given = {"case_id": case.pk, "part": "case.core_facts", "answers": {}, "by": who, "at": at}
+    with pytest.raises(MoveBlocked, match=r"inquiry.incomplete"):
+        file_inquiry(**given)
+    Case.objects.filter(pk=case.pk).update(findings=["fever"])
+    file_inquiry(**given)
+    assert Obligation.objects.get(origin=f"case:{case.pk}:case.core_facts").state == "closed"
+
+
+@pytest.mark.parametrize("name", ["李建国", "李见国", "李国建"])
+def test_a_likely_twin_stops_the_card_until_somebody_looked(case, world, event, at, name):
+    again = card(world, event, at, person=replace(LI, name=name, id_number=""))
+    with pytest.raises(Conflict, match=r"case.twins"):
+        report_case(card=again, by=world.clinic, at=at)
+    looked = replace(again, other_than=frozenset({case.pseudonym}))
+    second = report_case(card=looked, by=world.clinic, at=at)
+    assert second.pseudonym != case.pseudonym
+
+
+def test_a_merge_can_be_taken_back_and_is_then_remembered(case, world, event, at):
+    other = Identity(name="陈晨", id_number="110101199912120011")
+    second = report_case(card=card(world, event, at, person=other), by=world.clinic, at=at)
+    merge_cases(case_id=second.pk, into_id=case.pk, by=world.cdc, at=at)
+    assert [row.id for row in case_rows(by=world.cdc, event=event, at=at)] == [case.pk]
+    split_case(case_id=second.pk, by=world.cdc, at=at)
+    assert len(case_rows(by=world.cdc, event=event, at=at)) == 2
+
+
+def test_a_class_beside_the_packs_needs_a_reason_and_both_stay_with_their_dates(case, world, at):
+    told = {"case_id": case.pk, "kind": "probable", "findings": frozenset({"fever"}),
+            "by": world.cdc}  # fmt: skip
+    with pytest.raises(Invalid, match=r"case.no_reason"):
+        classify_case(**told, reason="", at=at)
+    classify_case(**told, reason="专家会诊", at=at + timedelta(days=3))
+    last, first = history_of(case)
+    assert (first.kind, last.kind, last.proposed) == ("suspected", "probable", "")
+    assert last.at - first.at == timedelta(days=3)
+
+
+def test_a_converted_case_is_counted_once(case, world, event, at):
+    classify_case(case_id=case.pk, kind="probable", findings=frozenset({"fever", "no_cause"}),
+                  reason="", by=world.cdc, at=at)  # fmt: skip
+    drawn = curve(event=event, by=world.mayor, at=at)
+    assert drawn.values == ("probable",)
+    assert sum(sum(bar.counts) for bar in drawn.bars) == 1
+
+
+PEOPLE = ("mayor", "county", "township", "inspector", "police", "factory", "clinic", "auditor",
+          "admin", "cdc_hill", "cdc_south")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_nobody_but_the_epidemiologists_of_the_place_opens_a_case(case, world, event, at, name):
+    by = world.actor(name)
+    with pytest.raises(NotFound, match=r"case.not_found"):
+        fetch_case(case_id=case.pk, by=by)
+    assert case_rows(by=by, event=event, at=at) == ()
+    with pytest.raises((NotFound, NotAllowed)):
+        read_person(case_id=case.pk, purpose="investigation", by=by, at=at)
+
+
+def test_the_city_above_reads_the_case_and_the_person_for_a_purpose(case, world, at):
+    seen = read_person(case_id=case.pk, purpose="investigation", by=world.cdc_city, at=at)
+    assert seen["name"] == LI.name
+
+
+def test_no_table_outside_the_vault_has_a_column_that_identifies_or_must_not_exist():
+    labels = ("epidemic", "sensing")
+    columns = {
+        f"{model._meta.label}.{field.name}"
+        for label in labels
+        for model in apps.get_app_config(label).get_models()
+        for field in model._meta.get_fields()
+    }
+    names = {column.rpartition(".")[2] for column in columns}
+    assert not names & (set(FIELDS) - {"name"})
+    assert not [c for c in columns for word in FORBIDDEN if word in c.lower()]
+    assert [c for c in columns if c.endswith(".name")] == ["sensing.Sentinel.name"]
+
+
+def test_every_row_about_a_person_says_when_it_goes():
+    for label in ("Case", "Contact"):
+        field = apps.get_model("epidemic", label)._meta.get_field("expires_at")
+        assert not field.null
+
+
+def test_what_expired_is_gone_from_files_and_vault(case, world, at):
+    later = case.expires_at
+    assert forget(at=later) == {"contacts": 0, "cases": 1}
+    assert forget_people(at=later) == 1
+    assert not Case.objects.exists()

@@ -1,0 +1,134 @@
+"""Contacts: criteria, the hour of release, what a new edition means for them."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from bihuan.core.clock import TZ, day_end, local_date
+from bihuan.core.errors import Conflict, Invalid, NotFound
+from bihuan.core.packs import registry
+from bihuan.core.vault.types import Identity
+from bihuan.epidemic.models import Contact
+from bihuan.epidemic.selectors.files import contact_rows, share_reached
+from bihuan.epidemic.selectors.orders import effect
+from bihuan.epidemic.services.cases import report_case
+from bihuan.epidemic.services.contacts import (
+    became_case,
+    check_contact,
+    place_contact,
+    reach_contact,
+    switch_edition,
+)
+from tests.epidemic.conftest import card, contact, make_event
+
+
+def state(world, at, name="cdc"):
+    return [row.state for row in contact_rows(by=world.actor(name), at=at)]
+
+
+def test_a_contact_is_released_at_its_hour_without_anybodys_act(case, world, at):
+    row = contact(world, case, at)
+    assert row.release_at == day_end(local_date(at) + timedelta(days=14))
+    place_contact(contact_id=row.pk, notice_given=True, by=world.township, at=at)
+    assert state(world, row.release_at - timedelta(seconds=1)) == ["placed"]
+    assert state(world, row.release_at) == ["released"]
+    with pytest.raises(Conflict, match=r"contact.over"):
+        check_contact(contact_id=row.pk, symptoms=False, test="", by=world.township,
+                      at=row.release_at)  # fmt: skip
+
+
+def test_a_stay_without_written_notice_cannot_start(case, world, at):
+    row = contact(world, case, at)
+    with pytest.raises(Invalid, match=r"contact.no_notice"):
+        place_contact(contact_id=row.pk, notice_given=False, by=world.township, at=at)
+
+
+def test_a_passing_contact_is_listed_and_not_managed(case, world, at):
+    row = contact(world, case, at, exposure="passing")
+    assert (row.risk, row.release_at) == ("none", None)
+    with pytest.raises(Conflict, match=r"contact.no_plan"):
+        place_contact(contact_id=row.pk, notice_given=True, by=world.cdc, at=at)
+
+
+def test_an_exposure_before_the_window_of_the_case_is_none(case, world, at):
+    early = local_date(at) - timedelta(days=10)
+    with pytest.raises(Invalid, match=r"contact.before_window"):
+        contact(world, case, at, first=early, last=early)
+
+
+def test_a_chikungunya_event_has_radii_and_no_contacts(world):
+    at = datetime(2026, 5, 1, 12, tzinfo=TZ)
+    event = make_event(world, at, "chik")
+    case = report_case(card=card(world, event, at, findings=frozenset({"fever"})),
+                       by=world.clinic, at=at)  # fmt: skip
+    with pytest.raises(Invalid, match=r"contact.no_model"):
+        contact(world, case, at)
+    zones = registry.edition("control-plan", at, disease="chik").rows("zone")
+    assert [zones[key]["radius_m"] for key in ("core", "warning")] == [100, 200]
+
+
+def test_the_same_person_exposed_again_keeps_one_record_with_the_later_end(case, world, at):
+    first = contact(world, case, at, last=local_date(at) - timedelta(days=1))
+    again = contact(world, case, at)
+    assert again.pk == first.pk
+    assert again.release_at == first.release_at + timedelta(days=1)
+
+
+def test_days_are_kept_and_the_share_reached_in_a_day_is_told(case, world, event, at):
+    row = contact(world, case, at)
+    other = contact(world, case, at, person=Identity(name="赵敏", phone="13700003333"))
+    reach_contact(contact_id=row.pk, by=world.township, at=at + timedelta(hours=3))
+    check_contact(contact_id=row.pk, symptoms=False, test="neg", by=world.township,
+                  at=at + timedelta(hours=3))  # fmt: skip
+    later = at + timedelta(hours=24)
+    assert share_reached(event=event, at=later) == (1, 2)
+    rows = {r.id: r for r in contact_rows(by=world.township, at=at + timedelta(hours=3))}
+    assert rows[row.pk].checked_today
+    assert not rows[other.pk].checked_today
+
+
+def test_a_contact_who_falls_ill_leaves_the_plan_and_the_case_was_known(case, world, event, at):
+    row = contact(world, case, at)
+    ill = report_case(card=card(world, event, at, person=Identity(name="周杰")), by=world.cdc,
+                      at=at)  # fmt: skip
+    became_case(contact_id=row.pk, case_id=ill.pk, by=world.cdc, at=at)
+    assert state(world, at) == ["became_case"]
+    ill.refresh_from_db()
+    assert ill.source_id == case.pk
+
+
+@pytest.mark.parametrize("name", ["police", "factory", "clinic", "inspector", "mayor", "cdc_hill"])
+def test_enforcement_units_and_neighbours_see_no_contact(case, world, at, name):
+    contact(world, case, at)
+    assert state(world, at, name) == []
+    with pytest.raises(NotFound):
+        reach_contact(contact_id=Contact.objects.get().pk, by=world.actor(name), at=at)
+
+
+NINTH = datetime(2022, 11, 10, 12, tzinfo=TZ)
+TWENTY = datetime(2022, 11, 11, 12, tzinfo=TZ)
+
+
+@pytest.fixture
+def covid(world):
+    event = make_event(world, NINTH, "covid19")
+    case = report_case(card=card(world, event, NINTH, findings=frozenset({"pcr"})),
+                       by=world.clinic, at=NINTH)  # fmt: skip
+    return contact(world, case, NINTH, first=date(2022, 11, 8),
+                   last=date(2022, 11, 8))  # fmt: skip
+
+
+def test_switching_the_edition_shows_what_changes_for_whom_and_then_does_it(covid, world):
+    old, new = (registry.by_edition(f"cn.covid19.control@{v}") for v in ("9", "20"))
+    told = effect(old=old, new=new, disease="covid19", by=world.cdc, at=TWENTY)
+    assert (told.sooner, told.freed, told.later, told.days) == (1, 0, 0, 2)
+    assert told.rows[0][0] == covid.number
+    assert switch_edition(disease="covid19", edition=new.ref, by=world.cdc, at=TWENTY) == 1
+    covid.refresh_from_db()
+    assert covid.release_at == day_end(date(2022, 11, 16))
+    assert switch_edition(disease="covid19", edition=new.ref, by=world.cdc, at=TWENTY) == 0
+
+
+def test_an_edition_that_is_not_in_force_cannot_be_applied(covid, world):
+    with pytest.raises(Invalid, match=r"edition.not_in_force"):
+        switch_edition(disease="covid19", edition="cn.covid19.control@20", by=world.cdc, at=NINTH)
