@@ -10,6 +10,7 @@ from bihuan.intake.rules import (
     nearest,
     parties,
     same_party,
+    sessions,
 )
 from bihuan.intake.types import Piece
 
@@ -84,3 +85,17 @@ def test_the_parties_of_a_demand_are_named_with_the_lead_first(told, demand, nam
 )
 def test_a_party_is_known_by_its_kind_or_its_name(name, org, kind, same):
     assert same_party(name, org=org, kind=kind, place="云岭省") is same
+
+
+@pytest.mark.parametrize(
+    ("chairs", "said", "parted"),
+    [
+        (("甲", "乙"), [(0, 9, "甲"), (20, 30, "乙"), (31, 40, "乙")], (("甲", 9), ("乙", 40))),
+        (("乙", "甲"), [(0, 9, "甲"), (20, 30, "乙")], (("甲", 9), ("乙", 30))),
+        (("甲",), [(0, 9, "甲"), (20, 30, "丙")], ()),
+        (("甲", "乙"), [(0, 9, "甲"), (10, 15, "乙"), (20, 30, "甲")], ()),
+        (("甲", "乙"), [(0, 9, "甲")], ()),
+    ],
+)
+def test_meetings_are_parted_where_one_chair_ends_and_the_next_begins(chairs, said, parted):
+    assert sessions(chairs, said) == parted

@@ -20,6 +20,7 @@ from csp.constants import NONE, SELF
 from bihuan.config import database, embedded
 from bihuan.config.demo.signin import INVENTED, PASSWORD, demo_accounts
 from bihuan.config.home import current_database, home, secret
+from bihuan.intake.endpoint.address import Endpoint
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -32,6 +33,7 @@ VAULT_KEY = secret("vault_key")
 VAULT_ROLE = os.environ.get("BIHUAN_VAULT_ROLE", "")
 HOSTS = [name for name in os.environ.get("BIHUAN_HOSTS", "").split(",") if name]
 ALLOWED_HOSTS = HOSTS or ["localhost", "127.0.0.1", "[::1]"]
+INTAKE_MODEL = Endpoint.from_environment(os.environ)  # off unless the site names one
 HTTPS = os.environ.get("BIHUAN_HTTPS") == "1"
 
 INSTALLED_APPS = (

@@ -14,7 +14,8 @@ class Document(models.Model):
     """One communiqué of an uploaded file: the original, the cleaned text, what was read from it.
 
     A file that holds several gives one row each, by `part`. `meeting` is the proposed record of
-    the meeting until a directive is issued; `directive` is set then, and the drafts are closed.
+    the meeting until a directive is issued, with the records of those under the same headline in
+    `later`; `directive` is set then, and the drafts are closed.
     """
 
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")

@@ -4,6 +4,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 from functools import lru_cache
 from heapq import nlargest
 from itertools import pairwise
@@ -47,6 +48,26 @@ def nearest(text: str, others: Sequence[str]) -> tuple[int, float] | None:
             scored.append((_alike(clause, other), -place))
     score, place = max(scored, default=(0.0, 0))
     return (-place, score) if score >= ALIKE_FROM else None
+
+
+Pieces = tuple[tuple[str, bool], ...]
+
+
+def difference(old: str, new: str) -> tuple[Pieces, Pieces]:
+    """Two texts cut where they differ: each piece, and whether the other text has it too.
+
+    A shared run of one character between two differences says nothing and counts as different.
+    """
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    shared = [(a, b, size) for a, b, size in blocks if size > 1]
+    first = _pieces(old, [(a, a + size) for a, _, size in shared])
+    return first, _pieces(new, [(b, b + size) for _, b, size in shared])
+
+
+def _pieces(text: str, shared: Sequence[tuple[int, int]]) -> Pieces:
+    edges = sorted({0, len(text), *(edge for span in shared for edge in span)})
+    inside = {start for start, _ in shared}
+    return tuple((text[a:b], a in inside) for a, b in pairwise(edges))
 
 
 def cuts(text: str) -> tuple[tuple[int, str], ...]:
@@ -126,3 +147,25 @@ def same_party(name: str, *, org: str, kind: str, place: str) -> bool:
 
 def _stem(name: str) -> str:
     return _KIND.sub("", _LEVEL.sub("", name))
+
+
+def sessions(
+    chairs: Sequence[str], said: Sequence[tuple[int, int, str]]
+) -> tuple[tuple[str, int], ...]:
+    """Meetings held one after the other under one headline: each chair, and where it ends.
+
+    `said` are the spans of the demands with their speakers. Chairs who speak in turns sat in one
+    meeting, as do a chair and whoever else speaks: then there is nothing to part (M008).
+    """
+    spans = [
+        (chair, [(start, end) for start, end, speaker in said if speaker == chair])
+        for chair in dict.fromkeys(chairs)
+    ]
+    if len(spans) < 2 or not all(own for _chair, own in spans):
+        return ()
+    blocks = sorted(
+        (min(start for start, _ in own), max(end for _, end in own), chair) for chair, own in spans
+    )
+    if any(end > start for (_, end, _), (start, _, _) in pairwise(blocks)):
+        return ()
+    return tuple((chair, end) for _start, end, chair in blocks)

@@ -93,6 +93,27 @@ class Owing:
 
 
 @dataclass(frozen=True, slots=True)
+class OpinionRow:
+    """What a model says of one stretch of the text; `differs` names where the draft says otherwise."""
+
+    text: str
+    start: int
+    end: int
+    speaker: str
+    domain: str
+    actionable: bool
+    differs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """A model that was asked, and the demands that only it proposes."""
+
+    model: str
+    only: tuple[OpinionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DraftRow:
     """One card of the review."""
 
@@ -125,6 +146,8 @@ class DraftRow:
     cuts: tuple[tuple[int, str], ...] = ()
     may_repeat: Likeness | None = None
     may_implement: Likeness | None = None
+    opinion: OpinionRow | None = None
+    unseen: bool = False  # the model was asked and proposes nothing here
     may_owe: "Owing | None" = None
 
     @property
@@ -167,10 +190,11 @@ class Review:
     original: tuple[Piece, ...]
     repairs: int
     proposals: int  # repairs that were not applied
-    minutes: Minutes | None
+    minutes: tuple[Minutes, ...]  # one for each meeting under the headline
     drafts: tuple[DraftRow, ...]
     undo: str  # the verb that can be taken back, or ""
     uppers: tuple[Likeness, ...] = field(default=())
+    second: SecondOpinion | None = None
 
     @property
     def going(self) -> int:
@@ -219,3 +243,32 @@ class Example:
     raw: str
     clean: str
     labels: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two demands set against each other: its pieces, and whether both have them."""
+
+    ordinal: int
+    pieces: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A row of the coverage table; a side is None where a meeting says nothing of it."""
+
+    standing: str  # answered | stricter | looser | missing | added | repeated
+    why: str  # deadline | number | absolute
+    upper: Side | None
+    lower: Side | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A document against its upper or sister meeting."""
+
+    document_id: int
+    title: str
+    other_title: str
+    rows: tuple[Compared, ...]
+    repeats: tuple[Compared, ...]

@@ -55,3 +55,11 @@ def test_the_list_is_for_those_who_draft(enter, document):
     assert "全市安全生产" in enter("city").get("/documents/").content.decode()
     assert "全市安全生产" not in enter("outsider").get("/documents/").content.decode()
     assert enter("inspector").get("/documents/").status_code == 403
+
+
+def test_a_post_that_drafts_nothing_is_not_offered_an_upload(enter):
+    for address in ("/directives/", "/documents/"):
+        page = enter("factory").get(address)
+        assert page.status_code in {200, 403}
+        assert NEW not in page.content.decode()
+    assert NEW in enter("city").get("/directives/").content.decode()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.dateparse import parse_datetime
@@ -16,6 +17,7 @@ from bihuan.intake.communique import links
 from bihuan.intake.models import Document, Draft, Status
 from bihuan.intake.rules import cuts, marked, nearest
 from bihuan.intake.selectors.doors import fetch_document, seen_documents
+from bihuan.intake.selectors.opinions import second_opinion
 from bihuan.intake.selectors.parties import owing
 from bihuan.intake.types import DocumentRow, DraftRow, Likeness, Minutes, Piece, Review
 
@@ -40,6 +42,7 @@ def review(*, document_id: int, by: Actor) -> Review:
         rows = _compared(rows, uppers, demands_before(path=document.scope, most=LOOK_BACK))
         named = owing(rows, by=by)
         rows = [replace(row, may_owe=named.get(row.id)) for row in rows]
+    rows, second = second_opinion(document, rows)
     last = document.edits.filter(undone_at=None).order_by("-pk").first()
     return Review(
         document=_row(document, len(rows)), reason=document.reason, forced_by=document.forced_by,
@@ -47,9 +50,9 @@ def review(*, document_id: int, by: Actor) -> Review:
         pieces=marked(document.clean_text, _spans(drafts)), original=_original(document),
         repairs=sum(1 for repair in document.repairs if repair["certain"]),
         proposals=sum(1 for repair in document.repairs if not repair["certain"]),
-        minutes=minutes_of(document), drafts=tuple(rows),
+        minutes=tuple(minutes_of(told) for told in sessions_of(document)), drafts=tuple(rows),
         undo=last.verb if last is not None and document.directive_id is None else "",
-        uppers=tuple(_line(demand, 0.0) for demand in uppers),
+        uppers=tuple(_line(demand, 0.0) for demand in uppers), second=second,
     )  # fmt: skip
 
 
@@ -60,11 +63,13 @@ def draft_row(*, draft_id: int, by: Actor) -> DraftRow:
     return next(row for row in found.drafts if row.id == draft_id)
 
 
-def minutes_of(document: Document) -> Minutes | None:
-    """The proposed record of the meeting, None when the document tells of none."""
-    told = document.meeting
-    if not told:
-        return None
+def sessions_of(document: Document) -> list[dict[str, Any]]:
+    """The proposed records of the meetings that a document tells of, as they are stored."""
+    return [document.meeting, *document.meeting.get("later", ())] if document.meeting else []
+
+
+def minutes_of(told: dict[str, Any]) -> Minutes:
+    """The proposed record of one meeting."""
     return Minutes(
         title=told.get("title", ""), form=told.get("form", "plenary"),
         held_at=parse_datetime(told.get("held_at", "")), chair=told.get("chair", ""),
@@ -209,7 +214,9 @@ def document_of(*, directive_id: int, by: Actor) -> DocumentRow | None:
     return _row(document, 0) if document is not None else None
 
 
-def chosen_minutes(*, document_id: int, by: Actor, at: datetime) -> Minutes:
+def chosen_minutes(*, document_id: int, by: Actor, at: datetime, session: int = 0) -> Minutes:
     """The record to correct, or an empty one with the document's title. Raises NotFound."""
     document = fetch_document(document_id=document_id, by=by)
-    return minutes_of(document) or Minutes(title=document.title, held_at=at)
+    told = sessions_of(document)
+    empty = Minutes(title=document.title, held_at=at)
+    return minutes_of(told[session]) if 0 <= session < len(told) else empty

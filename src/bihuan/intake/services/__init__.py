@@ -1,5 +1,6 @@
 """The verbs of intake."""
 
+from bihuan.intake.services.asking import ask_model
 from bihuan.intake.services.directing import direct, issue, planned
 from bihuan.intake.services.reviewing import (
     add_draft,
@@ -15,6 +16,7 @@ from bihuan.intake.services.upload import read_anyway, upload
 
 __all__ = [
     "add_draft",
+    "ask_model",
     "confirm_all",
     "direct",
     "edit_draft",

@@ -1,6 +1,7 @@
 """From checked drafts to an issued directive."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
@@ -13,6 +14,7 @@ from bihuan.core.loops.types import BriefInput
 from bihuan.core.orgs.types import Actor
 from bihuan.intake.models import Document, Draft, Status
 from bihuan.intake.selectors.doors import fetch_document, open_document
+from bihuan.intake.selectors.review import sessions_of
 
 GOING = (Status.PROPOSED, Status.KEPT)
 
@@ -66,9 +68,10 @@ def _input(
 ) -> DirectiveInput:
     drafts = document.drafts.filter(status__in=GOING, actionable=True)
     chosen = drafts.select_related("upper", "repeats").order_by("position", "pk")
+    first, *later = _meetings(document, at=at) or [None]
     return DirectiveInput(
         title=title, demands=tuple(_demand(draft) for draft in chosen), place_ids=place_ids,
-        meeting=_meeting(document, at=at), source=document.subject, basis=document.title,
+        meeting=first, later_meetings=tuple(later), source=document.subject, basis=document.title,
         relay_id=document.relay_id,
     )  # fmt: skip
 
@@ -89,10 +92,12 @@ def _demand(draft: Draft) -> DemandInput:
     )  # fmt: skip
 
 
-def _meeting(document: Document, *, at: datetime) -> MeetingInput | None:
-    told = document.meeting
-    if not told:
-        return None
+def _meetings(document: Document, *, at: datetime) -> list[MeetingInput]:
+    """The records of every meeting under the headline, in the order of the text."""
+    return [_meeting(document, told, at=at) for told in sessions_of(document)]
+
+
+def _meeting(document: Document, told: dict[str, Any], *, at: datetime) -> MeetingInput:
     held = parse_datetime(told.get("held_at", "")) or at
     return MeetingInput(
         title=told["title"], form=told.get("form", "plenary"), held_at=min(held, at),

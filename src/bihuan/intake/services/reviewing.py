@@ -247,18 +247,28 @@ def _between(document: Document, neighbour: Draft | None) -> float:
 
 
 @transaction.atomic
-def edit_minutes(*, document_id: int, given: Minutes, by: Actor, at: datetime) -> Document:
-    """Correct the proposed record of the meeting. Raises what the door raises, Invalid."""
+def edit_minutes(
+    *, document_id: int, given: Minutes, by: Actor, at: datetime, session: int = 0
+) -> Document:
+    """Correct the proposed record of a meeting, the first unless said. Raises as the door, Invalid.
+
+    `session` counts the meetings under one headline from 0.
+    """
     document = open_document(document_id=document_id, by=by)
     if not given.title.strip():
         raise Invalid("document.no_title", field="title")
-    document.meeting = {
+    told: dict[str, Any] = {
         "title": given.title.strip()[:200], "form": given.form,
         "held_at": (given.held_at or at).isoformat(), "chair": given.chair.strip(),
         "speakers": list(given.speakers), "attendees": list(given.attendees),
         "attendees_complete": given.attendees_complete, "body_ids": list(given.body_ids),
         "relays_text": given.relays_text.strip(),
     }  # fmt: skip
+    later = list(document.meeting.get("later", ()))
+    if 0 < session <= len(later):
+        later[session - 1] = told
+        told = document.meeting
+    document.meeting = told | {"later": later}
     document.save(update_fields=["meeting"])
     record(
         action="document.minutes", subject=document.subject, by=by, at=at, scope=document.scope,

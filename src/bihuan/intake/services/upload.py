@@ -8,9 +8,10 @@ from pathlib import PurePosixPath
 from django.db import transaction
 
 from bihuan.command.rules import body_kind
+from bihuan.command.selectors.sight import directive_of
 from bihuan.command.services.meetings import BODY_KINDS, own_relay
 from bihuan.core.audit.services import emit, record
-from bihuan.core.clock import day_end, day_start
+from bihuan.core.clock import day_end, day_start, local_date
 from bihuan.core.errors import Invalid, NotAllowed
 from bihuan.core.evidence.rules import safe_name
 from bihuan.core.evidence.services import keep
@@ -20,6 +21,8 @@ from bihuan.intake import communique
 from bihuan.intake.models import Document, Draft
 from bihuan.intake.rules import body_kinds, form_of
 from bihuan.intake.selectors.doors import open_document
+from bihuan.intake.selectors.review import sessions_of
+from bihuan.intake.services.sessions import parted
 
 PASTED = "pasted.txt"
 
@@ -35,10 +38,8 @@ def upload(
     """
     if not by.has("directive.draft"):
         raise NotAllowed("not_allowed", duty="directive.draft")
-    if relay_id is not None:
-        own_relay(relay_id=relay_id, by=by)
     label = safe_name(name or PASTED)
-    hint = communique.Hint(publish_date=None, jurisdiction=by.place_name)
+    hint = _hint(relay_id=relay_id, by=by, at=at)
     try:
         records = communique.read(data, name=label, hint=hint)
     except communique.Unreadable as fault:
@@ -57,6 +58,17 @@ def upload(
         _tell("document.upload", document, by=by, at=at, relay=relay_id)
         found.append(document)
     return found
+
+
+def _hint(*, relay_id: int | None, by: Actor, at: datetime) -> communique.Hint:
+    """What is known without the text: the place, a day it is not later than, the upper meeting's."""
+    sisters: tuple[date, ...] = ()
+    if relay_id is not None:
+        upper = directive_of(own_relay(relay_id=relay_id, by=by)).meeting
+        sisters = (local_date(upper.held_at),) if upper is not None else ()
+    return communique.Hint(
+        jurisdiction=by.place_name, sister_dates=sisters, latest=local_date(at)
+    )  # fmt: skip
 
 
 def _tell(action: str, document: Document, *, by: Actor, at: datetime, **facts: object) -> None:
@@ -103,7 +115,7 @@ def _minutes(read: communique.Communique, *, by: Actor, at: datetime) -> dict[st
         place=by.place_id, kind__in=BODY_KINDS, valid_to=None
     ).values_list("pk", "kind")  # fmt: skip
     sat = body_kinds(read.meetings)
-    return {
+    whole = {
         "title": read.meetings[0][:200],
         "form": form_of(read.meetings),
         "held_at": _held(read.dates, at).isoformat(),
@@ -114,6 +126,7 @@ def _minutes(read: communique.Communique, *, by: Actor, at: datetime) -> dict[st
         "body_ids": [pk for pk, kind in bodies if kind in sat],
         "relays_text": "、".join(read.relayed_meetings)[:400],
     }
+    return parted(whole, read, bodies=list(bodies))
 
 
 def _held(dates: tuple[str, ...], at: datetime) -> datetime:
@@ -135,7 +148,7 @@ def _propose(document: Document, read: communique.Communique, *, at: datetime) -
 
 
 def _bodies(document: Document) -> dict[str, int]:
-    chosen = document.meeting.get("body_ids", [])
+    chosen = [pk for told in sessions_of(document) for pk in told.get("body_ids", ())]
     return dict(Org.objects.filter(pk__in=chosen).values_list("kind", "pk"))
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 ACTS = {
     "document.upload": _("上传文稿"),
     "document.read_anyway": _("按会议通稿继续处理"),
+    "document.ask_model": _("请模型另提意见"),
     "document.minutes": _("修改会议记录"),
     "draft.edit": _("修改草稿"),
     "draft.keep": _("采用草稿"),
@@ -20,6 +21,20 @@ ACTS = {
 STANDINGS = {
     "stricter": _("似乎比上级更严,请写明理由"),
     "looser": _("似乎比上级宽松,请核对"),
+}
+
+# how the demands of two meetings stand to each other
+COVERED = {
+    "answered": _("已对应"),
+    "stricter": _("更严"),
+    "looser": _("更宽"),
+    "missing": _("未提到"),
+    "added": _("新增"),
+}
+WHYS = {
+    "deadline": _("时限不同"),
+    "number": _("数字不同"),
+    "absolute": _("措辞更绝对"),
 }
 
 STATUSES = {

@@ -1,5 +1,6 @@
 """The review page: text and demands side by side, the original, the record of the meeting."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,9 +11,11 @@ from bihuan.core.errors import Refused
 from bihuan.core.evidence.services import blob_path
 from bihuan.intake import services
 from bihuan.intake.selectors.choices import body_choices
+from bihuan.intake.selectors.comparison import comparison, other_choices, standings
 from bihuan.intake.selectors.doors import fetch_document
 from bihuan.intake.selectors.review import chosen_minutes, review
 from bihuan.web.intake.forms import MinutesForm, typed
+from bihuan.web.intake.words import COVERED
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
@@ -31,7 +34,21 @@ def shown(request: WorkRequest, found: object) -> dict[str, object]:
         "original": request.GET.get("text") == "original",
         "may_edit": request.actor.has("directive.draft"),
         "may_send": request.actor.has("directive.issue"),
+        "model_host": settings.INTAKE_MODEL.host,
     }
+
+
+@page("post")
+def compare(request: WorkRequest, pk: int) -> HttpResponse:
+    """The coverage table against the upper or a sister meeting (`?with=`)."""
+    others = other_choices(document_id=pk, by=request.actor)
+    wanted = request.GET.get("with") or (others[0][0] if others else "")
+    if not wanted:
+        return render(request, "intake/compare.html", {"pk": pk, "others": others})
+    found = comparison(document_id=pk, other=wanted, by=request.actor)
+    counts = [(COVERED[name], n) for name, n in standings(found.rows).items()]
+    told = {"pk": pk, "others": others, "wanted": wanted, "found": found, "counts": counts}
+    return render(request, "intake/compare.html", told)
 
 
 @page("post")
@@ -46,6 +63,16 @@ def original(request: WorkRequest, pk: int) -> FileResponse:
 
 @page(duty="directive.draft")
 @require_POST
+def model(request: WorkRequest, pk: int) -> HttpResponse:
+    """Ask the site's own model for a second opinion; nothing is applied."""
+    endpoint = settings.INTAKE_MODEL
+    services.ask_model(document_id=pk, endpoint=endpoint, by=request.actor, at=request.at)
+    messages.success(request, _("模型的意见已列在各条草稿旁,没有改动任何草稿。"))
+    return redirect("intake:document", pk)
+
+
+@page(duty="directive.draft")
+@require_POST
 def anyway(request: WorkRequest, pk: int) -> HttpResponse:
     """Go on with a text that was not taken for a communiqué."""
     services.read_anyway(document_id=pk, by=request.actor, at=request.at)
@@ -56,7 +83,9 @@ def anyway(request: WorkRequest, pk: int) -> HttpResponse:
 @page(duty="directive.draft")
 def minutes(request: WorkRequest, pk: int) -> HttpResponse:
     """Correct the record of the meeting."""
-    told = chosen_minutes(document_id=pk, by=request.actor, at=request.at)
+    asked = request.GET.get("session", "")
+    session = int(asked) if asked.isdecimal() and len(asked) < 3 else 0
+    told = chosen_minutes(document_id=pk, by=request.actor, at=request.at, session=session)
     form = MinutesForm(
         typed(request), at=request.at, initial=MinutesForm.initial_of(told),
         bodies=body_choices(by=request.actor),
@@ -64,8 +93,9 @@ def minutes(request: WorkRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_minutes(
-                document_id=pk, given=form.minutes(), by=request.actor, at=request.at
-            )
+                document_id=pk, given=form.minutes(), by=request.actor, at=request.at,
+                session=session,
+            )  # fmt: skip
             return redirect("intake:document", pk)
         except Refused as refused:
             form.refuse(refused)

@@ -1,0 +1,1 @@
+"""A site's own language-model endpoint that may *propose* labels beside the rules'. Off by default."""
