@@ -25,6 +25,7 @@ from bihuan.supervision.types import Outcome
 
 AT = datetime(2027, 1, 1, 15, 59, tzinfo=UTC)  # a minute before midnight, on a holiday
 VISITORS = (
+    "99-head",
     "99-health",
     "9901-head",
     "9901-emergency",

@@ -27,14 +27,14 @@ from bihuan.core.places.models import Place
 from bihuan.core.places.types import within
 
 UNITS = (
-    ("plant", "industry", "{}精密机械厂", "安全负责人"),
-    ("hospital", "health", "{}第一人民医院", "感染管理科科长"),
-    ("school", "education", "{}实验学校", "校长"),
-    ("station", "transport", "{}客运中心站", "站长"),
+    ("工业企业", "industry", "{}精密机械厂", "安全负责人"),
+    ("医疗机构", "health", "{}第一人民医院", "感染管理科科长"),
+    ("学校", "education", "{}实验学校", "校长"),
+    ("客运场站", "transport", "{}客运中心站", "站长"),
 )
 """The units of each county: kind, sector, name, the post that answers."""
 
-MARKET = ("market", "market", "{}农贸市场")
+MARKET = ("农贸市场", "market", "{}农贸市场")
 CUSTOMER_DUTY = "进入场所配合登记,发现隐患向管理人员或 12345 热线反映"
 SIGNED = 0.72  # share of the slots that have been signed
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.db import transaction
 
-from bihuan.config.demo.story import script
+from bihuan.config.demo.story import papers, script
 from bihuan.config.demo.story.cascade import Cascade, Urgent
 from bihuan.config.demo.story.communique import receive
 from bihuan.config.demo.story.outside import FromOutside
@@ -15,7 +15,10 @@ from bihuan.config.demo.story.problems import Problems
 from bihuan.config.demo.story.stage import Stage
 from bihuan.config.demo.story.tasks import Tasks
 from bihuan.core.clock import day_start, local_date
+from bihuan.core.loops import services as loops
 from bihuan.core.loops.services import tick
+from bihuan.core.loops.services.opening import Deadline
+from bihuan.core.loops.types import BriefInput
 from bihuan.core.orgs.services.parties import record_personal_act
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.places.models import Place
@@ -43,11 +46,22 @@ def tell_story(
     FromOutside(stage, place).begin(met)
     stage.later(at - timedelta(hours=2), partial(receive, stage, place))
     _lead_in_person(stage, place, met)
+    stage.later(at - timedelta(hours=50), partial(_ask_the_office, stage, place))
     for day in (2, 4, 7):
         stage.later(met + timedelta(days=day), lambda now: tick(at=now))
     stage.play(progress)
     demand_figures(at=at)
     tick(at=at)
+
+
+def _ask_the_office(stage: Stage, province: Place, at: datetime) -> None:
+    """The commander wants things of the own office too: soon, in some days, and long ago."""
+    by, office = stage.holder(province.pk, Role.COMMANDER), stage.desk(province.pk)
+    for title, text, domain, criterion, hours in papers.OFFICE_TASKS:
+        given = BriefInput(title, text, domain, criterion=criterion, basis=script.BASIS)
+        due = Deadline(stage.at + timedelta(hours=hours))
+        brief = loops.write_brief(given=given, place=province, at=at)
+        loops.issue(brief=brief, owner_post_id=office.post_id, by=by, at=at, deadline=due)
 
 
 def _lead_in_person(stage: Stage, province: Place, met: datetime) -> None:

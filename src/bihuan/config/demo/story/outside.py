@@ -47,7 +47,8 @@ class FromOutside:
         """Load a list; the findings of the older one are worked off by the first city's desks."""
         answer_by = local_date(self.stage.at) + timedelta(days=given.days)
         places = self.stage.children(self.stage.children(self.city.pk)[0].pk)
-        owners = [self.stage.desks[place.pk] for place in places]
+        posts = [self.stage.desks[place.pk] for place in places]
+        owners = posts if given is papers.ANSWERED_LIST else [*posts[:1], self.by.post_id]
         upload = uploads.stage(
             kind="external", file_name="反馈问题清单.csv", data=given.table(owners).encode(), by=self.by,
             given={"issuer": given.issuer, "document": given.document,
