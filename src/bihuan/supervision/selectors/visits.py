@@ -107,7 +107,7 @@ def _findings(origins: list[str]) -> dict[str, int]:
 def _row(v: Visit, findings: int) -> VisitRow:
     by = v.team.name if v.team is not None else v.inspector_org.name
     return VisitRow(
-        v.pk, v.owner_post.title, v.place.name, by, "visit" if v.team_id else "cross",
+        v.pk, v.owner_org.name, v.place.name, by, "visit" if v.team_id else "cross",
         v.announced, v.planned_for, v.begun_at, v.ended_at, findings,
     )  # fmt: skip
 
