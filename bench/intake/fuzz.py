@@ -124,7 +124,8 @@ def summary(blocks: Iterable[Block]) -> bool:
 
 def main(argv: list[str]) -> int:
     """Run a range of inputs (all by default) and sum up what is recorded."""
-    run(*map(int, argv))
+    first, last = map(int, argv) if argv else (0, INPUTS)
+    run(first, last)
     return 0 if summary(recorded()) else 1
 
 

@@ -68,10 +68,10 @@ def _input(
 ) -> DirectiveInput:
     drafts = document.drafts.filter(status__in=GOING, actionable=True)
     chosen = drafts.select_related("upper", "repeats").order_by("position", "pk")
-    first, *later = _meetings(document, at=at) or [None]
+    held = _meetings(document, at=at)
     return DirectiveInput(
         title=title, demands=tuple(_demand(draft) for draft in chosen), place_ids=place_ids,
-        meeting=first, later_meetings=tuple(later), source=document.subject, basis=document.title,
+        meeting=held[0] if held else None, later_meetings=tuple(held[1:]), source=document.subject, basis=document.title,
         relay_id=document.relay_id,
     )  # fmt: skip
 
