@@ -325,3 +325,24 @@ class DutyLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.function} {self.part}"
+
+
+class SavedView(models.Model):
+    """A list narrowed and sorted as somebody wants to see it again; `shared` with their body."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="saved_views")
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    page = models.CharField(max_length=120)  # the path of the list
+    query = models.CharField(max_length=1000, blank=True)
+    name = models.CharField(max_length=80)
+    shared = models.BooleanField(default=False)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("account", "page", "name"), name="savedview_once"),
+        )
+        indexes = (models.Index(fields=("org", "page"), name="savedview_org"),)
+
+    def __str__(self) -> str:
+        return self.name
