@@ -14,6 +14,7 @@ from bihuan.core.clock import read_clock
 log = logging.getLogger("bihuan.jobs")
 
 KEEP_EVENTS = timedelta(days=30)
+KEEP_PREVIEWS = timedelta(days=1)
 RETRY = RetryStrategy(max_attempts=5, exponential_wait=3)
 
 
@@ -65,13 +66,16 @@ def demand_figures(timestamp: int) -> None:  # noqa: ARG001
 @app.periodic(cron="0 19 * * *")
 @app.task(name="nightly.tidy", queueing_lock="nightly.tidy", retry=RETRY)
 def tidy_nightly(timestamp: int) -> None:  # noqa: ARG001
-    """Forget sessions that ended and events that were handled a month ago."""
+    """Forget ended sessions, events of a month ago and files that were only previewed."""
     from django.contrib.sessions.backends.db import SessionStore
 
+    from bihuan.core.places.services.boundaries import forget_previews
     from bihuan.jobs import outbox
 
     SessionStore.clear_expired()
-    outbox.forget(before=read_clock() - KEEP_EVENTS)
+    at = read_clock()
+    outbox.forget(before=at - KEEP_EVENTS)
+    forget_previews(before=at - KEEP_PREVIEWS)
 
 
 @app.task(name="directives.send", retry=RETRY)

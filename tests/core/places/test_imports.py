@@ -1,7 +1,8 @@
 """A site brings its own communities and boundaries: first a report, then the act."""
 
 import json
-from datetime import UTC, date, datetime
+import os
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from bihuan.core.audit.models import Entry
 from bihuan.core.places import selectors, services
 from bihuan.core.places.errors import BadFile
 from bihuan.core.places.models import Boundary
+from bihuan.core.places.services import boundaries
 
 AT = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 SQUARE = [[[110.00001, 21.0], [111.0, 21.0], [111.0, 22.0], [110.00001, 21.0]]]
@@ -117,3 +119,14 @@ def test_a_file_that_is_no_map_is_refused(tree, tmp_path, text):
     file.write_text(text, "utf-8")
     with pytest.raises(BadFile):
         services.import_boundaries(file=file, source="", at=AT)
+
+
+def test_a_preview_that_nobody_confirmed_is_forgotten_and_a_fresh_one_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(boundaries, "WAITING", tmp_path)
+    for name, age in (("old", 25), ("new", 1)):
+        file = tmp_path / f"{name}.geojson"
+        file.write_text("{}", encoding="utf-8")
+        stamp = (AT - timedelta(hours=age)).timestamp()
+        os.utime(file, (stamp, stamp))
+    assert boundaries.forget_previews(before=AT - timedelta(days=1)) == 1
+    assert [file.stem for file in tmp_path.iterdir()] == ["new"]

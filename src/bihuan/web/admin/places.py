@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
@@ -20,13 +19,12 @@ from bihuan.core.places import selectors
 from bihuan.core.places.errors import BadFile
 from bihuan.core.places.models import Boundary, Level, Place, PlaceChange
 from bihuan.core.places.services import import_boundaries
-from bihuan.core.places.services.boundaries import MAX_BYTES
+from bihuan.core.places.services.boundaries import MAX_BYTES, WAITING
 from bihuan.core.places.types import under
 from bihuan.web.admin.forms import BoundaryForm
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
-WAITING = Path(settings.EVIDENCE_ROOT).parent / "imports"
 NAME = re.compile(r"[0-9a-f]{64}")
 
 

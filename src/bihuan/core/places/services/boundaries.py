@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from bihuan.core.audit.services import SYSTEM, Who, record
@@ -15,6 +16,7 @@ from bihuan.core.places.models import Boundary, Place
 from bihuan.core.places.types import ImportReport, Refusal, within
 
 MAX_BYTES = 200_000_000
+WAITING = Path(settings.EVIDENCE_ROOT).parent / "imports"  # uploads between preview and act
 _COUNTRY = "156"  # the national map service writes it before the code
 
 
@@ -63,6 +65,17 @@ def store_boundaries(shapes: Mapping[str, Mapping[str, Any]], *, source: str, at
         (Boundary(place_id=ids[code], geojson=shape, source=source, imported_at=at)
          for code, shape in shapes.items() if code in ids), batch_size=200,
     )  # fmt: skip
+
+
+def forget_previews(*, before: datetime) -> int:
+    """Delete the files that were previewed before a moment and never imported; how many."""
+    old = [
+        file for file in (WAITING.iterdir() if WAITING.is_dir() else ())
+        if file.is_file() and file.stat().st_mtime < before.timestamp()
+    ]  # fmt: skip
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
 
 
 class _Names:
