@@ -132,7 +132,7 @@ def test_the_minutes_are_corrected_by_a_person(world, document):
         document_id=document.pk, given=Minutes(title="改正", chair="李某", attendees=("甲",)),
         by=world.city, at=NOON,
     )  # fmt: skip
-    minutes = review(document_id=document.pk, by=world.city).minutes
+    minutes = review(document_id=document.pk, by=world.city).minutes[0]
     assert (minutes.title, minutes.chair, minutes.held_at) == ("改正", "李某", NOON)
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bihuan.command.models import Demand
+from bihuan.command.models import Demand, Meeting
 from bihuan.command.selectors.demands import demand_rows, ledger
+from bihuan.command.selectors.directives import meeting_detail, meeting_list
 from bihuan.command.selectors.sight import ordered_demands
 from bihuan.core.loops.models import Obligation
 from bihuan.core.loops.services import act
@@ -126,3 +127,23 @@ def test_seed_001_answers_seed_000_as_the_citys_own_meeting(world):
     proposed = [draft for draft in page.drafts if draft.may_implement is not None]
     assert len(page.uppers) == Demand.objects.filter(directive=row).count()
     assert len(proposed) >= 8
+
+
+def test_the_two_meetings_of_seed_004_under_one_headline_are_two_records(world):
+    (document,) = upload(world, "004")
+    kinds = dict(Org.objects.values_list("pk", "kind"))
+    epidemic, safety = document.meeting, document.meeting["later"][0]
+    assert [kinds[pk] for pk in epidemic["body_ids"]] == ["headquarters"]
+    assert [kinds[pk] for pk in safety["body_ids"]] == ["safety_committee"]
+    assert len(epidemic["attendees"]) == 2
+    assert len(safety["attendees"]) == 7
+    assert epidemic["relays_text"]
+    assert not safety["relays_text"]
+    row = issue(world, document)
+    held = list(Meeting.objects.order_by("pk"))
+    assert [meeting.chair for meeting in held] == [epidemic["chair"], safety["chair"]]
+    said = [meeting_detail(meeting_id=meeting.pk, by=world.head) for meeting in held]
+    assert sum(one.row.demands for one in said) == Demand.objects.filter(directive=row).count()
+    assert all(one.row.demands > 3 and len(one.directives) == 1 for one in said)
+    listed, _more = meeting_list(by=world.head)
+    assert [one.demands for one in listed] == [one.row.demands for one in reversed(said)]
