@@ -1,0 +1,237 @@
+"""What people fill in on the epidemic side. Choices come from the rule packs in force."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.core.clock import local_date
+from bihuan.core.errors import Refused
+from bihuan.core.packs import registry
+from bihuan.core.packs.diseases import diseases
+from bihuan.core.packs.types import Pack
+from bihuan.core.places.selectors import place_by_code
+from bihuan.core.vault.types import Identity
+from bihuan.epidemic.types import AGES, Card, FoundIn, NewContact, OrderDraft, Origin
+from bihuan.web.epidemic.words import SERVICES, UNITS
+from bihuan.web.forms import MomentField, WorkForm
+from bihuan.web.messages import words_for
+
+
+def said(rows: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Rows of a pack as choices in the reader's language."""
+    name = "title_en" if get_language() == "en" else "title"
+    return [(str(row["key"]), str(row[name])) for row in rows]
+
+
+def day_field(label: Any, **options: Any) -> forms.DateField:
+    """A day, picked or typed."""
+    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}), **options)
+
+
+class PlaceField(forms.CharField):
+    """A place by its code; the cleaned value is its id."""
+
+    on: date
+
+    def clean(self, value: Any) -> Any:
+        """The place's id."""
+        text = super().clean(value)
+        try:
+            return place_by_code(text, self.on).pk
+        except Refused as refused:
+            raise ValidationError(words_for(refused)) from refused
+
+
+class EpidemicForm(WorkForm):
+    """A form that knows the day, for places and rules."""
+
+    def __init__(self, *data: Any, at: datetime, **options: Any) -> None:
+        super().__init__(*data, at=at, **options)
+        for field in self.fields.values():
+            if isinstance(field, PlaceField):
+                field.on = local_date(at)
+
+    def choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        """Give a field its choices."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+class EventForm(EpidemicForm):
+    """An event to be opened."""
+
+    title = forms.CharField(label=_("事件名称"), max_length=120)
+    disease = forms.ChoiceField(label=_("病种"))
+    place = PlaceField(label=_("所在地编码"), help_text=_("县区或镇街的编码,如 990101"))
+
+    def __init__(self, *data: Any, at: datetime, **options: Any) -> None:
+        super().__init__(*data, at=at, **options)
+        english = get_language() == "en"
+        rows = [(d.code, d.title_en if english else d.title) for d in diseases(at)]
+        self.choose("disease", rows)
+
+
+class PersonForm(EpidemicForm):
+    """Somebody who goes into the vault."""
+
+    name = forms.CharField(label=_("姓名"), max_length=50)
+    id_number = forms.CharField(label=_("证件号码"), max_length=30, required=False)
+    phone = forms.CharField(label=_("电话"), max_length=20, required=False)
+    address = forms.CharField(label=_("住址"), max_length=200, required=False)
+    born = day_field(_("出生日期"), required=False)
+    place = PlaceField(label=_("居住地编码"), help_text=_("镇街或社区的编码"))
+
+    def person(self) -> Identity:
+        """As the vault takes it."""
+        told = self.cleaned_data
+        born = told["born"].isoformat() if told["born"] else ""
+        return Identity(told["name"], told["id_number"], told["phone"], told["address"], born)
+
+
+class CardForm(PersonForm):
+    """A report card."""
+
+    age_band = forms.ChoiceField(label=_("年龄组"), choices=[(band, band) for band in AGES])
+    diagnosed_at = MomentField(label=_("诊断时间"))
+    onset = day_field(_("发病日期"), required=False)
+    findings = forms.MultipleChoiceField(
+        label=_("判定项"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    found_in = forms.ChoiceField(label=_("发现方式"), choices=FoundIn.choices)
+    origin = forms.ChoiceField(label=_("感染来源"), choices=Origin.choices)
+    late_reason = forms.CharField(label=_("迟报原因"), max_length=400, required=False)
+    other_than = forms.CharField(
+        label=_("不是同一人"), required=False, help_text=_("核对后确认不是同一人的查询码,空格分开")
+    )
+
+    def __init__(self, *data: Any, pack: Pack, at: datetime) -> None:
+        super().__init__(*data, at=at)
+        self.choose("findings", said(pack.tables["criterion"]))
+
+    def given(self, event_id: int) -> Card:
+        """As the service takes it."""
+        told = self.cleaned_data
+        return Card(
+            event_id=event_id, person=self.person(), place_id=told["place"],
+            age_band=told["age_band"], diagnosed_at=told["diagnosed_at"],
+            findings=frozenset(told["findings"]), found_in=told["found_in"], onset=told["onset"],
+            origin=told["origin"], late_reason=told["late_reason"],
+            other_than=frozenset(told["other_than"].upper().split()),
+        )  # fmt: skip
+
+
+class ClassifyForm(EpidemicForm):
+    """A class given by a person."""
+
+    kind = forms.ChoiceField(label=_("分类"))
+    findings = forms.MultipleChoiceField(
+        label=_("判定项"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    reason = forms.CharField(label=_("理由"), max_length=400, required=False)
+
+    def __init__(self, *data: Any, pack: Pack, at: datetime, **options: Any) -> None:
+        super().__init__(*data, at=at, **options)
+        self.choose("kind", [*said(pack.tables["case_class"]), ("excluded", _("排除"))])
+        self.choose("findings", said(pack.tables["criterion"]))
+
+
+class AnswersForm(EpidemicForm):
+    """The questions of the edition."""
+
+    def __init__(self, *data: Any, pack: Pack, at: datetime, **options: Any) -> None:
+        super().__init__(*data, at=at, **options)
+        titles = dict(said(pack.tables.get("question", ())))
+        for row in pack.tables.get("question", ()):
+            self.fields[row["key"]] = forms.CharField(
+                label=titles[row["key"]], required=False, max_length=400
+            )
+
+
+class ContactForm(PersonForm):
+    """A contact."""
+
+    exposure = forms.ChoiceField(label=_("接触方式"))
+    first = day_field(_("首次接触"))
+    last = day_field(_("末次接触"))
+
+    def __init__(self, *data: Any, pack: Pack, at: datetime) -> None:
+        super().__init__(*data, at=at)
+        self.choose("exposure", said(pack.tables.get("exposure", ())))
+
+    def given(self, case_id: int) -> NewContact:
+        """As the service takes it."""
+        told = self.cleaned_data
+        return NewContact(case_id, self.person(), told["place"], told["exposure"], told["first"],
+                          told["last"])  # fmt: skip
+
+
+class OrderForm(EpidemicForm):
+    """A control order."""
+
+    place = PlaceField(label=_("所在地编码"))
+    level = forms.ChoiceField(label=_("分级"))
+    unit = forms.ChoiceField(label=_("划定单元"), help_text=_("选能包住暴露的最小单元。"))
+    area = forms.CharField(label=_("范围"), max_length=200)
+    measures = forms.MultipleChoiceField(label=_("措施"), widget=forms.CheckboxSelectMultiple)
+    days = forms.IntegerField(label=_("天数"), min_value=1)
+    services = forms.MultipleChoiceField(
+        label=_("保障"), widget=forms.CheckboxSelectMultiple, choices=list(SERVICES.items())
+    )
+    help_line = forms.CharField(label=_("热线"), max_length=80)
+    exceptions = forms.CharField(label=_("例外"), max_length=400)
+    reason = forms.CharField(label=_("理由"), max_length=400)
+    larger_reason = forms.CharField(label=_("为何更大范围"), max_length=400, required=False)
+    last_case = day_field(_("末例日期"))
+    households = forms.IntegerField(label=_("户数"), min_value=0, initial=0)
+    people = forms.IntegerField(label=_("人数"), min_value=0, initial=0)
+    enterprises = forms.IntegerField(label=_("企业数"), min_value=0, initial=0)
+
+    def __init__(self, *data: Any, pack: Pack, at: datetime) -> None:
+        super().__init__(*data, at=at)
+        self.choose("level", said(pack.tables.get("zone", ())))
+        units = dict.fromkeys(u for row in pack.tables.get("zone", ()) for u in row["units"])
+        self.choose("unit", [(unit, UNITS.get(unit, unit)) for unit in units])
+        menu = registry.edition("response", at).tables["measure"]
+        self.choose("measures", said(menu))
+
+    def given(self, event_id: int) -> OrderDraft:
+        """As the service takes it."""
+        told = dict(self.cleaned_data)
+        place = told.pop("place")
+        told["measures"], told["services"] = tuple(told["measures"]), tuple(told["services"])
+        return OrderDraft(event_id=event_id, place_id=place, **told)
+
+
+class AppealForm(WorkForm):
+    """An appeal of anybody."""
+
+    text = forms.CharField(
+        label=_("情况和请求"), widget=forms.Textarea({"rows": 5}), max_length=2000
+    )
+
+
+class CodeForm(WorkForm):
+    """The code of an appeal."""
+
+    code = forms.CharField(label=_("查询码"), max_length=16)
+
+
+class RecordForm(WorkForm):
+    """Somebody asks who read their record."""
+
+    code = forms.CharField(label=_("查询码"), max_length=20)
+    phone = forms.CharField(label=_("电话"), max_length=20)
+
+
+class EditionsForm(forms.Form):
+    """A disease and two editions."""
+
+    disease = forms.ChoiceField(label=_("病种"), required=False)
+    old = forms.ChoiceField(label=_("原版本"), required=False)
+    new = forms.ChoiceField(label=_("新版本"), required=False)

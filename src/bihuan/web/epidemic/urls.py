@@ -1,0 +1,30 @@
+"""Addresses of the epidemic side."""
+
+from django.urls import path
+
+from bihuan.web.epidemic.views import cases, contacts, events, orders, people
+
+app_name = "epidemic"
+urlpatterns = [
+    path("epidemic/", events.events, name="events"),
+    path("epidemic/new/", events.new_event, name="new_event"),
+    path("epidemic/editions/", events.editions, name="editions"),
+    path("epidemic/events/<int:event_id>/", events.event, name="event"),
+    path("epidemic/events/<int:event_id>/report/", cases.report_card, name="report_card"),
+    path("epidemic/events/<int:event_id>/order/", orders.new_order, name="new_order"),
+    path("epidemic/cases/<int:case_id>/", cases.case, name="case"),
+    path("epidemic/cases/<int:case_id>/contact/", contacts.new_contact, name="new_contact"),
+    path("epidemic/cases/<int:case_id>/<slug:deed>/", cases.deed, name="case_deed"),
+    path("epidemic/contacts/", contacts.contacts, name="contacts"),
+    path("epidemic/contacts/<int:contact_id>/", contacts.contact, name="contact"),
+    path("epidemic/contacts/<int:contact_id>/<slug:deed>/", contacts.deed, name="contact_deed"),
+    path("epidemic/orders/", orders.orders, name="orders"),
+    path("epidemic/orders/<int:order_id>/", orders.order, name="order"),
+    path("epidemic/orders/<int:order_id>/<slug:deed>/", orders.deed, name="order_deed"),
+    path("epidemic/appeals/<int:appeal_id>/", orders.answer, name="answer"),
+    path("epidemic/glass/", people.glass, name="glass"),
+    path("measures/", orders.in_force, name="in_force"),
+    path("measures/answer/", orders.appeal_answer, name="appeal_answer"),
+    path("measures/appeal/", orders.appeal, name="appeal"),
+    path("my-record/", people.my_record, name="my_record"),
+]

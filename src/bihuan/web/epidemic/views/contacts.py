@@ -1,0 +1,88 @@
+"""Contacts: the day's list, one contact, a new one."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.core.errors import NotFound, Refused
+from bihuan.epidemic.selectors import files
+from bihuan.epidemic.selectors.sight import fetch_case, fetch_contact
+from bihuan.epidemic.services import contacts as services
+from bihuan.epidemic.services.cases import edition_of
+from bihuan.web.epidemic.attempts import attempt
+from bihuan.web.epidemic.forms import ContactForm
+from bihuan.web.messages import words_for
+from bihuan.web.requests import WorkRequest
+from bihuan.web.rights import page
+
+
+@page(duty="contact.do")
+def contacts(request: WorkRequest) -> HttpResponse:
+    """Contacts under management in the place, those with something to do first."""
+    rows = files.contact_rows(by=request.actor, at=request.at, open_only=True)
+    return render(request, "epidemic/contacts.html", {"rows": rows})
+
+
+@page(duty="case.write")
+def new_contact(request: WorkRequest, case_id: int) -> HttpResponse:
+    """Name a contact of a case."""
+    by, at = request.actor, request.at
+    case = fetch_case(case_id=case_id, by=by)
+    form = ContactForm(
+        request.POST or None, pack=edition_of(case.event, at, scope=case.scope), at=at
+    )
+    row = attempt(form, lambda _s: services.name_contact(given=form.given(case_id), by=by, at=at))
+    if row is not None:
+        messages.success(request, _("已登记 %(number)s") % {"number": row.number})
+        return redirect("epidemic:case", case_id)
+    return render(request, "epidemic/form.html", {"form": form, "title": _("登记接触者")})
+
+
+@page(duty="contact.do")
+def contact(request: WorkRequest, contact_id: int) -> HttpResponse:
+    """One contact: the plan, the days, what can be done now."""
+    return _contact(request, contact_id)
+
+
+def _contact(
+    request: WorkRequest, contact_id: int, person: dict[str, str] | None = None
+) -> HttpResponse:
+    row = fetch_contact(contact_id=contact_id, by=request.actor)
+    state = files.state_of(row, request.at)
+    shown = {
+        "contact": row, "state": state, "plan": services.timeline_of(row), "person": person,
+        "open": state in {"named", "reached", "placed"}, "days": row.days.order_by("-day"),
+    }  # fmt: skip
+    return render(request, "epidemic/contact.html", shown)
+
+
+@page(duty="contact.do")
+@require_POST
+def deed(request: WorkRequest, contact_id: int, deed: str) -> HttpResponse:
+    """Reached, placed, checked; or read the telephone or the address for the visit."""
+    by, at, said = request.actor, request.at, request.POST
+    if deed == "person":
+        seen = services.read_contact(
+            contact_id=contact_id, purpose=said.get("purpose", ""), by=by, at=at
+        )
+        return _contact(request, contact_id, seen)
+    try:
+        if deed == "reach":
+            services.reach_contact(contact_id=contact_id, by=by, at=at)
+        elif deed == "place":
+            services.place_contact(
+                contact_id=contact_id, notice_given="notice" in said, by=by, at=at
+            )
+        elif deed == "check":
+            services.check_contact(contact_id=contact_id, symptoms=said.get("symptoms") == "yes",
+                                   test=said.get("test", ""), by=by, at=at)  # fmt: skip
+        else:
+            raise NotFound("not_found", deed=deed)
+        messages.success(request, _("已记录"))
+    except NotFound:
+        raise
+    except Refused as refused:
+        messages.error(request, str(words_for(refused)))
+    return redirect("epidemic:contact", contact_id)

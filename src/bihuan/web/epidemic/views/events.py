@@ -1,0 +1,117 @@
+"""Events, their curve, and the change of an edition."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.core.errors import NotFound
+from bihuan.core.packs import registry
+from bihuan.core.packs.diff import diff
+from bihuan.core.packs.types import Pack
+from bihuan.epidemic.selectors import files
+from bihuan.epidemic.selectors.orders import effect, order_rows
+from bihuan.epidemic.selectors.sight import fetch_event
+from bihuan.epidemic.services.cases import edition_of, open_event
+from bihuan.epidemic.services.contacts import switch_edition
+from bihuan.epidemic.types import CaseRow
+from bihuan.web.epidemic.attempts import attempt
+from bihuan.web.epidemic.forms import EditionsForm, EventForm
+from bihuan.web.epidemic.words import VARIABLES
+from bihuan.web.requests import WorkRequest
+from bihuan.web.rights import page
+from bihuan.web.table import Column, exported, wants_export
+
+# Pseudonymous by construction: no column here identifies.
+LINES: list[Column[CaseRow]] = [
+    Column(gettext_lazy("编号"), lambda r: r.number), Column(gettext_lazy("分类"), lambda r: r.kind),
+    Column(gettext_lazy("居住地"), lambda r: r.place), Column(gettext_lazy("年龄组"), lambda r: r.age_band),
+    Column(gettext_lazy("发病"), lambda r: r.onset), Column(gettext_lazy("诊断"), lambda r: r.diagnosed_at),
+    Column(gettext_lazy("报告"), lambda r: r.reported_at), Column(gettext_lazy("感染来源"), lambda r: r.origin),
+    Column(gettext_lazy("发现方式"), lambda r: r.found_in),
+]  # fmt: skip
+
+
+@page(duty="epidemic.read", past=True)
+def events(request: WorkRequest) -> HttpResponse:
+    """Events of the place."""
+    rows = files.event_rows(by=request.actor, at=request.at)
+    return render(request, "epidemic/events.html", {"rows": rows})
+
+
+@page(duty="case.write")
+def new_event(request: WorkRequest) -> HttpResponse:
+    """Open an event, from a signal where there is one."""
+    by, at = request.actor, request.at
+    form = EventForm(request.POST or None, at=at)
+    origin = request.GET.get("signal", "")
+    row = attempt(form, lambda said: open_event(
+        title=said["title"], disease_code=said["disease"], place_id=said["place"], by=by, at=at,
+        origin=f"signal:{origin}" if origin.isdecimal() else ""))  # fmt: skip
+    if row is not None:
+        return redirect("epidemic:event", row.pk)
+    return render(request, "epidemic/form.html", {"form": form, "title": _("开立事件")})
+
+
+@page(duty="epidemic.read", past=True)
+def event(request: WorkRequest, event_id: int) -> HttpResponse:
+    """One event: the plan in force, the curve, the cases, the orders."""
+    by, at = request.actor, request.at
+    row = fetch_event(event_id=event_id, by=by)
+    cases = files.case_rows(by=by, event=row, at=at)
+    if wants_export(request):
+        return exported(request, name=f"cases-{event_id}", columns=LINES, rows=cases)
+    variable = request.GET.get("by", "kind")
+    pack = edition_of(row, at)
+    shown = {
+        "event": row, "pack": pack, "cases": cases, "variable": variable, "radii": _radii(pack),
+        "variables": VARIABLES.items(), "orders": order_rows(by=by, at=at, event_id=event_id),
+        "curve": files.curve(event=row, by=by, at=at, variable=variable),
+        "reached": files.share_reached(event=row, at=at),
+        "known": files.known_before(event=row, at=at),
+    }  # fmt: skip
+    return render(request, "epidemic/event.html", shown)
+
+
+def _radii(pack: Pack) -> list[dict[str, object]]:
+    return [row for row in pack.tables.get("zone", ()) if "radius_m" in row]
+
+
+@page(duty="epidemic.read")
+def editions(request: WorkRequest) -> HttpResponse:
+    """What changes for whom when an edition is followed by another (M070)."""
+    by, at = request.actor, request.at
+    if request.method == "POST":
+        said = request.POST
+        n = switch_edition(disease=said.get("disease", ""), edition=said.get("edition", ""), by=by,
+                           at=at)  # fmt: skip
+        messages.success(request, _("已重算 %(n)d 人") % {"n": n})
+        return redirect("epidemic:editions")
+    form, packs = _editions_form(request)
+    old, new = (packs.get(request.GET.get(name, "")) for name in ("old", "new"))
+    disease = request.GET.get("disease", "")
+    shown: dict[str, object] = {"form": form, "old": old, "new": new, "disease": disease}
+    if old and new:
+        held = disease and registry.edition("control-plan", at, scope=by.scope, disease=disease)
+        shown |= {
+            "changes": diff(old, new), "may_switch": by.has("order.draft") and held == new,
+            "effect": effect(old=old, new=new, disease=disease, by=by, at=at),
+        }  # fmt: skip
+    return render(request, "epidemic/editions.html", shown)
+
+
+def _editions_form(request: WorkRequest) -> tuple[EditionsForm, dict[str, Pack]]:
+    """The filter with the editions there are, of a disease when one is chosen."""
+    disease = request.GET.get("disease", "")
+    every = [p for p in registry.all_packs() if p.family in {"control-plan", "treatment-plan"}]
+    packs = {p.ref: p for p in every if not disease or disease in p.diseases}
+    codes = sorted({code for p in every for code in p.diseases})
+    form = EditionsForm(request.GET or None)
+    form.fields["disease"].choices = [("", "—"), *((c, c) for c in codes)]  # type: ignore[attr-defined]
+    for name in ("old", "new"):
+        said = [(ref, f"{p.title} ({p.valid_from})") for ref, p in packs.items()]
+        form.fields[name].choices = [("", "—"), *said]  # type: ignore[attr-defined]
+    if disease and not packs:
+        raise NotFound("pack.no_edition", family="control-plan", disease=disease)
+    return form, packs

@@ -1,0 +1,110 @@
+"""Control orders, the public page of what is in force, appeals."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.core.errors import NotFound, Refused
+from bihuan.epidemic.selectors import orders as selectors
+from bihuan.epidemic.selectors.sight import fetch_event, fetch_order
+from bihuan.epidemic.services import orders as services
+from bihuan.epidemic.services.cases import edition_of
+from bihuan.web.epidemic.attempts import attempt
+from bihuan.web.epidemic.forms import AppealForm, CodeForm, OrderForm
+from bihuan.web.messages import words_for
+from bihuan.web.requests import AnyRequest, WorkRequest
+from bihuan.web.rights import page
+
+
+@page(duty="epidemic.read", past=True)
+def orders(request: WorkRequest) -> HttpResponse:
+    """Orders of the place, and the appeals that wait."""
+    by, at = request.actor, request.at
+    shown = {
+        "rows": selectors.order_rows(by=by, at=at),
+        "appeals": selectors.open_appeals(by=by, at=at),
+        "figures": selectors.appeal_figures(by=by, at=at),
+    }
+    return render(request, "epidemic/orders.html", shown)
+
+
+@page(duty="order.draft")
+def new_order(request: WorkRequest, event_id: int) -> HttpResponse:
+    """Draft an order."""
+    by, at = request.actor, request.at
+    pack = edition_of(fetch_event(event_id=event_id, by=by), at)
+    form = OrderForm(request.POST or None, pack=pack, at=at)
+    row = attempt(form, lambda _s: services.draft_order(given=form.given(event_id), by=by, at=at))
+    if row is not None:
+        return redirect("epidemic:order", row.pk)
+    return render(request, "epidemic/form.html", {"form": form, "title": _("起草措施")})
+
+
+@page(duty="epidemic.read")
+def order(request: WorkRequest, order_id: int) -> HttpResponse:
+    """One order with what the rules say against it."""
+    row = fetch_order(order_id=order_id, by=request.actor)
+    pack = edition_of(row.event, request.at, scope=row.scope)
+    shown = {"order": row, "row": selectors.order_row(row, request.at),
+             "broken": services.findings(row, pack)}  # fmt: skip
+    return render(request, "epidemic/order.html", shown)
+
+
+@page(duty="order.sign")
+@require_POST
+def deed(request: WorkRequest, order_id: int, deed: str) -> HttpResponse:
+    """Sign an order, or lift it before its time."""
+    acts = {"sign": services.sign_order, "lift": services.lift_order}
+    if deed not in acts:
+        raise NotFound("not_found", deed=deed)
+    try:
+        acts[deed](order_id=order_id, by=request.actor, at=request.at)
+        messages.success(request, _("已记录"))
+    except NotFound:
+        raise
+    except Refused as refused:
+        messages.error(request, str(words_for(refused)))
+    return redirect("epidemic:order", order_id)
+
+
+@page(duty=("order.draft", "order.sign"))
+@require_POST
+def answer(request: WorkRequest, appeal_id: int) -> HttpResponse:
+    """Answer an appeal."""
+    said = request.POST
+    services.answer_appeal(
+        appeal_id=appeal_id, granted=said.get("granted") == "yes", answer=said.get("answer", ""),
+        by=request.actor, at=request.at,
+    )  # fmt: skip
+    messages.success(request, _("已答复"))
+    return redirect("epidemic:orders")
+
+
+@page("public", past=True)
+def in_force(request: AnyRequest) -> HttpResponse:
+    """What is in force and until when, for everybody."""
+    rows = selectors.public_orders(at=request.at)
+    return render(request, "epidemic/in_force.html", {"rows": rows})
+
+
+@page("public")
+def appeal(request: AnyRequest) -> HttpResponse:
+    """Anybody may contest an order (`?order=`) or ask for an exception."""
+    number = request.GET.get("order", "")
+    order_id = int(number) if number.isdecimal() else 0
+    form = AppealForm(request.POST or None, at=request.at)
+    row = attempt(
+        form, lambda said: services.appeal(order_id=order_id, text=said["text"], at=request.at)
+    )
+    shown = {"appeal": row} if row is not None else {"form": form}
+    return render(request, "epidemic/appealed.html", shown)
+
+
+@page("public")
+def appeal_answer(request: AnyRequest) -> HttpResponse:
+    """The answer to an appeal, by its code."""
+    form = CodeForm(request.POST or None, at=request.at)
+    row = attempt(form, lambda said: selectors.appeal_by_code(said["code"]))
+    return render(request, "epidemic/appealed.html", {"appeal": row, "form": form})

@@ -1,0 +1,71 @@
+"""Words of the epidemic side, and what its acts are called in the audit."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTS = {
+    "vault.enrol": _("登记身份信息"),
+    "vault.read": _("查阅身份信息"),
+    "vault.break_glass": _("紧急查阅身份信息"),
+    "vault.review": _("复核紧急查阅"),
+    "vault.find": _("检索身份信息"),
+    "vault.forget": _("到期删除身份信息"),
+    "vault.destroy": _("销毁身份信息密钥"),
+    "sentinel.register": _("登记哨点"),
+    "sentinel.report": _("哨点报数"),
+    "sentinel.visit": _("登记病例就诊"),
+    "event.open": _("开立事件"),
+    "case.report": _("报告病例"),
+    "case.classify": _("病例分类"),
+    "case.merge": _("合并病例"),
+    "case.split": _("撤销合并"),
+    "case.care": _("登记隔离治疗"),
+    "contact.name": _("登记接触者"),
+    "contact.again": _("再次接触"),
+    "contact.reach": _("联系到接触者"),
+    "contact.place": _("开始管理"),
+    "contact.check": _("每日监测"),
+    "contact.became_case": _("转为病例"),
+    "edition.switch": _("按新版重算"),
+    "epidemic.forget": _("到期删除病例记录"),
+    "order.draft": _("起草措施"),
+    "order.sign": _("签发措施"),
+    "order.lift": _("提前解除"),
+    "appeal.answer": _("答复申诉"),
+}
+STAYS = {
+    "central_isolation": _("集中隔离"), "home_isolation": _("居家隔离"),
+    "home_monitoring": _("居家健康监测"), "mosquito_proof": _("防蚊隔离"),
+    "designated_hospital": _("定点医院"), "": "—",
+}  # fmt: skip
+CONTACT_STATES = {
+    "named": (_("待联系"), "wait", "phone"), "reached": (_("已联系"), "work", "check"),
+    "placed": (_("管理中"), "work", "home"), "released": (_("已解除"), "done", "circle-check"),
+    "became_case": (_("转为病例"), "warn", "virus"), "listed": (_("仅登记"), "rest", "list"),
+}  # fmt: skip
+ORDER_STATES = {
+    "draft": (_("待签发"), "wait", "signature"), "in_force": (_("生效中"), "work", "ban"),
+    "lapsed": (_("已到期"), "done", "circle-check"), "lifted": (_("已解除"), "done", "circle-x"),
+}  # fmt: skip
+SERVICES = {
+    "food": _("食品供应"), "medicine": _("药品供应"), "urgent_care": _("急诊就医"),
+    "help_line": _("求助热线"), "wages": _("工资保障"), "lessons": _("教学安排"),
+    "notice": _("事先告知"), "results": _("结果反馈"),
+}  # fmt: skip
+UNITS = {
+    "household": _("住户"), "floor": _("楼层"), "unit_entrance": _("单元"), "building": _("楼栋"),
+    "compound": _("小区"), "village": _("村"), "township": _("镇街"), "county": _("县区"),
+    "class": _("班级"), "ward": _("病区"), "radius": _("半径"),
+}  # fmt: skip
+FIELDS = {
+    "name": _("姓名"), "id_number": _("证件号码"), "phone": _("电话"), "address": _("住址"),
+    "born": _("出生日期"), "sex": _("性别"), "guardian_phone": _("监护人电话"),
+}  # fmt: skip
+PARAMETERS = {
+    "threshold": _("阈值"), "percentile": _("百分位"), "min_cases": _("最少例数"),
+}  # fmt: skip
+VARIABLES = {
+    "kind": _("分类"), "origin": _("感染来源"), "found_in": _("发现方式"), "age_band": _("年龄组"),
+}  # fmt: skip
+LINTS = {
+    "template.end": _("缺少结束时间"), "template.help_line": _("缺少求助热线"),
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages of sensing: signals, the day's counts, the register of sentinels."""

@@ -1,0 +1,90 @@
+"""What people fill in for sensing."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.core.clock import local_date
+from bihuan.core.packs import registry
+from bihuan.sensing.types import Count, Kind, Verdict
+from bihuan.web.forms import MomentField, WorkForm
+
+
+class CountForm(WorkForm):
+    """The day's counts of every sentinel of a post; an empty box is no report, a zero is one."""
+
+    day = forms.DateField(label=_("日期"), widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, *data: Any, sentinels: list[Any], at: datetime) -> None:
+        super().__init__(*data, at=at)
+        self.fields["day"].initial = local_date(at)
+        self.sentinels = sentinels
+        self.titles = {row["key"]: row for row in registry.table("stream", at)}
+        for sentinel in sentinels:
+            for stream in sentinel.streams:
+                self.fields[f"n-{sentinel.pk}-{stream}"] = forms.IntegerField(
+                    label=self.titles.get(stream, {}).get("title", stream), required=False,
+                    min_value=0, widget=forms.NumberInput({"inputmode": "numeric"}),
+                )  # fmt: skip
+
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The boxes of each sentinel together."""
+        return [(s, [self[f"n-{s.pk}-{stream}"] for stream in s.streams]) for s in self.sentinels]
+
+    def counts(self) -> list[Count]:
+        """What was filled in."""
+        day: date = self.cleaned_data["day"]
+        return [
+            Count(s.pk, stream, day, n)
+            for s in self.sentinels
+            for stream in s.streams
+            if (n := self.cleaned_data.get(f"n-{s.pk}-{stream}")) is not None
+        ]
+
+
+class SentinelForm(WorkForm):
+    """A sentinel to be registered."""
+
+    name = forms.CharField(label=_("名称"), max_length=120)
+    kind = forms.ChoiceField(label=_("类别"), choices=Kind.choices)
+    place = forms.CharField(label=_("所在地编码"), help_text=_("镇街或社区的编码,如 990101001"))
+    streams = forms.MultipleChoiceField(
+        label=_("报什么数"), widget=forms.CheckboxSelectMultiple, choices=()
+    )
+    catchment = forms.CharField(label=_("服务范围"), max_length=200, required=False)
+
+    def __init__(self, *data: Any, at: datetime, english: bool = False) -> None:
+        super().__init__(*data, at=at)
+        field = self.fields["streams"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        said = "title_en" if english else "title"
+        field.choices = [(row["key"], row[said]) for row in registry.table("stream", at)]
+
+
+class VerdictForm(WorkForm):
+    """The end of a signal."""
+
+    verdict = forms.ChoiceField(
+        label=_("结论"), choices=[*Verdict.choices, ("watch", _("继续观察"))]
+    )
+    into = forms.ChoiceField(label=_("并入"), required=False)
+    reason = forms.CharField(label=_("理由"), widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *data: Any, others: list[tuple[int, str]], at: datetime) -> None:
+        super().__init__(*data, at=at)
+        field = self.fields["into"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "—"), *((str(pk), words) for pk, words in others)]
+
+
+class VisitForm(WorkForm):
+    """A case that was at the sentinel before."""
+
+    case_number = forms.CharField(label=_("病例编号"), max_length=24)
+    visited_at = MomentField(label=_("就诊时间"))
+    flagged_at = MomentField(label=_("哨点报告时间"), required=False)
+
+
+MONTH = timedelta(days=30)

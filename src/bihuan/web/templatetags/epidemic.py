@@ -1,0 +1,153 @@
+"""`{% load epidemic %}`: words that the rule packs give, in the reader's language."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from bihuan.core.errors import Refused
+from bihuan.core.packs import registry
+from bihuan.core.packs.diseases import disease as listed
+from bihuan.epidemic.types import FoundIn, Origin
+from bihuan.web.epidemic import words
+from bihuan.web.templatetags.bihuan import icon
+
+register = template.Library()
+
+Words = str | Promise
+_CHOICES: dict[str, dict[str, Any]] = {
+    "origin": dict(Origin.choices), "found_in": dict(FoundIn.choices),
+}  # fmt: skip
+
+
+def _said(context: Context, row: Any, otherwise: str) -> str:
+    """Title of a row of a pack in the reader's language."""
+    name = "title_en" if context.get("language") == "en" else "title"
+    found = row.get(name) if isinstance(row, dict) else getattr(row, name, None)
+    return str(found or otherwise)
+
+
+@register.simple_tag(takes_context=True)
+def titled_row(context: Context, row: Any) -> str:
+    """The title of any rule."""
+    return _said(context, row, "")
+
+
+@register.simple_tag(takes_context=True)
+def disease(context: Context, code: str) -> str:
+    """A disease as the list in force calls it."""
+    try:
+        return _said(context, listed(code, context["at"]), code)
+    except Refused:
+        return code
+
+
+def _control(case: Any, at: Any) -> Any:
+    return registry.edition("control-plan", at, scope=case.scope, disease=case.event.disease)
+
+
+@register.simple_tag(takes_context=True)
+def kind_words(context: Context, case: Any, key: str) -> str:
+    """A class of cases."""
+    row = _control(case, context["at"]).rows("case_class").get(key, {})
+    return _said(context, row, key)
+
+
+@register.simple_tag(takes_context=True)
+def criterion(context: Context, case: Any, key: str) -> str:
+    """A finding."""
+    row = _control(case, context["at"]).rows("criterion").get(key, {})
+    return _said(context, row, key)
+
+
+@register.simple_tag(takes_context=True)
+def lint_words(context: Context, order: Any, rule: str) -> str | Promise:
+    """A rule that an order breaks."""
+    row = _control(order, context["at"]).rows("lint").get(rule)
+    return words.LINTS.get(rule, rule) if row is None else f"{rule} {_said(context, row, rule)}"
+
+
+@register.simple_tag(takes_context=True)
+def exposure(context: Context, edition: str, key: str) -> str:
+    """How somebody was exposed."""
+    row = registry.by_edition(edition).rows("exposure").get(key, {})
+    return _said(context, row, key)
+
+
+@register.simple_tag(takes_context=True)
+def measure(context: Context, key: str) -> str:
+    """A measure of the menu."""
+    rows = registry.edition("response", context["at"]).rows("measure")
+    return _said(context, rows.get(key, {}), key)
+
+
+@register.simple_tag(takes_context=True)
+def purpose(context: Context, key: str) -> str:
+    """A registered purpose."""
+    rows = registry.table("purpose", context["at"])
+    return _said(context, next((row for row in rows if row["key"] == key), {}), key)
+
+
+@register.simple_tag
+def value_words(variable: str, key: str) -> Words:
+    """A value of a variable of the curve."""
+    found: Words = _CHOICES.get(variable, {}).get(key, key)
+    return found
+
+
+@register.simple_tag
+def rule_value(value: Any) -> str:
+    """A value of a rule as people read it; a dash where the rule is not."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return "✓" if value else "✗"
+    if isinstance(value, list | tuple):
+        return "; ".join(rule_value(part) for part in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {rule_value(part)}" for key, part in value.items())
+    return str(value)
+
+
+@register.filter
+def stay_words(key: str) -> Words:
+    """Where a plan puts somebody."""
+    return words.STAYS.get(key, key)
+
+
+@register.filter
+def service_words(key: str) -> Words:
+    """A service that a measure owes."""
+    return words.SERVICES.get(key, key)
+
+
+@register.filter
+def identity_field(key: str) -> Words:
+    """A field of the identity."""
+    return words.FIELDS.get(key, key)
+
+
+@register.filter
+def minutes_of(length: timedelta) -> int:
+    """Whole minutes."""
+    return int(length.total_seconds() // 60)
+
+
+@register.simple_tag
+def contact_state(key: str) -> SafeString:
+    """The badge of a contact."""
+    return _badge(*words.CONTACT_STATES[key])
+
+
+@register.simple_tag
+def order_state(key: str) -> SafeString:
+    """The badge of an order."""
+    return _badge(*words.ORDER_STATES[key])
+
+
+def _badge(told: Words, tone: str, sign: str) -> SafeString:
+    return format_html('<span class="state state-{}">{}{}</span>', tone, icon(sign), told)

@@ -1,0 +1,73 @@
+"""`{% load sensing %}`: words of sentinels, streams, signals."""
+
+from datetime import timedelta
+
+from django import template
+from django.template.context import Context
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.core.packs import registry
+from bihuan.sensing.types import Kind, Precision, Verdict
+from bihuan.web.epidemic.words import PARAMETERS
+from bihuan.web.templatetags.bihuan import Fact, span
+
+register = template.Library()
+
+Words = str | Promise
+_KINDS = dict(Kind.choices)
+_VERDICTS = dict(Verdict.choices)
+
+
+@register.filter
+def sentinel_kind(key: str) -> Words:
+    """What a sentinel is."""
+    return _KINDS.get(key, key)
+
+
+@register.filter
+def verdict(key: str) -> Words:
+    """How a signal ended."""
+    return _VERDICTS.get(key, key)
+
+
+@register.filter
+def parameter(key: str) -> Words:
+    """A parameter of a detector."""
+    return PARAMETERS.get(key, key)
+
+
+@register.filter
+def edition(rule: str) -> str:
+    """The edition a rule's name begins with."""
+    return rule.partition("/")[0]
+
+
+@register.filter
+def delay(length: timedelta | None) -> str:
+    """A length of time, a dash for none."""
+    return span(length) if length is not None else "—"
+
+
+@register.simple_tag(takes_context=True)
+def stream(context: Context, key: str) -> str:
+    """What is counted, in the reader's language."""
+    said = "title_en" if context.get("language") == "en" else "title"
+    rows = registry.table("stream", context["at"])
+    return str(next((row[said] for row in rows if row["key"] == key), key))
+
+
+@register.inclusion_tag("web/components/facts.html")
+def signal_facts(precision: Precision, waiting: int) -> dict[str, list[Fact]]:
+    """The figures of the signals of a month."""
+    here = reverse("sensing:signals")
+    share = "—" if precision.share is None else f"{precision.share:.0%}"
+    return {
+        "figures": [
+            Fact(_("待结论"), waiting, here, alarm=waiting > 0),
+            Fact(_("近 30 日信号"), precision.raised, here),
+            Fact(_("属实比例"), share, here, note=f"{precision.events}/{precision.judged}"),
+            Fact(_("按时核实"), f"{precision.within}/{precision.judged}", here),
+        ]
+    }

@@ -1,0 +1,145 @@
+"""The epidemic side through HTTP: from a count on a phone to the person's own question."""
+
+from datetime import timedelta
+
+import pytest
+
+from bihuan.core.clock import local_date
+from bihuan.epidemic.models import Appeal, Case, Contact, ControlOrder, Event
+from bihuan.sensing.models import Report, Signal
+from tests.epidemic.builders import LI, add_health
+from tests.epidemic.conftest import card, contact, draft
+from tests.sensing.conftest import QUIET, sentinel, weeks
+
+
+@pytest.fixture
+def health(world):
+    return add_health(world)
+
+
+def test_a_count_from_a_phone_becomes_a_signal_an_event_and_a_case(health, enter, at):
+    row = sentinel(health)
+    weeks(row, QUIET, last=local_date(at) - timedelta(days=1))
+    clinic, cdc = enter("clinic"), enter("cdc")
+    filed = clinic.post("/sensing/report/", {"day": local_date(at), f"n-{row.pk}-fever": "15"})
+    assert filed.status_code == 302
+    signal = Signal.objects.get()
+    assert signal.title in cdc.get("/sensing/").content.decode()
+    page = cdc.get(f"/sensing/signals/{signal.pk}/").content.decode()
+    assert "data-series" in page
+    told = {"verdict": "event", "reason": "同一餐馆就餐", "into": ""}
+    assert cdc.post(f"/sensing/signals/{signal.pk}/", told).status_code == 302
+    opened = cdc.post(f"/epidemic/new/?signal={signal.pk}",
+                      {"title": "码头镇聚集性发热", "disease": "unknown", "place": "990101"})  # fmt: skip
+    event = Event.objects.get()
+    assert opened["Location"] == f"/epidemic/events/{event.pk}/"
+    assert event.origin == f"signal:{signal.pk}"
+    reported = clinic.post(f"/epidemic/events/{event.pk}/report/", {
+        "name": "李建国", "phone": "13800001111", "place": "990101001001", "age_band": "15-44",
+        "diagnosed_at": "11:00", "findings": ["fever"], "found_in": "clinic",
+        "origin": "local_unknown",
+    })  # fmt: skip
+    assert reported.status_code == 302
+    case = Case.objects.get()
+    page = cdc.get(f"/epidemic/cases/{case.pk}/").content.decode()
+    assert case.number in page
+    assert "李建国" not in page
+
+
+def test_an_empty_box_is_no_report_and_a_zero_is_one(health, enter, at):
+    row = sentinel(health, streams=("fever", "ili"))
+    enter("clinic").post("/sensing/report/", {"day": local_date(at), f"n-{row.pk}-fever": "0",
+                                              f"n-{row.pk}-ili": ""})  # fmt: skip
+    assert list(Report.objects.values_list("stream", "n")) == [("fever", 0)]
+
+
+@pytest.fixture
+def case(health, at):
+    from bihuan.epidemic.services.cases import open_event, report_case
+
+    event = open_event(title="发热", disease_code="unknown", place_id=health.places["990101"].pk,
+                       by=health.cdc, at=at)  # fmt: skip
+    return report_case(card=card(health, event, at), by=health.clinic, at=at)
+
+
+def test_a_name_is_read_for_a_purpose_and_the_person_sees_who_read_it(case, health, enter, at):
+    shown = enter("cdc").post(f"/epidemic/cases/{case.pk}/person/", {"purpose": "investigation"})
+    assert LI.name in shown.content.decode()
+    asked = {"code": case.pseudonym.lower(), "phone": "138 0000 1111"}
+    told = enter("factory").post("/my-record/", asked).content.decode()
+    assert health.cdc.name in told
+    wrong = enter("factory").post("/my-record/", {**asked, "phone": "13800001112"})
+    assert health.cdc.name not in wrong.content.decode()
+
+
+EVERY = ("mayor", "county", "township", "inspector", "police", "factory", "clinic", "auditor",
+         "admin", "outsider", "cdc_hill", "cdc_south")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_other_role_finds_a_name_in_any_page_or_file(case, health, enter, at, name):
+    client = enter(name)
+    pages = ["/epidemic/", f"/epidemic/events/{case.event_id}/", f"/epidemic/cases/{case.pk}/",
+             f"/epidemic/events/{case.event_id}/?format=csv", "/epidemic/contacts/", "/", "/my/",
+             "/sensing/", "/measures/", "/epidemic/orders/"]  # fmt: skip
+    for address in pages:
+        said = client.get(address).content.decode("utf-8", "replace")
+        for secret in (LI.name, LI.phone, LI.id_number, case.pseudonym):
+            assert secret not in said, address
+    assert client.get(f"/epidemic/cases/{case.pk}/").status_code in {403, 404}
+
+
+def test_a_line_list_leaves_as_numbers_and_pseudonyms_never_as_names(case, enter):
+    file = enter("cdc").get(f"/epidemic/events/{case.event_id}/?format=csv").content.decode()
+    assert case.number in file
+    assert LI.name not in file
+
+
+def test_a_contact_is_placed_from_a_phone_and_its_end_is_shown(case, health, enter, at):
+    row = contact(health, case, at)
+    client = enter("township")
+    assert row.number in client.get("/epidemic/contacts/").content.decode()
+    client.post(f"/epidemic/contacts/{row.pk}/place/", {})
+    assert Contact.objects.get().placed_at is None
+    client.post(f"/epidemic/contacts/{row.pk}/place/", {"notice": "on"})
+    assert Contact.objects.get().placed_at == at
+    shown = client.post(f"/epidemic/contacts/{row.pk}/person/", {"purpose": "contact_call"})
+    assert "王秀英" in shown.content.decode()
+    assert "110101197001011224" not in shown.content.decode()
+
+
+def test_an_order_is_signed_shown_to_everybody_and_appealed(case, health, enter, client, clock, at):
+    from bihuan.epidemic.services.orders import draft_order
+
+    row = draft_order(given=draft(health, case.event, at), by=health.cdc, at=at)
+    assert "灯塔社区 3 栋" not in client.get("/measures/").content.decode()
+    enter("mayor").post(f"/epidemic/orders/{row.pk}/sign/")
+    assert "灯塔社区 3 栋" in client.get("/measures/").content.decode()
+    told = client.post(f"/measures/appeal/?order={row.pk}", {"text": "母亲需每周透析"})
+    appeal = Appeal.objects.get()
+    assert appeal.code in told.content.decode()
+    enter("city").post(f"/epidemic/appeals/{appeal.pk}/", {"granted": "yes", "answer": "准予"})
+    seen = client.post("/measures/answer/", {"code": appeal.code}).content.decode()
+    assert "准予" in seen
+    clock.at = ControlOrder.objects.get().ends_at
+    assert "灯塔社区 3 栋" not in client.get("/measures/").content.decode()
+
+
+def test_two_editions_are_compared_on_a_page(health, enter):
+    page = enter("cdc").get("/epidemic/editions/", {
+        "disease": "covid19", "old": "cn.covid19.control@9", "new": "cn.covid19.control@20",
+    })  # fmt: skip
+    assert "zone.lift_days" in page.content.decode()
+
+
+def test_an_emergency_reading_waits_for_the_auditor(case, health, enter, at):
+    from bihuan.core.vault.services import break_glass
+
+    break_glass(case.pseudonym, reason="昏迷须联系家属", by=health.cdc, at=at)
+    client = enter("auditor")
+    assert "昏迷须联系家属" in client.get("/epidemic/glass/").content.decode()
+    from bihuan.core.vault.selectors import emergencies
+
+    (row,) = emergencies(by=health.auditor, since=at)
+    client.post("/epidemic/glass/", {"reading": row.id, "finding": "justified"})
+    assert emergencies(by=health.auditor, since=at)[0].reviewed_at == at
