@@ -31,7 +31,7 @@ def test_downward_a_direct_demand_and_a_relay_are_told_apart(world):
     found = measured(world)
     direct = found["down", True, "province", "county"]
     relay = found["down", False, "province", "city"]
-    assert (direct.hops, direct.hours_to_arrive, direct.matters) == (1, 0, 3)
+    assert (direct.hops, direct.hours_to_arrive, direct.matters) == (1, 0, 2)
     assert (relay.hops, relay.answered) == (1, 0)
 
 
