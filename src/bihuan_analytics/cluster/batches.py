@@ -1,5 +1,6 @@
 """Work cut into batches that know nothing of each other, so that anybody may do them."""
 
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -7,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from bihuan_analytics.arrays import at_least, series_of_counts
+from bihuan_analytics.arrays import Ints, at_least, series_of_counts
 from bihuan_analytics.early_warning import (
     FarringtonDetection,
     FlexibleControl,
@@ -49,7 +50,8 @@ def simulate_in_batches(
     total = at_least(start.runs, 1, name="runs")
     sizes = [min(size, total - first) for first in range(0, total, size)]
     tasks = list(zip(sizes, rng.spawn(len(sizes)), strict=True))
-    return joined(list(run(partial(_simulated, province, disease, measures, start), tasks)))
+    parts: list[Course] = list(run(partial(_simulated, province, disease, measures, start), tasks))
+    return joined(parts)
 
 
 def _simulated(
@@ -67,7 +69,7 @@ def detect_in_batches(
     counts: npt.ArrayLike,
     dates: npt.ArrayLike,
     *,
-    judge: npt.ArrayLike,
+    judge: Sequence[int] | Ints,
     control: FlexibleControl | None = None,
     batch: int = 10_000,
     run: Mapper = map,
@@ -88,12 +90,13 @@ def detect_in_batches(
     table = series_of_counts(counts)
     size = at_least(batch, 1, name="batch")
     parts = [table[first : first + size] for first in range(0, table.shape[0], size)]
-    return joined(list(run(partial(_detected, dates, judge, control), parts)))
+    found: list[FarringtonDetection] = list(run(partial(_detected, dates, judge, control), parts))
+    return joined(found)
 
 
 def _detected(
     dates: npt.ArrayLike,
-    judge: npt.ArrayLike,
+    judge: Sequence[int] | Ints,
     control: FlexibleControl | None,
     counts: npt.NDArray[np.float64],
 ) -> FarringtonDetection:

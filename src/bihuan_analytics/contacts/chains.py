@@ -74,7 +74,7 @@ def likely_infectors(
         strength = np.atleast_1d(not_negative(exposure, name="exposure"))
         if strength.shape != infected.shape:
             raise NumericsError("exposure.shape", expected=infected.shape, shape=strength.shape)
-    if background < 0:
+    if not 0 <= background < np.inf:
         raise NumericsError("argument.too_small", name="background", value=background, low=0)
     delay = onset[infected] - onset[infector]
     fits = (delay > 0) & (delay < weights.size)

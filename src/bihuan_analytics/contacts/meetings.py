@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bihuan_analytics.arrays import Floats, Ints, at_least, whole_numbers
+from bihuan_analytics.arrays import Floats, Ints, at_least, not_negative, whole_numbers
 from bihuan_analytics.contacts.index import (
     TIME_LIMIT,
     VisitIndex,
@@ -172,16 +172,9 @@ def meetings(store: VisitStore, sources: Visits, *, least_minutes: int) -> Meeti
             leave=sources.leave,
         )
         searched = compiled.Run(run.place_start, run.longest, run.row_person, run.enter, run.leave)
-        visit, row = compiled.company(asked, searched, least_minutes)
-        parts.append(
-            (
-                run.persons[run.row_person[row]],
-                sources.person[visit],
-                sources.place[visit],
-                np.maximum(sources.enter[visit], run.enter[row]),
-                np.minimum(sources.leave[visit], run.leave[row]),
-            )
-        )
+        visit, other, start, end = compiled.company(asked, searched, least_minutes).T
+        place_of_visit = sources.place[visit]
+        parts.append((run.persons[other], sources.person[visit], place_of_visit, start, end))
     if not parts:
         none = np.zeros(0, dtype=np.int64)
         return Meetings(none, none, none, none, none)
@@ -190,19 +183,21 @@ def meetings(store: VisitStore, sources: Visits, *, least_minutes: int) -> Meeti
 
 def exposures(found: Meetings) -> Exposure:
     """Roll meetings up into one row for each exposed person."""
-    person, code = np.unique(found.exposed, return_inverse=True)
-    pairs = np.unique(np.stack([code, found.source]), axis=1)
-    first = np.full(person.size, np.iinfo(np.int64).max)
-    last = np.full(person.size, np.iinfo(np.int64).min)
-    np.minimum.at(first, code, found.start)
-    np.maximum.at(last, code, found.end)
+    if found.exposed.size == 0:
+        none = np.zeros(0, dtype=np.int64)
+        return Exposure(none, none, none, none, none, none)
+    order = np.lexsort((found.source, found.exposed))
+    exposed, source = found.exposed[order], found.source[order]
+    new_person = np.r_[True, exposed[1:] != exposed[:-1]]
+    new_source = new_person | np.r_[True, source[1:] != source[:-1]]
+    first = np.flatnonzero(new_person)
     return Exposure(
-        person=person,
-        meetings=np.bincount(code, minlength=person.size),
-        minutes=_summed(code, found.minutes, person.size),
-        sources=np.bincount(pairs[0], minlength=person.size),
-        first=first,
-        last=last,
+        person=exposed[first],
+        meetings=np.diff(np.r_[first, exposed.size]),
+        minutes=np.add.reduceat(found.minutes[order], first),
+        sources=np.add.reduceat(new_source.astype(np.int64), first),
+        first=np.minimum.reduceat(found.start[order], first),
+        last=np.maximum.reduceat(found.end[order], first),
     )
 
 
@@ -248,11 +243,11 @@ def place_risks(found: Meetings, *, weight: npt.ArrayLike | None = None) -> Plac
         PlaceRisk; equal places in order of their number.
 
     Raises:
-        NumericsError: "weight.shape".
+        NumericsError: "weight.shape"; what `not_negative` raises.
     """
     factor: Floats = np.ones(found.place.size)
     if weight is not None:
-        factor = np.asarray(weight, dtype=np.float64)
+        factor = np.atleast_1d(not_negative(weight, name="weight"))
         if factor.shape != found.place.shape:
             raise NumericsError("weight.shape", expected=found.place.shape, shape=factor.shape)
     place, code = np.unique(found.place, return_inverse=True)
@@ -264,10 +259,6 @@ def place_risks(found: Meetings, *, weight: npt.ArrayLike | None = None) -> Plac
         sources=_distinct(code, found.source, place.size)[order],
         exposed=_distinct(code, found.exposed, place.size)[order],
     )
-
-
-def _summed(code: Ints, values: Ints, size: int) -> Ints:
-    return np.bincount(code, weights=values, minlength=size).astype(np.int64)
 
 
 def _distinct(code: Ints, values: Ints, size: int) -> Ints:

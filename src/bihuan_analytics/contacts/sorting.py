@@ -1,6 +1,6 @@
 """Compiled loops of the visit index. Imported at the first call only (see `compiled`)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,9 @@ from bihuan_analytics.compiled import compiled, part
 
 Rows = npt.NDArray[np.uint32]
 Minutes = npt.NDArray[np.int32]
+Whole = npt.NDArray[Any]
+Columns = tuple[Whole, Rows, Whole, Whole]
+SHORT = 32  # so few visits are sorted by insertion
 
 
 class Sources(NamedTuple):
@@ -32,61 +35,205 @@ class Run(NamedTuple):
 
 
 @compiled
-def counting_order(keys: Ints, order: Rows, buckets: int) -> tuple[Rows, Ints]:
-    """Order by key, equal keys as in `order`; first place of each key (buckets + 1)."""
+def numbered(values: Whole, code: Rows, buckets: int) -> Ints:
+    """First row of each code when rows are put in order of their code (buckets + 1)."""
     start = np.zeros(buckets + 1, dtype=np.int64)
-    for key in keys:
-        start[key + 1] += 1
-    for key in range(buckets):
-        start[key + 1] += start[key]
-    place = np.empty(buckets, dtype=np.int64)
-    for key in range(buckets):
-        place[key] = start[key]
-    sorted_order = np.empty(order.size, dtype=np.uint32)
-    for row in order:
-        key = keys[row]
-        sorted_order[place[key]] = row
-        place[key] += 1
-    return sorted_order, start
+    for i in range(values.size):
+        start[code[values[i]] + 1] += 1
+    for bucket in range(buckets):
+        start[bucket + 1] += start[bucket]
+    return start
 
 
 @compiled
-def laid_out(order: Rows, start: Ints, person: Ints, enter: Ints, leave: Ints) -> tuple[Run, Rows]:
-    """The visits in order of place and time, and the position each visit has come to."""
-    n = order.size
-    position = np.empty(n, dtype=np.uint32)
+def buckets_of(start: Ints, room: int) -> tuple[Ints, Ints]:
+    """Neighbouring codes in buckets of about `room` rows: first code of each, bucket of each."""
+    codes = start.size - 1
+    first, bucket_of = np.zeros(codes + 1, dtype=np.int64), np.zeros(codes, dtype=np.int64)
+    number, begun = 0, np.int64(0)
+    for code in range(codes):
+        if start[code + 1] - begun > room and code > first[number]:
+            number += 1
+            first[number], begun = code, start[code]
+        bucket_of[code] = number
+    first[number + 1 if codes else 0] = codes
+    return first[: number + 2 if codes else 1], bucket_of
+
+
+@compiled
+def gathered(
+    place: Whole, code: Rows, buckets: tuple[Ints, Ints, Ints], columns: Columns
+) -> Minutes:
+    """Place, person, enter and leave of each visit side by side, in order of bucket, shape (N, 4).
+
+    Few streams of writing stay in the cache, one for each place would not.
+    """
+    person, person_code, enter, leave = columns
+    first, bucket_of, start = buckets
+    row = start[first[:-1]]
+    table = np.empty((place.size, 4), dtype=np.int32)
+    for i in range(place.size):
+        number = code[place[i]]
+        bucket = bucket_of[number]
+        at = row[bucket]
+        row[bucket] = at + 1
+        table[at, 0] = number
+        table[at, 1] = person_code[person[i]]
+        table[at, 2] = enter[i]
+        table[at, 3] = leave[i]
+    return table
+
+
+@part
+def copied(table: Minutes, at: int, other: Minutes, place: int) -> None:
+    """One visit from one table to another."""
+    other[place, 0] = table[at, 0]
+    other[place, 1] = table[at, 1]
+    other[place, 2] = table[at, 2]
+
+
+@part
+def inserted(table: Minutes, low: int, high: int) -> None:
+    """Sort a few visits by entry, equal ones as they came."""
+    for i in range(low + 1, high):
+        person, enter, leave = table[i, 0], table[i, 1], table[i, 2]
+        j = i
+        while j > low and table[j - 1, 1] > enter:
+            copied(table, j - 1, table, j)
+            j -= 1
+        table[j, 0], table[j, 1], table[j, 2] = person, enter, leave
+
+
+@part
+def by_digits(table: Minutes, low: int, high: int, other: Minutes) -> None:
+    """Sort many visits by entry, a digit of eight bits after the other."""
+    least = most = np.int64(table[low, 1])
+    for i in range(low, high):
+        least, most = min(least, np.int64(table[i, 1])), max(most, np.int64(table[i, 1]))
+    shift = 0
+    count = np.empty(257, dtype=np.int64)
+    while (most - least) >> shift:
+        count[:] = 0
+        for i in range(low, high):
+            count[(((table[i, 1] - least) >> shift) & 255) + 1] += 1
+        for digit in range(256):
+            count[digit + 1] += count[digit]
+        for i in range(low, high):
+            digit = ((table[i, 1] - least) >> shift) & 255
+            copied(table, i, other, count[digit])
+            count[digit] += 1
+        for i in range(low, high):
+            copied(other, i - low, table, i)
+        shift += 8
+
+
+@part
+def of_places(table: Minutes, start: Ints, first: int, until: int, visits: Minutes) -> None:
+    """Person, enter and leave of the visits of some places, in order of place."""
+    base = start[first]
+    row = start[first:until] - base
+    for i in range(start[first], start[until]):
+        place = table[i, 0] - first
+        at = row[place]
+        row[place] = at + 1
+        visits[at, 0], visits[at, 1], visits[at, 2] = table[i, 1], table[i, 2], table[i, 3]
+
+
+@part
+def timed(visits: Minutes, low: int, high: int, other: Minutes) -> None:
+    """Sort the visits of a place by entry, unless they are sorted."""
+    i = low + 1
+    while i < high and visits[i - 1, 1] <= visits[i, 1]:
+        i += 1
+    if i >= high:
+        return
+    if high - low <= SHORT:
+        inserted(visits, low, high)
+    else:
+        by_digits(visits, low, high, other)
+
+
+@compiled
+def laid_out(table: Minutes, start: Ints, first: Ints) -> Run:
+    """The visits of each place in order of entry, column by column; bucket by bucket."""
+    n = table.shape[0]
+    most = 0
+    for bucket in range(first.size - 1):
+        most = max(most, start[first[bucket + 1]] - start[first[bucket]])
+    visits, other = np.empty((most, 3), dtype=np.int32), np.empty((most, 3), dtype=np.int32)
     who = np.empty(n, dtype=np.uint32)
     begins, ends = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
     longest = np.zeros(start.size - 1, dtype=np.int32)
-    for place in range(start.size - 1):
-        for i in range(start[place], start[place + 1]):
-            row = order[i]
-            position[row] = i
-            who[i] = person[row]
-            begins[i], ends[i] = enter[row], leave[row]
-            longest[place] = max(longest[place], ends[i] - begins[i])
-    return Run(start, longest, who, begins, ends), position
+    for bucket in range(first.size - 1):
+        of_places(table, start, first[bucket], first[bucket + 1], visits)
+        base = start[first[bucket]]
+        for place in range(first[bucket], first[bucket + 1]):
+            low, high = start[place] - base, start[place + 1] - base
+            timed(visits, low, high, other)
+            for i in range(low, high):
+                who[base + i], begins[base + i], ends[base + i] = visits[i]
+                longest[place] = max(longest[place], visits[i, 2] - visits[i, 1])
+    return Run(start, longest, who, begins, ends)
 
 
 @compiled
-def first_overlap(order: Rows, start: Ints, enter: Ints, leave: Ints) -> int:
-    """First visit, by person and time, that begins before an earlier one of the person ends; -1."""
+def rows_of_each(person: Rows, persons: int, shift: int) -> tuple[Rows, Ints]:
+    """The rows of each person, rising, and the first of them (persons + 1).
+
+    Persons are put into buckets of 2^shift first, each bucket is sorted in the cache then.
+    """
+    buckets = (persons >> shift) + 1
+    begin = np.zeros(buckets + 1, dtype=np.int64)
+    for i in range(person.size):
+        begin[(person[i] >> shift) + 1] += 1
+    for bucket in range(buckets):
+        begin[bucket + 1] += begin[bucket]
+    row = begin[:-1].copy()
+    pairs = np.empty((person.size, 2), dtype=np.uint32)
+    for i in range(person.size):
+        at = row[person[i] >> shift]
+        row[person[i] >> shift] = at + 1
+        pairs[at, 0], pairs[at, 1] = person[i], i
+    start = np.zeros(persons + 1, dtype=np.int64)
+    rows = np.empty(person.size, dtype=np.uint32)
+    for bucket in range(buckets):
+        low, high = bucket << shift, min((bucket + 1) << shift, persons)
+        for i in range(begin[bucket], begin[bucket + 1]):
+            start[np.int64(pairs[i, 0]) + 1] += 1
+        for code in range(low, high):
+            start[code + 1] += start[code]
+        place = start[low:high].copy()
+        for i in range(begin[bucket], begin[bucket + 1]):
+            at = place[pairs[i, 0] - low]
+            place[pairs[i, 0] - low] = at + 1
+            rows[at] = pairs[i, 1]
+    return rows, start
+
+
+@compiled
+def first_overlap(rows: Rows, start: Ints, enter: Minutes, leave: Minutes) -> int:
+    """Row of a visit that begins before an earlier one of the same person ends; -1 if none."""
     for person in range(start.size - 1):
+        own = rows[start[person] : start[person + 1]]
+        key = np.empty(own.size, dtype=np.int64)
+        for i in range(own.size):
+            row = own[i]
+            key[i] = np.int64(enter[row]) * 2**32 + (np.int64(leave[row]) - enter[row])
+        order = np.argsort(key)
         latest = np.int64(-(2**62))
-        for i in range(start[person], start[person + 1]):
-            row = order[i]
+        for i in order:
+            row = own[i]
             if enter[row] < latest:
                 return int(row)
-            latest = max(latest, leave[row])
+            latest = max(latest, np.int64(leave[row]))
     return -1
 
 
 @part
-def longer(values: Ints, room: int) -> Ints:
-    """The same values with room for more."""
-    extended = np.empty(room, dtype=np.int64)
-    for i in range(values.size):
-        extended[i] = values[i]
+def longer(table: Ints, room: int) -> Ints:
+    """The same rows with room for more."""
+    extended = np.empty((room, table.shape[1]), dtype=np.int64)
+    extended[: table.shape[0]] = table
     return extended
 
 
@@ -103,11 +250,12 @@ def first_not_before(times: Minutes, low: int, high: int, moment: int) -> int:
 
 
 @compiled
-def company(sources: Sources, run: Run, least: int) -> tuple[Ints, Ints]:
-    """All pairs (source visit, row of the run) with at least `least` minutes in common."""
-    room = 1024
-    visit, row = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
-    found = 0
+def company(sources: Sources, run: Run, least: int) -> Ints:
+    """All visits with at least `least` minutes in common with a source visit, shape (M, 4):
+    source visit, person's code, start and end of the shared time.
+    """
+    found, room = 0, 65536
+    shared = np.empty((room, 4), dtype=np.int64)
     enters, leaves, persons = run.enter, run.leave, run.person
     for i in range(sources.place.size):
         place = sources.place[i]
@@ -115,15 +263,17 @@ def company(sources: Sources, run: Run, least: int) -> tuple[Ints, Ints]:
             continue
         enter, leave, person = sources.enter[i], sources.leave[i], sources.person[i]
         low, high = run.place_start[place], run.place_start[place + 1]
-        latest = leave - least
-        j = first_not_before(enters, low, high, enter + least - run.longest[place])
+        latest, earliest = leave - least, enter + least
+        j = first_not_before(enters, low, high, earliest - run.longest[place])
         while j < high and enters[j] <= latest:
-            shared = min(leave, leaves[j]) - max(enter, enters[j])
-            if shared >= least and np.int64(persons[j]) != person:
-                if found == room:
-                    room *= 2
-                    visit, row = longer(visit, room), longer(row, room)
-                visit[found], row[found] = i, j
-                found += 1
+            if leaves[j] >= earliest:
+                start, end = max(enter, enters[j]), min(leave, leaves[j])
+                if end - start >= least and np.int64(persons[j]) != person:
+                    if found == room:
+                        room *= 2
+                        shared = longer(shared, room)
+                    shared[found, 0], shared[found, 1] = i, persons[j]
+                    shared[found, 2], shared[found, 3] = start, end
+                    found += 1
             j += 1
-    return visit[:found], row[:found]
+    return shared[:found]

@@ -277,7 +277,7 @@ def confidence_of_freedom(
     Raises:
         NumericsError: "sample.tested_above_population" with the index; "argument.out_of_range".
 
-    Source: Cannon 2001, doi:10.1016/S0167-5877(01)00168-3.
+    Source: Cannon 2001, Preventive Veterinary Medicine 49:141-163.
     """
     n, total, cases = np.broadcast_arrays(
         finite(tested, name="tested"),

@@ -102,6 +102,9 @@ def _profiles(plan: RoundPlan, steps: int) -> tuple[Floats, Floats]:
     for name in ("people", "samplers", "per_sampler", "pool"):
         if not getattr(plan, name) > 0:
             raise NumericsError("round.impossible", field=name, value=getattr(plan, name))
+    for name in ("people", "pool"):
+        if getattr(plan, name) != int(getattr(plan, name)):
+            raise NumericsError("round.impossible", field=name, value=getattr(plan, name))
     for name in ("transport_hours", "turnaround_hours"):
         if not getattr(plan, name) >= 0:
             raise NumericsError("round.impossible", field=name, value=getattr(plan, name))

@@ -81,6 +81,18 @@ def test_rows_of_a_drawing_keep_each_tree_together():
             lambda: likely_infectors([0, 1], [(1, 0)], INTERVAL, background=-1),
             "argument.too_small",
         ),
+        (
+            lambda: likely_infectors([0, 1], [(1, 0)], INTERVAL, background=np.nan),
+            "argument.too_small",
+        ),
+        (
+            lambda: likely_infectors([0, 1], [(1, 0)], INTERVAL, exposure=[np.nan]),
+            "array.not_finite",
+        ),
+        (lambda: likely_infectors([0.5, 1], [(1, 0)], INTERVAL), "array.not_whole"),
+        (lambda: likely_infectors([0, 1], [(1, 0)], [0.0, 0.5]), "interval.not_one"),
+        (lambda: chains([0.5]), "array.not_whole"),
+        (lambda: tree_rows([-1, 0], [0.5, 1]), "array.not_whole"),
         (lambda: chains([1, 0]), "chains.circular"),
         (lambda: chains([5]), "pairs.unknown_case"),
         (lambda: tree_rows([-1], [0, 1]), "onset.shape"),

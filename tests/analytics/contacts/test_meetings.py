@@ -5,6 +5,7 @@ import pytest
 
 from bihuan_analytics import NumericsError
 from bihuan_analytics.contacts import (
+    Meetings,
     VisitStore,
     checked_visits,
     exposures,
@@ -162,6 +163,31 @@ def test_far_apart_times_and_numbers_are_sorted_too():
     assert found.place.tolist() == [-4]
 
 
+SOME = Meetings(*(np.array([number]) for number in (1, 2, 3, 0, 20)))
+
+
+def test_a_stay_of_no_length_at_the_start_of_another_is_no_overlap():
+    assert index_visits([1, 1], [1, 1], [5, 5], [9, 5]).visits == 2
+    with pytest.raises(NumericsError) as refusal:
+        index_visits([3, 1, 1], [1, 1, 2], [0, 20, 5], [9, 30, 21])
+    assert refusal.value.facts == {"index": 1, "person": 1}
+
+
+def test_columns_keep_the_integer_types_they_come_in():
+    rng = np.random.default_rng(8)
+    enter = rng.integers(0, 20_000, 5_000)
+    wide = (rng.integers(0, 300, 5_000), rng.integers(0, 9, 5_000), enter, enter + 30)
+    narrow = [
+        column.astype(kind)
+        for column, kind in zip(wide, (np.uint32, np.uint16, np.int32, np.int32), strict=True)
+    ]
+    one, other = (index_visits(*columns, overlaps="keep") for columns in (wide, narrow))
+    for name in ("persons", "person_rows", "place_start", "row_person", "enter", "leave"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+    for first, until in zip(one.place_start[:-1], one.place_start[1:], strict=True):
+        assert (np.diff(one.enter[first:until]) >= 0).all()
+
+
 @pytest.mark.parametrize(
     ("call", "code", "index"),
     [
@@ -184,6 +210,21 @@ def test_far_apart_times_and_numbers_are_sorted_too():
             "weight.shape",
             None,
         ),
+        (lambda: place_risks(SOME, weight=[-1.0]), "array.negative", (0,)),
+        (lambda: place_risks(SOME, weight=[np.nan]), "array.not_finite", (0,)),
+        (lambda: visits_of(VisitStore(), [0.5]), "array.not_whole", None),
+        (
+            lambda: second_order(VisitStore(), SOME, least_minutes=0, incubation_minutes=1),
+            "argument.too_small",
+            None,
+        ),
+        (
+            lambda: second_order(VisitStore(), SOME, least_minutes=1, incubation_minutes=-1),
+            "argument.too_small",
+            None,
+        ),
+        (lambda: index_visits([1], [1], [np.nan], [5]), "array.not_whole", None),
+        (lambda: index_visits([1], [1], [-(2**31)], [5]), "visit.time_out_of_range", 0),
     ],
 )
 def test_bad_input_is_refused_by_name(call, code, index):

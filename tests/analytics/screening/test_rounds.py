@@ -75,6 +75,12 @@ def test_the_same_seed_gives_the_same_round():
     ("changes", "code"),
     [
         ({"people": 0}, "round.impossible"),
+        ({"people": 10.5}, "round.impossible"),
+        ({"people": np.nan}, "round.impossible"),
+        ({"pool": 2.5}, "round.impossible"),
+        ({"turnaround_hours": np.nan}, "round.impossible"),
+        ({"prevalence": np.nan}, "round.impossible"),
+        ({"arrivals": [np.nan, 1.0]}, "array.not_finite"),
         ({"samplers": 0}, "round.impossible"),
         ({"prevalence": 1.5}, "round.impossible"),
         ({"transport_hours": -1.0}, "round.impossible"),
