@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from bihuan.intake.communique.types import Hint
-from bihuan.intake.communique.years import lunar_day, year_of
+from bihuan.intake.communique.years import lunar_day, year_of, years_in
 
 _FULL: Final = re.compile(
     r"(?<!\d)(20\d\d|19\d\d)\s?[-年./]\s?(\d{1,2})\s?[-月./]\s?(\d{1,2})(?!\d)"
@@ -39,6 +39,7 @@ _EVENT: Final = re.compile(
     r"慰问|调度|部署|出席|强调|会商|座谈"
 )
 _LATER: Final = re.compile(r"召开|举行|主持|批示|调研|督[导查]|暗访")
+_WHOLE: Final = re.compile(r"(?<!\d)(20\d\d)年(\d{1,2})月(\d{1,2})[日号]")
 _SITTING: Final = 130
 _NEWS: Final = timedelta(days=15)  # a paper appears within days of what it reports
 _SISTER: Final = timedelta(days=31)
@@ -110,6 +111,8 @@ class _Known:
     text: str
     release: date | None
     hint: Hint
+    spoken: frozenset[int]
+    dated: dict[tuple[int, int], frozenset[int]]  # the years written with each day of the text
 
 
 def sittings(text: str, start: int, release: date | None, hint: Hint) -> list[Sitting]:
@@ -117,7 +120,7 @@ def sittings(text: str, start: int, release: date | None, hint: Hint) -> list[Si
 
     The first body paragraph always counts; a later one only when it opens with a date.
     """
-    known = _Known(text, release, hint)
+    known = _Known(text, release, hint, years_in(text), _dated(text))
     out: dict[str, Sitting] = {}
     here = 0
     first = True
@@ -193,13 +196,21 @@ def _resolved(month: int, day: int, end: int, known: _Known) -> tuple[int | None
     if release is not None:
         later = (month, day) > (release.month, release.day) and month - release.month > 1
         return release.year - later, "publication"
-    told = set(re.findall(rf"(20\d\d)年0?{month}月0?{day}[日号]", known.text))
+    told = known.dated.get((month, day), frozenset())
     if len(told) == 1:
-        return int(told.pop()), "text"
+        return next(iter(told)), "text"
     beside = (_beside(sister, month, day) for sister in known.hint.sister_dates)
     if (near := next((one for one in beside if one), None)) is not None:
         return near, "context"
-    return year_of(known.text, end, month, day, known.hint), "context"
+    beside_it = known.text[end : end + 10]
+    return year_of(beside_it, month, day, known.spoken, known.hint), "context"
+
+
+def _dated(text: str) -> dict[tuple[int, int], frozenset[int]]:
+    found: dict[tuple[int, int], set[int]] = {}
+    for year, month, day in _WHOLE.findall(text):
+        found.setdefault((int(month), int(day)), set()).add(int(year))
+    return {day: frozenset(years) for day, years in found.items()}
 
 
 def _beside(sister: date, month: int, day: int) -> int | None:

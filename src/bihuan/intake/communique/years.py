@@ -38,14 +38,18 @@ _FEAST_BESIDE: Final = re.compile(
 _BACK: Final = 4  # a weekday of one date comes again after five years at the earliest
 
 
-def year_of(text: str, end: int, month: int, day: int, hint: Hint) -> int | None:
-    """The one year in which the date that ends at `end` can have been; None when it stays open.
+def years_in(text: str) -> frozenset[int]:
+    """The years a text speaks of."""
+    return frozenset(int(one) for one in _YEAR.findall(text))
+
+
+def year_of(beside: str, month: int, day: int, spoken: frozenset[int], hint: Hint) -> int | None:
+    """The one year in which a day can have been, by what stands `beside` it; None when it stays open.
 
     The years the text speaks of bound the search, or the latest day that the uploader knows of.
     """
-    spoken = {int(one) for one in _YEAR.findall(text)}
-    weekday = _WEEKDAY.match(text[end : end + 8])
-    feast = _FEAST_BESIDE.match(text[end : end + 10])
+    weekday = _WEEKDAY.match(beside)
+    feast = _FEAST_BESIDE.match(beside)
     if weekday is None and feast is None:
         return None
     found = _feast_years(feast.group(1), month, day) if feast else _window(spoken, hint)
@@ -61,10 +65,10 @@ def _feast_years(feast: str, month: int, day: int) -> set[int]:
     return {year for year in _FEASTS if _day_of(feast, year) == (month, day)}
 
 
-def _window(spoken: set[int], hint: Hint) -> set[int]:
+def _window(spoken: frozenset[int], hint: Hint) -> set[int]:
     if hint.latest is not None:
         return set(range(hint.latest.year - _BACK, hint.latest.year + 1))
-    return spoken if len(spoken) == 1 else {y for y in spoken if y >= max(spoken) - 1}
+    return {year for year in spoken if year >= max(spoken) - 1}
 
 
 def _weekday(year: int, month: int, day: int) -> int:
