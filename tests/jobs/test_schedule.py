@@ -15,7 +15,7 @@ def test_every_periodic_job_waits_at_most_once():
     ours = {one.task.name: one for one in periodic if not one.task.name.startswith("builtin")}
     assert set(ours) == {
         "clocks.tick", "directives.figures", "jobs.recover", "morning.figures", "nightly.check",
-        "nightly.tidy",
+        "nightly.forget", "nightly.tidy", "sensing.detect",
     }  # fmt: skip
     assert all(one.task.queueing_lock == name for name, one in ours.items())
     assert all(one.task.lock is None for one in ours.values())  # a dead job must not hold others
@@ -23,7 +23,9 @@ def test_every_periodic_job_waits_at_most_once():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "job", [schedule.tick_clocks, schedule.check_nightly, schedule.tidy_nightly]
+    "job",
+    [schedule.tick_clocks, schedule.check_nightly, schedule.tidy_nightly, schedule.detect_signals,
+     schedule.forget_nightly],
 )
 def test_a_job_may_run_twice(job):
     job(timestamp=0)

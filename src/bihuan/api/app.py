@@ -10,6 +10,7 @@ from bihuan.api.directives import router as directives
 from bihuan.api.loops import router as loops
 from bihuan.api.problems import problem_response
 from bihuan.api.reference import router as reference
+from bihuan.api.sensing import router as sensing
 from bihuan.core.errors import Invalid, Refused
 
 api = NinjaAPI(
@@ -23,6 +24,7 @@ api = NinjaAPI(
 api.add_router("", loops)
 api.add_router("", directives)
 api.add_router("", reference)
+api.add_router("", sensing)
 
 
 def _refused(request: HttpRequest, refused: Any) -> HttpResponse:

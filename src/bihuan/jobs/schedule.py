@@ -78,6 +78,30 @@ def tidy_nightly(timestamp: int) -> None:  # noqa: ARG001
     forget_previews(before=at - KEEP_PREVIEWS)
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="sensing.detect", queueing_lock="sensing.detect")
+def detect_signals(timestamp: int) -> None:  # noqa: ARG001
+    """Judge the day's counts of every township; what is unusual becomes a signal with an owner."""
+    from bihuan.sensing.services.signals import detect
+
+    raised = detect(at=read_clock())
+    if raised:
+        log.info("signals: %d raised", raised)
+
+
+@app.periodic(cron="30 19 * * *")
+@app.task(name="nightly.forget", queueing_lock="nightly.forget", retry=RETRY)
+def forget_nightly(timestamp: int) -> None:  # noqa: ARG001
+    """Delete what is known of people whose time has come: the files, then the identities."""
+    from bihuan.core.vault.services import forget as forget_identities
+    from bihuan.epidemic.services.expiry import forget
+
+    at = read_clock()
+    told = forget(at=at)
+    told["identities"] = forget_identities(at=at)
+    log.info("forgotten: %s", told)
+
+
 @app.task(name="directives.send", retry=RETRY)
 def send_directive(directive_id: int, account_id: int, post_id: int) -> None:
     """Open the obligations of a directive too large for a request; safe to repeat."""

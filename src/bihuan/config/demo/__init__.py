@@ -27,6 +27,7 @@ def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
     `province` is the code of a real one, "" for the invented.
     """
     from bihuan.config.demo.bulk import analyze
+    from bihuan.config.demo.epidemic import load_epidemic
     from bihuan.config.demo.land import load_land
     from bihuan.config.demo.people import load_people
     from bihuan.config.demo.sites import load_sites
@@ -40,6 +41,7 @@ def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
     if not province:  # no invented findings about real places
         load_sites(province=code, at=at)
         progress.step(say("上演示例工作", "playing nine days of work"))
+        load_epidemic(province=code, at=at)
         tell_story(province=code, scale=scale, at=at, progress=progress.share)
     analyze()
 

@@ -31,10 +31,14 @@ _ENDINGS = (
     ("county", "head", "县(区) · 指挥部办公室", "County · headquarters office"),
     ("township", "head", "镇(街) · 应急值班室", "Township · duty desk"),
     ("community", "head", "社区 · 书记", "Community · secretary"),
+    ("county", "cdc", "县(区) · 疾病预防控制中心", "County · disease control"),
+    ("township", "clinic", "镇(街) · 卫生院哨点", "Township · clinic (sentinel)"),
     ("township", "unit", "企业 · 安全负责人", "Enterprise · safety manager"),
     ("province", "auditor", "审计员", "Auditor"),
     ("province", "admin", "平台管理员", "Administrator"),
 )
+
+_INVENTED_ONLY = frozenset({"unit", "cdc", "clinic"})
 
 
 @cache
@@ -47,7 +51,7 @@ def demo_accounts(province: str = INVENTED) -> tuple[DemoAccount, ...]:
     return tuple(
         DemoAccount(f"{nodes[node]}-{ending}", label, label_en)
         for node, ending, label, label_en in _ENDINGS
-        if node in nodes and (ending != "unit" or province == INVENTED)
+        if node in nodes and (ending not in _INVENTED_ONLY or province == INVENTED)
     )
 
 
