@@ -16,16 +16,21 @@ def first_index(bad: npt.NDArray[np.bool_]) -> tuple[int, ...]:
     return tuple(int(place) for place in np.argwhere(bad)[0])
 
 
+def numeric(values: npt.ArrayLike, *, name: str) -> Floats:
+    """Values as float64, NaN and infinite ones among them. Raises "array.not_numeric"."""
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as fault:
+        raise NumericsError("array.not_numeric", name=name) from fault
+
+
 def finite(values: npt.ArrayLike, *, name: str) -> Floats:
     """Values as float64, all finite.
 
     Raises:
         NumericsError: "array.not_numeric"; "array.empty"; "array.not_finite" with the index.
     """
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as fault:
-        raise NumericsError("array.not_numeric", name=name) from fault
+    array = numeric(values, name=name)
     if array.size == 0:
         raise NumericsError("array.empty", name=name)
     bad = ~np.isfinite(array)
@@ -54,16 +59,26 @@ def positive(values: npt.ArrayLike, *, name: str) -> Floats:
     return array
 
 
+def shares(values: npt.ArrayLike, *, name: str) -> Floats:
+    """Values in [0, 1]. Raises "share.out_of_range" with the index, and what `finite` raises."""
+    array = finite(values, name=name)
+    bad = (array < 0) | (array > 1)
+    if bad.any():
+        raise NumericsError("share.out_of_range", name=name, index=first_index(bad))
+    return array
+
+
 def whole_counts(values: npt.ArrayLike, *, name: str = "counts") -> Floats:
     """Whole, non-negative numbers as float64.
 
     Raises:
         NumericsError: "counts.fractional" with the index, and what `not_negative` raises.
     """
-    given = np.asarray(values)
-    if np.issubdtype(given.dtype, np.integer) and given.size and given.min() >= 0:
-        return given.astype(np.float64)
-    array = not_negative(given, name=name)
+    dtype = getattr(values, "dtype", None)
+    whole = isinstance(dtype, np.dtype) and np.issubdtype(dtype, np.integer)
+    array = not_negative(values, name=name)
+    if whole:
+        return array
     bad = array != np.floor(array)
     if bad.any():
         at = first_index(bad)

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from bihuan_analytics.arrays import Bools, at_least, between, first_index
+from bihuan_analytics.arrays import Bools, at_least, between, first_index, numeric
 from bihuan_analytics.errors import NumericsError
 
 
@@ -26,7 +26,7 @@ def discoveries(p_values: npt.ArrayLike, *, level: float) -> Bools:
     Source: Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x.
     """
     between(level, 0.0, 1.0, name="level")
-    p = np.asarray(p_values, dtype=np.float64)
+    p = numeric(p_values, name="p_values")
     bad = (p < 0) | (p > 1)
     if bad.any():
         index = first_index(bad)
@@ -45,19 +45,24 @@ def within_budget(scores: npt.ArrayLike, alarms: npt.ArrayLike, *, budget: int) 
     """Keep the highest scores among the alarms, at most `budget` at each time.
 
     Args:
-        scores: shape (S,) or (S, T). alarms: the same shape. budget: alarms a time, >= 0.
+        scores: shape (S,) or (S, T), NaN only where there is no alarm. alarms: the same shape.
+        budget: alarms a time, >= 0.
 
     Returns:
         True where kept; of equal scores the earlier series.
 
     Raises:
-        NumericsError: "alarms.shape"; "argument.too_small".
+        NumericsError: "alarms.shape"; "alarms.no_score" with the index; "argument.too_small";
+            "array.not_numeric".
     """
     at_least(budget, 0, name="budget")
-    value = np.asarray(scores, dtype=np.float64)
+    value = numeric(scores, name="scores")
     raised = np.asarray(alarms, dtype=np.bool_)
     if value.shape != raised.shape:
         raise NumericsError("alarms.shape", expected=value.shape, shape=raised.shape)
+    blind = raised & np.isnan(value)
+    if blind.any():
+        raise NumericsError("alarms.no_score", index=first_index(blind))
     order = np.argsort(np.where(raised, -value, np.inf), axis=0, kind="stable")
     rank = np.empty_like(order)
     np.put_along_axis(
