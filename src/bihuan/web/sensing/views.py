@@ -1,5 +1,7 @@
 """Signals, the day's counts, sentinels."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -103,10 +105,10 @@ def new_sentinel(request: WorkRequest) -> HttpResponse:
     by, at = request.actor, request.at
     form = SentinelForm(request.POST or None, at=at, english=get_language() == "en")
 
-    def work(said: dict[str, object]) -> object:
-        place = place_by_code(str(said["place"]), local_date(at))
-        given = NewSentinel(str(said["name"]), str(said["kind"]), place.pk, None,
-                            tuple(said["streams"]), str(said["catchment"]))  # type: ignore[call-overload]  # fmt: skip
+    def work(said: dict[str, Any]) -> object:
+        place = place_by_code(said["place"], local_date(at))
+        streams = tuple(said["streams"])
+        given = NewSentinel(said["name"], said["kind"], place.pk, None, streams, said["catchment"])
         return services.register_sentinel(given=given, by=by, at=at)
 
     if attempt(form, work):
