@@ -1,6 +1,16 @@
 """Scenarios: what an epidemic does in a province under measures, and which measures to choose."""
 
+from bihuan_analytics.scenario.branching import Control, Outbreak, control
 from bihuan_analytics.scenario.metapopulation import Course, State, expected_course, simulate
+from bihuan_analytics.scenario.mosquitoes import (
+    Carried,
+    VectorControl,
+    VectorCourse,
+    breteau,
+    route_index,
+    simulate_carried,
+    vector_reproduction,
+)
 from bihuan_analytics.scenario.policy import (
     Belief,
     Chances,
@@ -36,14 +46,17 @@ from bihuan_analytics.scenario.world import Disease, Measures, Province, Start
 
 __all__ = [
     "Belief",
+    "Carried",
     "Chances",
     "Comparison",
+    "Control",
     "Course",
     "Disease",
     "Level",
     "Measures",
     "Option",
     "Order",
+    "Outbreak",
     "Outcomes",
     "Plan",
     "Problem",
@@ -53,10 +66,14 @@ __all__ = [
     "Start",
     "State",
     "Step",
+    "VectorControl",
+    "VectorCourse",
+    "breteau",
     "chances",
     "cheapest_plan",
     "cheapest_safe",
     "compare",
+    "control",
     "draw_beliefs",
     "everywhere",
     "expected_course",
@@ -68,8 +85,11 @@ __all__ = [
     "plan_front",
     "policy_of",
     "reasons",
+    "route_index",
     "safe_plan",
     "simulate",
+    "simulate_carried",
     "threshold_rule",
+    "vector_reproduction",
     "zero_plan",
 ]

@@ -2,13 +2,29 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from importlib.util import find_spec
 
 import numpy as np
+import numpy.typing as npt
 
 from bihuan_analytics.arrays import Floats
+from bihuan_analytics.draws import seeds_of
+from bihuan_analytics.scenario.layout import (
+    ICU,
+    ISOLATED,
+    RECOVERED,
+    WARD,
+    Chances,
+    E,
+    I,
+    Region,
+    S,
+    Today,
+)
+from bihuan_analytics.scenario.mixing import Mixing
 from bihuan_analytics.scenario.world import CheckedProvince, Disease, Measures, Province, Start
 
-Draw = Callable[[Floats, Floats | float], Floats]
+LINES = ("infections", "found", "deaths", "infectious", "ward", "icu", "doses")
 
 
 @dataclass(slots=True)
@@ -64,14 +80,15 @@ def simulate(
     *,
     rng: np.random.Generator,
 ) -> Course:
-    """Stochastic course: every transition is a binomial draw (see `binomial`).
+    """Stochastic course: every transition is an exact binomial draw.
 
     A day: contacts happen where people spend it; a susceptible is infected with probability
     1 - exp(-lambda), lambda = sum_j M_ij beta (1 - c_j) sum_b C_ab I_jb / N_jb; the exposed become
     infectious and the infectious recover with probabilities 1 - exp(-1/duration); part of the
     infectious are found and isolated, part of the exposed traced; a share of those who recover
     goes through a ward or intensive care instead. beta follows from R0 and the contact matrix.
-    The same rng state gives the same course, so candidates can share their random numbers.
+    One seed for each run is drawn from rng; every area, transition and day then has a draw of its
+    own, so that candidates with the same rng state share their luck.
 
     Args:
         province, disease, measures, start: see there; people and exposed are whole.
@@ -86,19 +103,7 @@ def simulate(
     Source: Lai et al. 2020, doi:10.1038/s41586-020-2293-x, for the shape of the model.
     """
 
-    def drawn(number: Floats, chance: Floats | float) -> Floats:
-        return binomial(number, chance, rng=rng)
-
-    return _course(province, disease, measures, start, drawn)
-
-
-def binomial(number: Floats, chance: Floats | float, *, rng: np.random.Generator) -> Floats:
-    """Binomial draws where there is anybody; most areas have nobody in most states."""
-    result = np.zeros(number.shape)
-    some = np.nonzero(number)
-    likely = chance if np.ndim(chance) == 0 else np.broadcast_to(chance, number.shape)[some]
-    result[some] = rng.binomial(number[some].astype(np.int64), likely)
-    return result
+    return _course(province, disease, measures, start, seeds_of(rng, start.runs))
 
 
 def expected_course(
@@ -109,7 +114,7 @@ def expected_course(
     Args, Raises, Source: as `simulate`; runs differ by their measures only, so start.runs is 1
     where these are the same for all.
     """
-    return _course(province, disease, measures, start, lambda number, chance: number * chance)
+    return _course(province, disease, measures, start, np.zeros(0, dtype=np.uint64))
 
 
 def transmissibility(province: CheckedProvince, disease: Disease) -> float:
@@ -136,6 +141,15 @@ class _Daily:
     detection_capacity: Floats
     tracing_capacity: Floats
 
+    def of(self, day: int) -> Today:
+        """Measures of one day, the same for all runs as one row."""
+        return Today(
+            np.array(np.atleast_2d(self.detection[day])),
+            np.array(np.atleast_2d(self.doses[day])),
+            self.detection_capacity,
+            self.tracing_capacity,
+        )
+
 
 def _daily(measures: Measures, start: Start, areas: int) -> _Daily:
     each, once = (start.days, start.runs, areas), (1, start.runs, areas)
@@ -144,161 +158,74 @@ def _daily(measures: Measures, start: Start, areas: int) -> _Daily:
         travel=measures.daily("travel_reduction", each),
         detection=measures.daily("detection", each),
         doses=measures.daily("doses", each),
-        detection_capacity=measures.daily("detection_capacity", once)[0],
-        tracing_capacity=measures.daily("tracing_capacity", once)[0],
+        detection_capacity=np.array(measures.daily("detection_capacity", once)[0]),
+        tracing_capacity=np.array(measures.daily("tracing_capacity", once)[0]),
     )
 
 
 def _course(
-    province: Province, disease: Disease, measures: Measures, start: Start, draw: Draw
+    province: Province,
+    disease: Disease,
+    measures: Measures,
+    start: Start,
+    seeds: npt.NDArray[np.uint64],
 ) -> Course:
     world = province.checked()
     exposed, immune = start.seeded(world.people)
-    areas = world.people.shape[0]
+    areas, ages = world.people.shape
     daily = _daily(measures, start, areas)
-    beta = transmissibility(world, disease)
-    state = _first_state(world, exposed, immune, start.runs)
-    dosed = np.zeros_like(state.susceptible)
-    log = np.zeros((7, start.runs, start.days, areas))
-    for day in range(start.days):
-        force = _force(state.infectious, world, beta, daily.contact[day], daily.travel[day])
-        chance = -np.expm1(-force)
-        log[1, :, day] = _find(state, measures, daily, day, draw).sum(axis=2)
-        log[2, :, day] = _recover(state, disease, draw).sum(axis=2)
-        log[0, :, day] = _infect(state, chance, disease, draw).sum(axis=2)
-        if daily.doses[day].any():
-            given = _dose(state, dosed, daily.doses[day], measures.efficacy, draw)
-            log[6, :, day] = given.sum(axis=2)
-        log[3, :, day] = state.infectious.sum(axis=2)
-        log[4, :, day] = state.ward.sum(axis=2)
-        log[5, :, day] = state.icu.sum(axis=2)
+    region = Region(
+        state=_first_state(world, exposed, immune, start.runs),
+        log=np.zeros((7, start.runs, start.days, areas)),
+        infectious=np.zeros((start.runs, ages, areas)),
+        seeds=seeds,
+    )
+    chances = _chances(disease, measures, ages)
+    mixing = Mixing(world, transmissibility(world, disease), daily.contact, daily.travel)
+    one_day = _loop()
+    with np.errstate(over="ignore"):  # keys wrap around
+        for day in range(start.days):
+            force = mixing.force(region.infectious, day)
+            one_day(region, force, chances, daily.of(day), day)
     restricted = np.sum(daily.contact * world.people.sum(axis=1), axis=(0, -1))
     return Course(
-        infections=log[0],
-        found=log[1],
-        deaths=log[2],
-        infectious=log[3],
-        ward=log[4],
-        icu=log[5],
-        doses=log[6],
-        final=state,
+        **dict(zip(LINES, region.log, strict=True)),
+        final=State(*region.state[:9]),
         restricted=np.broadcast_to(restricted, (start.runs,)),
     )
 
 
-def _first_state(world: CheckedProvince, exposed: Floats, immune: Floats, runs: int) -> State:
-    def copies(values: Floats) -> Floats:
-        return np.repeat(values[None], runs, axis=0)
+def _loop() -> Callable[[Region, Floats, Chances, Today, int], None]:
+    """The compiled day, or the plain one where the compiler is missing."""
+    if find_spec("numba") is None:
+        from bihuan_analytics.scenario import plain
 
-    none = np.zeros(world.people.shape)
-    return State(
-        susceptible=copies(world.people - exposed - immune),
-        failed=copies(none),
-        exposed=copies(exposed),
-        infectious=copies(none),
-        isolated=copies(none),
-        recovered=copies(immune),
-        ward=copies(none),
-        icu=copies(none),
-        dead=copies(none),
-    )
+        return plain.one_day
+    from bihuan_analytics.scenario import counting
+
+    return counting.one_day
 
 
-def _force(
-    infectious: Floats, world: CheckedProvince, beta: float, contact: Floats, travel: Floats
-) -> Floats:
-    """Force of infection on the people of each area and age, per day, shape (R, P, A)."""
-    goes = (1.0 - travel)[..., None]
-    stays = 1.0 - goes * world.outward[:, None]
-
-    def among(persons: Floats) -> Floats:
-        """Where persons of each area spend the day."""
-        present: Floats = _across(persons * goes, world.away) + persons * stays
-        return present
-
-    met = among(infectious) / among(world.people[None])
-    pressure: Floats = np.matmul(met, world.contacts.T) * (beta * (1.0 - contact))[..., None]
-    force: Floats = _across(pressure, world.away.T) * goes + pressure * stays
-    return force
-
-
-def _across(values: Floats, matrix: Floats) -> Floats:
-    """(R, P, A) times (P, P) over the areas, as one product of two matrices."""
-    runs, areas, ages = values.shape
-    flat = np.ascontiguousarray(np.moveaxis(values, 2, 1)).reshape(runs * ages, areas)
-    product: Floats = np.moveaxis((flat @ matrix).reshape(runs, ages, areas), 1, 2)
-    return product
-
-
-def _infect(state: State, chance: Floats, disease: Disease, draw: Draw) -> Floats:
-    """Susceptible to exposed, exposed to infectious; returns the newly exposed."""
-    onset = draw(state.exposed, _leaving(disease.latent_days))
-    fresh = draw(state.susceptible, chance)
-    state.susceptible -= fresh
-    if state.failed.any():
-        in_vain = draw(state.failed, chance)
-        state.failed -= in_vain
-        fresh = fresh + in_vain
-    state.exposed += fresh - onset
-    state.infectious += onset
-    return fresh
-
-
-def _find(state: State, measures: Measures, daily: _Daily, day: int, draw: Draw) -> Floats:
-    """Infectious found and isolated, exposed traced; returns the found."""
-    wanted = daily.detection[day]
-    if not wanted.any():
-        return np.zeros_like(state.infectious)
-    ill = state.infectious.sum(axis=2)
-    room = np.minimum(daily.detection_capacity / np.maximum(ill * wanted, 1e-9), 1.0)
-    found = draw(state.infectious, (wanted * room)[:, :, None])
-    state.infectious -= found
-    state.isolated += found
-    if measures.traced_share > 0:
-        number = found.sum(axis=2)
-        share = np.minimum(daily.tracing_capacity / np.maximum(number, 1e-9), 1.0)
-        led_to = measures.traced_share * share * number / np.maximum(ill, 1e-9)
-        traced = draw(state.exposed, np.minimum(led_to, 1.0)[:, :, None])
-        state.exposed -= traced
-        state.isolated += traced
-    return found
-
-
-def _recover(state: State, disease: Disease, draw: Draw) -> Floats:
-    """End of infectiousness, isolation and care; returns the deaths."""
-    free = draw(state.infectious, _leaving(disease.infectious_days))
+def _chances(disease: Disease, measures: Measures, ages: int) -> Chances:
     kept = disease.latent_days + disease.infectious_days
-    released = draw(state.isolated, _leaving(kept))
-    state.infectious -= free
-    state.isolated -= released
-    over = free + released
-    admitted = draw(over, np.asarray(disease.severe, dtype=np.float64))
-    state.recovered += over - admitted
-    left_ward = draw(state.ward, _leaving(disease.ward_days))
-    left_icu = draw(state.icu, _leaving(disease.icu_days))
-    deaths = draw(left_ward, np.asarray(disease.ward_death, dtype=np.float64))
-    deaths = deaths + draw(left_icu, np.asarray(disease.icu_death, dtype=np.float64))
-    critical = draw(admitted, np.asarray(disease.critical, dtype=np.float64))
-    state.ward += admitted - critical - left_ward
-    state.icu += critical - left_icu
-    state.recovered += left_ward + left_icu - deaths
-    state.dead += deaths
-    return deaths
+    stays = {
+        E: disease.latent_days,
+        I: disease.infectious_days,
+        ISOLATED: kept,
+        WARD: disease.ward_days,
+        ICU: disease.icu_days,
+    }
+    odds = np.zeros((ages, 12))
+    for place, days in stays.items():
+        odds[:, place] = _leaving(days)
+    for place, name in enumerate(("severe", "ward_death", "icu_death", "critical"), start=8):
+        odds[:, place] = np.asarray(getattr(disease, name), dtype=np.float64)
+    return Chances(float(measures.traced_share), float(measures.efficacy), odds)
 
 
-def _dose(state: State, dosed: Floats, doses: Floats, efficacy: float, draw: Draw) -> Floats:
-    """Vaccinate the living who had no dose, oldest first; returns the doses given."""
-    living = state.total() - state.dead - dosed
-    left = np.broadcast_to(np.floor(doses), living.shape[:2]).copy()
-    given = np.zeros_like(living)
-    for age in range(living.shape[2] - 1, -1, -1):
-        given[:, :, age] = np.minimum(left, np.maximum(living[:, :, age], 0.0))
-        left -= given[:, :, age]
-    share = np.divide(state.susceptible, living, out=np.zeros_like(living), where=living > 0)
-    reached = np.minimum(draw(given, np.clip(share, 0.0, 1.0)), state.susceptible)
-    immune = draw(reached, efficacy)
-    state.susceptible -= reached
-    state.failed += reached - immune
-    state.recovered += immune
-    dosed += given
-    return given
+def _first_state(world: CheckedProvince, exposed: Floats, immune: Floats, runs: int) -> Floats:
+    state = np.zeros((10, runs, *world.people.shape))
+    state[S] = world.people - exposed - immune
+    state[E] = exposed
+    state[RECOVERED] = immune
+    return state

@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from bihuan_analytics.arrays import Floats, at_least, finite, first_index, not_negative, positive
+from bihuan_analytics.arrays import (
+    Floats,
+    at_least,
+    first_index,
+    not_negative,
+    positive,
+    shares,
+)
 from bihuan_analytics.errors import NumericsError
 
 
@@ -78,7 +85,7 @@ class Disease:
         for name in ("reproduction", "latent_days", "infectious_days", "ward_days", "icu_days"):
             positive(getattr(self, name), name=name)
         for name in ("severe", "critical", "ward_death", "icu_death"):
-            _share(getattr(self, name), name=name)
+            shares(getattr(self, name), name=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,7 @@ class Measures:
             "traced_share",
             "efficacy",
         ):
-            _share(getattr(self, name), name=name)
+            shares(getattr(self, name), name=name)
         not_negative(self.doses, name="doses")
         for name in ("detection_capacity", "tracing_capacity"):
             capacity = np.asarray(getattr(self, name), dtype=np.float64)
@@ -162,7 +169,7 @@ class Start:
             exposed[:] = given
         else:
             raise NumericsError("start.shape", expected=people.shape, shape=given.shape)
-        share = _share(self.immune, name="immune")
+        share = shares(self.immune, name="immune")
         try:
             immune = np.floor(np.broadcast_to(share, people.shape) * people)
         except ValueError as fault:
@@ -171,12 +178,3 @@ class Start:
         if over.any():
             raise NumericsError("start.above_people", index=first_index(over))
         return exposed, immune
-
-
-def _share(values: npt.ArrayLike, *, name: str) -> Floats:
-    """Values in [0, 1]. Raises "share.out_of_range" with the index."""
-    array = finite(values, name=name)
-    bad = (array < 0) | (array > 1)
-    if bad.any():
-        raise NumericsError("share.out_of_range", name=name, index=first_index(bad))
-    return array

@@ -1,0 +1,93 @@
+"""Who meets whom between areas: the force of infection, as few products as the measures allow."""
+
+import importlib
+from typing import Any
+
+import numpy as np
+
+from bihuan_analytics.arrays import Floats
+from bihuan_analytics.scenario.world import CheckedProvince
+
+SPARSE = 0.1
+
+
+class Mixing:
+    """Force of infection of each day. pressure: transmissions a day of one infectious person.
+
+    Runs that share their measures need one product of matrices a day while the measures last,
+    infectious @ W diag(beta (1 - c) / N) W', with W the share of the day spent in each area; two
+    where the square matrix would cost more than it saves or few areas are linked. Runs with
+    measures of their own need four.
+    """
+
+    def __init__(self, world: CheckedProvince, pressure: float, contact: Floats, travel: Floats):
+        self.world, self.pressure = world, pressure
+        self.contact, self.travel = contact, travel
+        self.shared = contact.ndim == 2 and travel.ndim == 2
+        self.people = np.ascontiguousarray(world.people.T)
+        self.day = -1
+        self.spent: Any = None
+        self.whole: Floats | None = None
+        self.level: Floats = np.zeros(0)
+        self.linked = np.count_nonzero(world.away) / world.away.size
+
+    def force(self, infectious: Floats, day: int) -> Floats:
+        """Per day, on each age and area, shape (R, A, P); infectious of the same shape."""
+        if not self.shared:
+            return self._of_each_run(infectious, day)
+        if self.day < 0 or self._changed(day):
+            self._prepare(day, infectious.shape[0] * infectious.shape[1])
+        self.day = day
+        flat = infectious.reshape(-1, infectious.shape[2])
+        if self.whole is not None:
+            reached = (flat @ self.whole).reshape(infectious.shape)
+            return self._by_age(reached)
+        met = (flat @ self.spent).reshape(infectious.shape) * self.level
+        force: Floats = (self._by_age(met).reshape(flat.shape) @ self.spent.T).reshape(met.shape)
+        return force
+
+    def _changed(self, day: int) -> bool:
+        same = np.array_equal(self.contact[day], self.contact[self.day])
+        return not (same and np.array_equal(self.travel[day], self.travel[self.day]))
+
+    def _prepare(self, day: int, rows: int) -> None:
+        world = self.world
+        spent = world.away * (1.0 - self.travel[day])[:, None]
+        np.fill_diagonal(spent, 1.0 - spent.sum(axis=1))
+        present = self.people @ spent
+        rate = self.pressure * (1.0 - self.contact[day])
+        self.level = rate / present
+        lasts = self._lasts(day)
+        self.spent, self.whole = spent, None
+        if self.linked < SPARSE:
+            self.spent = importlib.import_module("scipy.sparse").csr_array(spent)
+        elif present.shape[0] == 1 and rows * lasts > spent.shape[0]:
+            self.whole = (spent * self.level[0]) @ spent.T
+
+    def _lasts(self, day: int) -> int:
+        """Days for which the measures of a day stay as they are."""
+        differ = (self.contact[day:] != self.contact[day]).any(axis=1)
+        differ |= (self.travel[day:] != self.travel[day]).any(axis=1)
+        return int(np.argmax(differ)) if differ.any() else differ.size
+
+    def _by_age(self, values: Floats) -> Floats:
+        if values.shape[1] == 1:
+            level: Floats = values * self.world.contacts[0, 0]
+            return level
+        mixed: Floats = np.matmul(self.world.contacts, values)
+        return mixed
+
+    def _of_each_run(self, infectious: Floats, day: int) -> Floats:
+        goes = np.atleast_2d(1.0 - self.travel[day])[:, None]
+        stays = 1.0 - goes * self.world.outward
+        away = self.world.away
+
+        def among(persons: Floats) -> Floats:
+            present: Floats = np.matmul(persons * goes, away) + persons * stays
+            return present
+
+        met = among(infectious) / among(self.people[None])
+        rate = self.pressure * (1.0 - np.atleast_2d(self.contact[day]))[:, None]
+        pressure = self._by_age(met) * rate
+        force: Floats = np.matmul(pressure * 1.0, away.T) * goes + pressure * stays
+        return force
