@@ -69,7 +69,7 @@ def _standing_in(account_id: int, at: datetime) -> list[Actor]:
     away = Absence.objects.filter(
         starts__lte=at, ends__gt=at, post__org__in=[tenure.post.org_id for tenure in held]
     ).select_related("post__org", "post__place")
-    actors = []
+    actors: list[Actor] = []
     for absence in away:
         stand_in = substitute(post=absence.post, at=at)
         actors.extend(
