@@ -2,7 +2,8 @@
 
     python -m bench.sensing.nation
 
-Judges the last week of six years and the last day of sixty; prints the seconds of each part.
+Judges the last week of six years and the last day of sixty; prints the processor seconds of each
+part, the making of the counts included.
 """
 
 import time
@@ -22,19 +23,19 @@ def main() -> None:
     weeks = [date(2026, 3, 9) - timedelta(days=7 * back) for back in range(52 * YEARS, -1, -1)]
     days = [date(2026, 3, 9) - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
     paths = [f"{n // 100:02}.{n % 100:02}.01." for n in range(COUNTIES)]
-    began = time.perf_counter()
+    began = time.process_time()
     found = 0
     for _ in range(DISEASES):
         counts = rng.poisson(rng.gamma(0.6, 3.0, (COUNTIES, 1)), (COUNTIES, len(weeks)))
         known = np.ones(counts.shape, dtype=np.bool_)
         raised = judge(WEEKLY, paths, counts, known, weeks)
         found += len(strongest(raised, [one.path[:9] for one in raised], budget=6))
-    weekly = time.perf_counter() - began
+    weekly = time.process_time() - began
     fever = rng.poisson(8.0, (COUNTIES, DAYS))
     fever[7, -1] = 60
-    began = time.perf_counter()
+    began = time.process_time()
     daily = judge(DAILY, paths, fever, np.ones(fever.shape, dtype=np.bool_), days)
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     assert paths[7] in {one.path for one in daily}
     print(f"weekly {COUNTIES} x {DISEASES}: {weekly:.1f} s, {found} findings kept")
     print(f"daily fever {COUNTIES}: {seconds:.2f} s, {len(daily)} findings")

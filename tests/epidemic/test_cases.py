@@ -18,6 +18,7 @@ from bihuan.epidemic.selectors.sight import fetch_case
 from bihuan.epidemic.services.cases import (
     classify_case,
     file_inquiry,
+    mark_care,
     merge_cases,
     read_person,
     report_case,
@@ -154,3 +155,14 @@ def test_what_expired_is_gone_from_files_and_vault(case, world, at):
     assert forget(at=later) == {"contacts": 0, "cases": 1}
     assert forget_people(at=later) == 1
     assert not Case.objects.exists()
+
+
+def test_isolation_and_treatment_wait_for_no_report(case, world, at):
+    for step, minutes in (("isolated_at", 30), ("treated_at", 60)):
+        mark_care(case_id=case.pk, step=step, moment=case.diagnosed_at + timedelta(minutes=minutes),
+                  by=world.cdc, at=at)  # fmt: skip
+    case.refresh_from_db()
+    assert case.isolated_at < case.reported_at
+    with pytest.raises(Invalid, match=r"case.future"):
+        mark_care(case_id=case.pk, step="treated_at", moment=at + timedelta(hours=1), by=world.cdc,
+                  at=at)  # fmt: skip
