@@ -247,14 +247,14 @@ def test_a_stop_work_order_blocks_the_shift_and_restart_takes_three_signatures(w
     assert underground(world, mine, 0).verdict == "fine"
     with pytest.raises(MoveBlocked) as refused:
         sign_restart(order_id=order.pk, by=world.factory, at=NOON)
-    assert refused.value.code == "order.steps_open"
+    assert refused.value.code == "stop_order.steps_open"
     for index in (0, 1):
         answer_step(order_id=order.pk, index=index, fine=True, by=world.county, at=NOON)
     for who in ("factory", "bureau"):
         sign_restart(order_id=order.pk, by=world.actor(who), at=NOON)
     with pytest.raises(MoveBlocked) as refused:
         lift_order(order_id=order.pk, by=world.county, at=NOON)
-    assert refused.value.code == "order.signatures"
+    assert refused.value.code == "stop_order.signatures"
     with pytest.raises(Conflict):
         sign_restart(order_id=order.pk, by=world.factory, at=NOON)
     sign_restart(order_id=order.pk, by=world.county, at=NOON)

@@ -25,3 +25,28 @@ class Category(models.TextChoices):
     MINE = "mine", _("矿山")
     ILLEGAL = "illegal", _("非法生产经营")
     OTHER = "other", _("其他隐患")
+
+
+class Defence(models.TextChoices):
+    """人防、物防、技防."""
+
+    HUMAN = "human", _("人防")
+    PHYSICAL = "physical", _("物防")
+    TECHNICAL = "technical", _("技防")
+
+
+class AccidentClass(models.TextChoices):
+    """The four statutory classes, the mildest first."""
+
+    GENERAL = "general", _("一般事故")
+    LARGER = "larger", _("较大事故")
+    MAJOR = "major", _("重大事故")
+    EXTRAORDINARY = "extraordinary", _("特别重大事故")
+
+
+class AccidentKind(models.TextChoices):
+    """What kind of accident: road traffic and fire have a shorter window."""
+
+    PRODUCTION = "production", _("生产安全事故")
+    TRAFFIC = "traffic", _("道路交通事故")
+    FIRE = "fire", _("火灾事故")

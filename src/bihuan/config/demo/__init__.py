@@ -30,6 +30,7 @@ def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
     from bihuan.config.demo.epidemic import load_epidemic
     from bihuan.config.demo.land import load_land
     from bihuan.config.demo.people import load_people
+    from bihuan.config.demo.safety import load_safety
     from bihuan.config.demo.sites import load_sites
     from bihuan.config.demo.story import tell_story
     from bihuan.config.speech import say
@@ -42,6 +43,7 @@ def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
         load_sites(province=code, at=at)
         progress.step(say("上演示例工作", "playing nine days of work"))
         load_epidemic(province=code, at=at)
+        load_safety(province=code, at=at)
         tell_story(province=code, scale=scale, at=at, progress=progress.share)
     analyze()
 

@@ -45,9 +45,9 @@ def restart_missing(steps: Sequence[Step], signed: Collection[str]) -> tuple[str
     """What a restart still takes: every step fine, and the signatures of three parties."""
     missing = []
     if any(step.fine is not True for step in steps):
-        missing.append("order.steps_open")
+        missing.append("stop_order.steps_open")
     if set(RESTART_PARTIES) - set(signed):
-        missing.append("order.signatures")
+        missing.append("stop_order.signatures")
     return tuple(missing)
 
 

@@ -5,6 +5,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -91,8 +92,12 @@ def _where(given: NewTip) -> tuple[Establishment | None, Post]:
     establishment = None
     place = given.place_id
     if given.token:
+        try:
+            token = UUID(given.token)
+        except ValueError:
+            raise Invalid("tip.nowhere", field="place") from None
         rows = Establishment.objects.select_related("venue")
-        establishment = rows.filter(token=given.token, closed_at=None).first()
+        establishment = rows.filter(token=token, closed_at=None).first()
         place = establishment.venue.place_id if establishment else place
     desks = Post.objects.select_related("org", "place").filter(desk=True, valid_to=None)
     desk = desks.filter(place=place).first()

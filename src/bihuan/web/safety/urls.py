@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from bihuan.web.safety.views import catalogue, establishments
+from bihuan.web.safety.views import (
+    accidents,
+    catalogue,
+    establishments,
+    hazards,
+    orders,
+    risks,
+    tips,
+)
 
 app_name = "safety"
 urlpatterns = [
@@ -18,6 +26,40 @@ urlpatterns = [
          name="count"),
     path("safety/establishments/<int:establishment_id>/statement/", establishments.statement,
          name="statement"),
+    path("safety/establishments/<int:establishment_id>/hazard/", hazards.find, name="find"),
+    path("safety/establishments/<int:establishment_id>/near-miss/", hazards.near_miss,
+         name="near_miss"),
+    path("safety/establishments/<int:establishment_id>/stop/", orders.stop, name="stop"),
+    path("safety/establishments/<int:establishment_id>/risks/", risks.risks, name="risks"),
+    path("safety/establishments/<int:establishment_id>/risks/new/", risks.add_object,
+         name="add_object"),
+    path("safety/establishments/<int:establishment_id>/risks/<int:object_id>/event/",
+         risks.add_event, name="add_event"),
+    path("safety/establishments/<int:establishment_id>/events/<int:event_id>/measure/",
+         risks.add_measure, name="add_measure"),
+    path("safety/establishments/<int:establishment_id>/card/", risks.card, name="card"),
+    path("safety/measures/<int:measure_id>/", risks.measure, name="measure"),
+    path("safety/risks/", risks.colours, name="colours"),
+    path("safety/accidents/", accidents.accidents, name="accidents"),
+    path("safety/accidents/call/", accidents.call, name="call"),
+    path("safety/accidents/<int:accident_id>/", accidents.accident, name="accident"),
+    path("safety/accidents/<int:accident_id>/figure/", accidents.figure, name="figure"),
+    path("safety/duties/<int:duty_id>/report/", accidents.report, name="send_report"),
+    path("safety/reports/<int:report_id>/false/", accidents.false, name="false"),
+    path("safety/statistics/", accidents.statistics, name="statistics"),
+    path("safety/hazards/", hazards.hazards, name="hazards"),
+    path("safety/hazards/<int:hazard_id>/", hazards.hazard, name="hazard"),
+    path("safety/hazards/<int:hazard_id>/grade/", hazards.grade, name="grade"),
+    path("safety/hazards/<int:hazard_id>/undertake/", hazards.undertake, name="undertake"),
+    path("safety/hazards/<int:hazard_id>/recheck/", hazards.recheck, name="recheck"),
+    path("safety/hazards/<int:hazard_id>/listing/<slug:deed>/", hazards.listing, name="listing"),
+    path("safety/steps/<int:step_id>/", hazards.step, name="step"),
+    path("safety/orders/<int:order_id>/", orders.order, name="order"),
+    path("safety/orders/<int:order_id>/<slug:deed>/", orders.deed, name="order_deed"),
+    path("safety/tips/", tips.tips, name="tips"),
+    path("safety/tips/<int:tip_id>/", tips.tip, name="tip"),
+    path("report/", tips.report, name="report"),
+    path("report/follow/", tips.follow, name="follow"),
     path("safety/statements/<int:statement_id>/sign/", establishments.sign, name="sign"),
     path("safety/import/", catalogue.upload, name="import"),
     path("safety/import/<int:upload_id>/", catalogue.preview, name="import_preview"),

@@ -13,4 +13,44 @@ ACTS = {
     "statement.draw": _("拟定责任书"),
     "statement.sign": _("签订责任书"),
     "count.report": _("现场计数"),
+    "hazard.undertake": _("五落实"),
+    "hazard.recheck": _("复查"),
+    "hazard.step": _("决定法律步骤"),
+    "stop_order.issue": _("下达停产停业指令"),
+    "stop_order.check": _("复工检查"),
+    "stop_order.sign": _("复工签字"),
+    "stop_order.lift": _("解除指令"),
+    "listing.open": _("挂牌督办"),
+    "listing.publish": _("公示督办"),
+    "listing.ask": _("申请督办延期"),
+    "listing.decide": _("决定督办延期"),
+    "listing.remove": _("摘牌"),
+    "tip.answer": _("答复举报"),
+    "risk.object": _("登记风险对象"),
+    "risk.event": _("风险分级"),
+    "risk.measure": _("登记管控措施"),
+    "risk.fail": _("管控措施失效"),
+    "risk.restore": _("管控措施恢复"),
+    "accident.call": _("接报事故"),
+    "accident.figure": _("登记伤亡损失"),
+    "accident.report": _("上报事故"),
+    "accident.false": _("认定谎报"),
 }
+
+COMMITMENTS = {
+    "measures": _("整改措施"), "funds": _("资金"), "charged_id": _("责任人岗位"),
+    "finish_by": _("时限"), "plan": _("应急预案"),
+}  # fmt: skip
+
+REPORT_STATES = {
+    "waiting": (_("待报"), "wait", "clock-hour-4"),
+    "missing": (_("漏报"), "warn", "alert-triangle"),
+    "on_time": (_("按时"), "done", "circle-check"),
+    "late": (_("迟报"), "warn", "clock-exclamation"),
+    "false": (_("谎报"), "warn", "alert-octagon"),
+}
+LEVELS = {
+    "unit": _("单位"), "township": _("镇(街)"), "county": _("县(市、区)"), "city": _("市"),
+    "province": _("省"), "nation": _("国务院部门"),
+}  # fmt: skip
+REPORT_KINDS = {"first": _("初报"), "progress": _("续报"), "final": _("终报")}

@@ -8,12 +8,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from bihuan.safety.types import Colour
+from bihuan.safety.types import AccidentClass, Category, Colour, Defence
+from bihuan.web.safety.words import COMMITMENTS, LEVELS, REPORT_KINDS, REPORT_STATES
+from bihuan.web.templatetags.bihuan import icon
 
 register = template.Library()
 
 Words = str | Promise
 _COLOURS = dict(Colour.choices)
+_CATEGORIES = dict(Category.choices)
+_CLASSES = dict(AccidentClass.choices)
+_DEFENCES = dict(Defence.choices)
 
 
 @register.simple_tag
@@ -42,3 +47,46 @@ def named(thing: Any) -> str:
 def get(table: dict[str, Any], key: str) -> Any:
     """A value of a table by a key that the template holds."""
     return table.get(key, key)
+
+
+@register.filter
+def commitment(key: str) -> Words:
+    """One of the five commitments."""
+    return COMMITMENTS.get(key, key)
+
+
+@register.filter
+def category(code: str) -> Words:
+    """What a report from the public is about."""
+    return _CATEGORIES.get(code, code)
+
+
+@register.filter
+def defence(code: str) -> Words:
+    """人防、物防、技防."""
+    return _DEFENCES.get(code, code)
+
+
+@register.filter
+def accident_class(code: str) -> Words:
+    """The statutory class of an accident."""
+    return _CLASSES.get(code, code)
+
+
+@register.filter
+def authority(level: str) -> Words:
+    """A level of the chain of reports."""
+    return LEVELS.get(level, level)
+
+
+@register.filter
+def report_kind(code: str) -> Words:
+    """First, progress or final."""
+    return REPORT_KINDS.get(code, code)
+
+
+@register.simple_tag
+def report_state(code: str) -> SafeString:
+    """How a duty to report was met: late, missing and false are three things."""
+    told, tone, sign = REPORT_STATES[code]
+    return format_html('<span class="state state-{}">{}{}</span>', tone, icon(sign), told)

@@ -1,0 +1,183 @@
+"""Accidents with their running clocks, and the statistics that words must agree with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count as Counted
+from django.db.models import Max, Q, Sum
+from django.db.models.functions import ExtractYear, TruncMonth
+
+from bihuan.core.clock import TZ, day_start, local, local_date
+from bihuan.core.errors import NotFound
+from bihuan.core.orgs.selectors import sight
+from bihuan.core.orgs.types import Actor
+from bihuan.core.packs import registry
+from bihuan.safety.models import Accident, Report, ReportDuty
+from bihuan.safety.rules.accidents import (
+    Chart,
+    Harm,
+    control_chart,
+    double_drop,
+    report_state,
+)
+
+
+def fetch_accident(*, accident_id: int, by: Actor, lock: bool = False) -> Accident:
+    """The one door to an accident. Raises NotFound("accident.not_found")."""
+    rows = Accident.objects.select_related("place", "establishment__venue")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    row = rows.filter(sight(by), pk=accident_id).first()
+    if row is None:
+        raise NotFound("accident.not_found", id=accident_id)
+    return row
+
+
+def harms(row: Accident) -> list[Harm]:
+    """The last figures of each source that count for the class. One query."""
+    rows = row.figures.filter(counts=True).order_by("source", "-as_of", "-pk").distinct("source")
+    return [Harm(f.deaths, f.serious, f.missing, f.loss) for f in rows]
+
+
+def accidents(*, by: Actor, size: int = 100) -> Sequence[Accident]:
+    """Accidents the post may see, newest first. One query."""
+    rows = Accident.objects.filter(sight(by)).select_related("place", "establishment__venue")
+    return list(rows.order_by("-occurred_at", "-pk")[:size])
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """One level's duty to report, and how it was met."""
+
+    duty: ReportDuty
+    state: str  # waiting | missing | on_time | late | false
+    first: Report | None
+    reports: tuple[Report, ...]
+    mine: bool
+
+
+def duty_rows(row: Accident, *, by: Actor, at: datetime) -> tuple[DutyRow, ...]:
+    """The chain of reports from the ground up. Three queries."""
+    found = []
+    rows = row.duties.select_related("post", "task").prefetch_related("reports__falsity")
+    for duty in rows.order_by("pk"):
+        reports = tuple(sorted(duty.reports.all(), key=lambda one: one.pk))
+        first = next((one for one in reports if one.kind == "first"), None)
+        false = [one.falsity.at for one in reports if hasattr(one, "falsity")]
+        state = report_state(
+            due=duty.due_at, sent=first.sent_at if first else None,
+            false_at=min(false) if false else None, at=at,
+        )  # fmt: skip
+        found.append(DutyRow(duty, state, first, reports, duty.org_id == by.org_id))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One line of the same-period comparison: last year, this year."""
+
+    name: str
+    accidents: tuple[int, int]
+    deaths: tuple[int, int]
+
+    @property
+    def dropped(self) -> bool:
+        """Whether both fell."""
+        return double_drop(accidents=self.accidents, deaths=self.deaths)
+
+    @property
+    def small(self) -> bool:
+        """Too few to speak of a trend."""
+        return max(self.accidents) < 10
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What the page of statistics shows."""
+
+    whole: Compared
+    sectors: tuple[Compared, ...]
+    places: tuple[Compared, ...]
+    months: tuple[tuple[date, int, int], ...]
+    chart: Chart
+    since_major: int | None  # days since the last major accident; None when there was none
+    until: date
+
+
+def statistics(*, by: Actor, at: datetime) -> Statistics:
+    """Accidents and deaths from January to today against the same days of last year.
+
+    Recomputed from the records each time: a late correction changes what it says. Five queries.
+    """
+    rows = Accident.objects.filter(sight(by), occurred_at__lte=at)
+    today = local_date(at)
+    same = rows.filter(_period(today, 0) | _period(today, 1))
+    year = ExtractYear("occurred_at", tzinfo=TZ)
+    sums = {"n": Counted("pk"), "d": Sum("deaths")}
+    whole = same.annotate(year=year).values_list("year").annotate(**sums)
+    by_sector = same.annotate(year=year).values_list("sector", "year").annotate(**sums)
+    by_place = same.annotate(year=year).values_list("place__name", "year").annotate(**sums)
+    last = rows.filter(grade__in=("major", "extraordinary")).aggregate(at=Max("occurred_at"))["at"]
+    months = _months(by, at)
+    chart = control_chart(
+        [n for _month, n, _deaths in months],
+        base=int(registry.value("chart.base_months", at, scope=by.scope).value),
+        longest_run=int(registry.value("chart.longest_run", at, scope=by.scope).value),
+    )
+    return Statistics(
+        _compared("", [("", *line) for line in whole], today.year),
+        _lines(by_sector, today.year), _lines(by_place, today.year), months, chart,
+        None if last is None else (today - local_date(last)).days, today,
+    )  # fmt: skip
+
+
+def _period(today: date, back: int) -> Q:
+    """From 1 January to the end of the same day, `back` years ago."""
+    year = today.year - back
+    last = date(year, today.month, min(today.day, 28) if today.month == 2 else today.day)
+    end = day_start(date.fromordinal(last.toordinal() + 1))
+    return Q(occurred_at__gte=day_start(date(year, 1, 1)), occurred_at__lt=end)
+
+
+def _lines(rows, year: int) -> tuple[Compared, ...]:  # type: ignore[no-untyped-def]
+    lines = list(rows)
+    names = sorted({name for name, *_rest in lines})
+    return tuple(_compared(name, [one for one in lines if one[0] == name], year) for name in names)
+
+
+def _compared(name: str, rows: list[tuple[str, int, int, int]], year: int) -> Compared:
+    n = {line[1]: line[2] for line in rows}
+    d = {line[1]: line[3] or 0 for line in rows}
+    return Compared(
+        name, (n.get(year - 1, 0), n.get(year, 0)), (d.get(year - 1, 0), d.get(year, 0))
+    )
+
+
+def _months(by: Actor, at: datetime) -> tuple[tuple[date, int, int], ...]:
+    """Accidents and deaths of the last 24 whole months, the empty ones too."""
+    first = local(at).date().replace(day=1)
+    starts = [_back(first, n) for n in range(24, 0, -1)]
+    rows = Accident.objects.filter(
+        sight(by), occurred_at__gte=day_start(starts[0]), occurred_at__lt=day_start(first)
+    )
+    counted = {
+        local_date(month): (n, deaths or 0)
+        for month, n, deaths in rows.annotate(month=TruncMonth("occurred_at", tzinfo=TZ))
+        .values_list("month")
+        .annotate(n=Counted("pk"), d=Sum("deaths"))
+    }
+    return tuple((start, *counted.get(start, (0, 0))) for start in starts)
+
+
+def _back(first: date, months: int) -> date:
+    serial = first.year * 12 + first.month - 1 - months
+    return date(serial // 12, serial % 12 + 1, 1)
+
+
+def fetch_duty(*, duty_id: int, by: Actor) -> ReportDuty:
+    """A duty to report of the post's organisation. Raises NotFound("accident_report.not_found")."""
+    duty = ReportDuty.objects.filter(pk=duty_id, org_id=by.org_id).first()
+    if duty is None:
+        raise NotFound("accident_report.not_found", id=duty_id)
+    return duty

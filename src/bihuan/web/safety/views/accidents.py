@@ -1,0 +1,130 @@
+"""Accidents: the call, the running clocks, the reports, the statistics."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from bihuan.core.orgs.models import Sector
+from bihuan.safety.selectors import accidents as selectors
+from bihuan.safety.services import accidents as services
+from bihuan.web.requests import WorkRequest
+from bihuan.web.rights import page
+from bihuan.web.safety.forms.accidents import CallForm, FigureForm, ReportForm
+from bihuan.web.supervision.attempts import attempt
+from bihuan.web.table import Column, exported, wants_export
+
+BACK = ("safety:accidents", gettext_lazy("事故"))
+COLUMNS: tuple[Column[Any], ...] = (
+    Column(gettext_lazy("月份"), lambda line: line[0]),
+    Column(gettext_lazy("起数"), lambda line: line[1]),
+    Column(gettext_lazy("死亡"), lambda line: line[2]),
+)
+
+
+@page(duty="loop.read")
+def accidents(request: WorkRequest) -> HttpResponse:
+    """Every accident the post may see."""
+    rows = selectors.accidents(by=request.actor)
+    return render(request, "safety/accidents.html", {"rows": rows})
+
+
+@page(duty="problem.find")
+def call(request: WorkRequest) -> HttpResponse:
+    """The call that starts the clock."""
+    by, at = request.actor, request.at
+    said = request.GET.get("establishment", "")
+    site = int(said) if said.isdecimal() else None
+    form = CallForm(request.POST or None, by=by, at=at)
+    row = attempt(form, lambda _s: services.call_accident(given=form.given(site), by=by, at=at))
+    if row is not None:
+        messages.success(request, _("已接报,报告时限开始计时"))
+        return redirect("safety:accident", row.pk)
+    return render(request, "safety/call.html", {"form": form})
+
+
+@page(duty="loop.read")
+def accident(request: WorkRequest, accident_id: int) -> HttpResponse:
+    """One accident: what happened, what we know, what we told."""
+    return _accident(request, accident_id)
+
+
+def _accident(
+    request: WorkRequest, accident_id: int, figure: FigureForm | None = None
+) -> HttpResponse:
+    by, at = request.actor, request.at
+    row = selectors.fetch_accident(accident_id=accident_id, by=by)
+    shown = {
+        "row": row, "duties": selectors.duty_rows(row, by=by, at=at),
+        "figures": row.figures.order_by("-pk"), "form": figure or FigureForm(at=at),
+        "report": ReportForm(at=at),
+    }  # fmt: skip
+    return render(request, "safety/accident.html", shown)
+
+
+@page(duty="evidence.add")
+@require_POST
+def figure(request: WorkRequest, accident_id: int) -> HttpResponse:
+    """What a source knows now."""
+    by, at = request.actor, request.at
+    form = FigureForm(request.POST, at=at)
+    ask = {"accident_id": accident_id, "by": by, "at": at}
+    done = attempt(
+        form,
+        lambda said: services.add_figure(
+            source=said["source"], harm=form.harm(), as_of=said["as_of"], **ask
+        ),
+    )
+    if done is None:
+        return _accident(request, accident_id, form)
+    if not done.counts:
+        messages.warning(request, _("已记录。超过补报期,不改变等级。"))
+    return redirect("safety:accident", accident_id)
+
+
+@page(duty="task.do")
+def report(request: WorkRequest, duty_id: int) -> HttpResponse:
+    """Send a report to the next level."""
+    by, at = request.actor, request.at
+    form = ReportForm(request.POST or None, at=at)
+    ask = {"duty_id": duty_id, "by": by, "at": at}
+    sent = attempt(
+        form, lambda said: services.send_report(given=form.given(), kind=said["kind"], **ask)
+    )
+    if sent is not None:
+        messages.success(request, _("已上报"))
+        return redirect("safety:accident", sent.duty.accident_id)
+    selectors.fetch_duty(duty_id=duty_id, by=by)
+    shown = {"form": form, "title": _("上报事故"), "back": BACK}
+    return render(request, "safety/form.html", shown)
+
+
+@page(duty="problem.accept")
+@require_POST
+def false(request: WorkRequest, report_id: int) -> HttpResponse:
+    """Find that a report was false."""
+    done = services.find_false(
+        report_id=report_id, reason=request.POST.get("reason", ""), by=request.actor,
+        at=request.at,
+    )  # fmt: skip
+    return redirect("safety:accident", done.report.duty.accident_id)
+
+
+@page(duty="loop.read")
+def statistics(request: WorkRequest) -> HttpResponse:
+    """Same-period comparison and control chart."""
+    found = selectors.statistics(by=request.actor, at=request.at)
+    if wants_export(request):
+        return exported(request, name="accidents", columns=COLUMNS, rows=found.months)
+    sectors = {sector.code: sector for sector in Sector.objects.all()}
+    tallest = max([n for _month, n, _deaths in found.months] + [found.chart.upper, 1])
+    bars = [
+        (month, n, deaths, round(100 * n / tallest), i in found.chart.out)
+        for i, (month, n, deaths) in enumerate(found.months)
+    ]
+    shown = {"found": found, "sectors": sectors, "bars": bars}
+    return render(request, "safety/statistics.html", shown)

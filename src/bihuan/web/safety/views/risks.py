@@ -1,0 +1,134 @@
+"""Risks of an establishment, its announcement card, the colours of places."""
+
+import io
+
+import segno
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.core.clock import local_date
+from bihuan.safety.rules.risk import kinds_missing
+from bihuan.safety.selectors import establishments as places
+from bihuan.safety.selectors import risks as selectors
+from bihuan.safety.services import risks as services
+from bihuan.web.requests import WorkRequest
+from bihuan.web.rights import page
+from bihuan.web.safety.forms.risks import EventForm, MeasureForm, ObjectForm
+from bihuan.web.supervision.attempts import attempt
+
+BACK = ("safety:establishments", gettext_lazy("企业场所"))
+
+
+@page(duty="loop.read")
+def colours(request: WorkRequest) -> HttpResponse:
+    """How many establishments of each colour every place has."""
+    rows = selectors.colours_by_place(by=request.actor)
+    return render(request, "safety/colours.html", {"rows": rows})
+
+
+@page(duty="loop.read")
+def risks(request: WorkRequest, establishment_id: int) -> HttpResponse:
+    """The risks of an establishment with their controls."""
+    by = request.actor
+    place = places.fetch_establishment(establishment_id=establishment_id, by=by)
+    today = local_date(request.at)
+    found = []
+    for thing in selectors.objects(establishment_id=place.pk):
+        lines = []
+        for event in thing.events.all():
+            measures = list(event.measures.all())
+            counted = services.controls_of(measures, on=today)
+            pairs = list(zip(measures, (one.valid for one in counted), strict=True))
+            lines.append((event, pairs, kinds_missing(counted)))
+        found.append((thing, lines))
+    writes = place.owner_org_id == by.org_id or by.has("task.assign")
+    shown = {"place": place, "objects": found, "writes": writes}
+    return render(request, "safety/risks.html", shown)
+
+
+@page(duty="loop.read")
+def add_object(request: WorkRequest, establishment_id: int) -> HttpResponse:
+    """A risk object."""
+    by, at = request.actor, request.at
+    places.fetch_establishment(establishment_id=establishment_id, by=by)
+    form = ObjectForm(request.POST or None, at=at)
+    row = attempt(
+        form,
+        lambda said: services.add_object(
+            establishment_id=establishment_id, name=said["name"], substances=said["substances"],
+            people=said["people"] or 0, by=by, at=at,
+        ),
+    )  # fmt: skip
+    if row is not None:
+        return redirect("safety:risks", establishment_id)
+    return render(request, "safety/form.html", {"form": form, "title": _("风险对象"), "back": BACK})
+
+
+@page(duty="loop.read")
+def add_event(request: WorkRequest, establishment_id: int, object_id: int) -> HttpResponse:
+    """An event, graded by a method of the pack in force."""
+    by, at = request.actor, request.at
+    place = places.fetch_establishment(establishment_id=establishment_id, by=by)
+    english = (get_language() or "").startswith("en")
+    known = [
+        (row["key"], row["title_en"] if english else row["title"])
+        for row in selectors.methods(at=at, scope=place.scope)
+    ]
+    form = EventForm(request.POST or None, methods=known, at=at)
+    ask = {"object_id": object_id, "by": by, "at": at}
+    if attempt(form, lambda _s: services.add_event(given=form.given(), **ask)):
+        return redirect("safety:risks", establishment_id)
+    return render(request, "safety/form.html", {"form": form, "title": _("风险事件"), "back": BACK})
+
+
+@page(duty="loop.read")
+def add_measure(request: WorkRequest, establishment_id: int, event_id: int) -> HttpResponse:
+    """A control of an event."""
+    by, at = request.actor, request.at
+    places.fetch_establishment(establishment_id=establishment_id, by=by)
+    form = MeasureForm(request.POST or None, at=at)
+    ask = {"event_id": event_id, "by": by, "at": at}
+    if attempt(form, lambda _s: services.add_measure(given=form.given(), **ask)):
+        return redirect("safety:risks", establishment_id)
+    return render(request, "safety/form.html", {"form": form, "title": _("管控措施"), "back": BACK})
+
+
+@page(duty="loop.read")
+@require_POST
+def measure(request: WorkRequest, measure_id: int) -> HttpResponse:
+    """A control failed, or works again."""
+    said = request.POST
+    ask = {"measure_id": measure_id, "by": request.actor, "at": request.at}
+    failed = "reason" in said
+    row = (
+        services.fail_measure(reason=said["reason"], **ask)
+        if failed
+        else services.restore_measure(valid_to=None, **ask)
+    )
+    return redirect("safety:risks", row.event.object.establishment_id)
+
+
+@page(duty="loop.read")
+def card(request: WorkRequest, establishment_id: int) -> HttpResponse:
+    """The announcement card for the gate: risks, controls, who answers, a code to report by."""
+    by = request.actor
+    found = places.establishment_detail(establishment_id=establishment_id, by=by)
+    address = request.build_absolute_uri(f"{reverse('safety:report')}?at={found.token}")
+    events = selectors.top_events(establishment_id=establishment_id)
+    shown = {"found": found, "row": found.row, "events": events, "address": address,
+             "code": _qr(address)}  # fmt: skip
+    return render(request, "safety/card.html", shown)
+
+
+def _qr(address: str) -> str:
+    """The address as a drawing that needs no style of its own."""
+    out = io.BytesIO()
+    segno.make(address, error="m").save(
+        out, kind="svg", xmldecl=False, svgns=True, scale=4, svgclass=None, lineclass=None
+    )
+    return mark_safe(out.getvalue().decode())  # noqa: S308  drawn here from our own address

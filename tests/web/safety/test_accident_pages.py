@@ -1,0 +1,83 @@
+"""Pages of risks and accidents through HTTP."""
+
+import pytest
+
+from bihuan.core.audit.services import SYSTEM
+from bihuan.safety.models import Accident, Measure, Report, ReportDuty, RiskEvent, RiskObject
+from bihuan.safety.services.catalogue import load_catalogue
+from tests.conftest import NOON
+from tests.safety.conftest import of_factory
+from tests.web.safety.test_registers import read
+
+
+@pytest.fixture(autouse=True)
+def catalogue(world):
+    load_catalogue(by=SYSTEM, at=NOON)
+
+
+@pytest.fixture
+def place(world):
+    return of_factory(world, name="罐区")
+
+
+def test_risks_are_graded_controlled_and_announced(enter, place):
+    client = enter("county")
+    base = f"/safety/establishments/{place.pk}"
+    assert "还没有风险对象" in read(client, f"{base}/risks/")
+    wrong = {"name": "储罐", "substances": "ammonia"}
+    assert "form-error" in client.post(f"{base}/risks/new/", wrong).content.decode()
+    client.post(f"{base}/risks/new/",
+                {"name": "储罐", "substances": "ammonia 20", "people": "60"})  # fmt: skip
+    thing = RiskObject.objects.get()
+    event = {"unit": "储罐", "name": "泄漏", "method": "lec", "l": "6", "e": "6", "c": "15",
+             "rated": "yellow"}  # fmt: skip
+    client.post(f"{base}/risks/{thing.pk}/event/", event)
+    pk = RiskEvent.objects.get().pk
+    client.post(f"{base}/events/{pk}/measure/",
+                {"kind": "technical", "layer": "报警", "text": "气体报警"})  # fmt: skip
+    page = read(client, f"{base}/risks/")
+    assert "重大危险源 4 级" in page
+    assert "人防" in page
+    measure = Measure.objects.get()
+    client.post(f"/safety/measures/{measure.pk}/", {"reason": "损坏"})
+    assert "损坏" in read(client, f"{base}/risks/")
+    client.post(f"/safety/measures/{measure.pk}/")
+    card = read(client, f"{base}/card/")
+    assert "<svg" in card
+    assert f"/report/?at={place.token}" in card
+    assert "较大风险 橙" in read(client, "/safety/risks/")
+
+
+def test_three_fields_call_an_accident_in_and_reports_go_up(enter, place):
+    factory, county, city = enter("factory"), enter("county"), enter("city")
+    call = "/safety/accidents/call/"
+    assert "form-error" in factory.post(call, {"what": "爆裂"}).content.decode()
+    factory.post(f"{call}?establishment={place.pk}",
+                 {"what": "反应釜爆裂", "where": "三车间", "deaths": "2", "kind": "production"})  # fmt: skip
+    row = Accident.objects.get()
+    address = f"/safety/accidents/{row.pk}/"
+    assert "待报" in read(factory, address)
+    duty = ReportDuty.objects.get()
+    report = {"course": "超压", "measures": "疏散", "kind": "first"}
+    assert "form-error" in factory.post(f"/safety/duties/{duty.pk}/report/",
+                                        {"kind": "first"}).content.decode()  # fmt: skip
+    factory.post(f"/safety/duties/{duty.pk}/report/", report)
+    assert "按时" in read(county, address)
+    figure = {"source": "医院", "deaths": "3", "as_of": "今天 12:00"}
+    county.post(f"{address}figure/", figure)
+    assert "较大事故" in read(county, address)
+    assert "form-error" in county.post(f"{address}figure/", {"deaths": "x"}).content.decode()
+    sent = Report.objects.get()
+    city.post(f"/safety/reports/{sent.pk}/false/", {"reason": "人数不实"})
+    assert "谎报" in read(city, address)
+    assert "反应釜爆裂" in read(county, "/safety/accidents/")
+
+
+def test_statistics_are_shown_and_exported(enter, world):
+    client = enter("city")
+    page = read(client, "/safety/statistics/")
+    assert "不是双下降" in page
+    assert "2026-02" in client.get("/safety/statistics/?format=csv").content.decode()
+    client.cookies["language"] = "en"
+    for address in ("/safety/statistics/", "/safety/accidents/", "/safety/risks/"):
+        assert "Accident statistics" in read(client, address)

@@ -1,0 +1,124 @@
+"""Pages of hazards, orders and public reports through HTTP."""
+
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from bihuan.core.audit.services import SYSTEM
+from bihuan.core.loops.models import Obligation, Problem
+from bihuan.safety.models import StopOrder, Tip
+from bihuan.safety.services.catalogue import load_catalogue
+from tests.conftest import NOON
+from tests.safety.conftest import of_factory
+from tests.web.safety.test_registers import read
+
+
+@pytest.fixture(autouse=True)
+def catalogue(world):
+    load_catalogue(by=SYSTEM, at=NOON)
+
+
+@pytest.fixture
+def place(world):
+    return of_factory(world, name="一号车间")
+
+
+def photo():
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "PNG")
+    return SimpleUploadedFile("a.png", out.getvalue())
+
+
+def found(client, place):
+    given = {"title": "安全出口锁闭", "type_code": "出口锁闭", "photos": photo()}
+    client.post(f"/safety/establishments/{place.pk}/hazard/", given)
+    return Obligation.objects.get(flow="problem")
+
+
+def test_a_hazard_is_found_with_a_photo_graded_and_undertaken_on_its_pages(enter, world, place):
+    county, factory = enter("county"), enter("factory")
+    row = found(county, place)
+    address = f"/safety/hazards/{row.pk}/"
+    assert "对照标准定级" in read(county, address)
+    grade = {"criterion": "fire.exit"}
+    assert "form-error" in county.post(f"{address}grade/", grade).content.decode()
+    grade |= {"interim": "停用三层", "interim_post": str(world.factory.post_id)}
+    assert county.post(f"{address}grade/", grade).status_code == 302
+    assert Problem.objects.get(pk=row.pk).grade == "major"
+    county.post(f"/loops/{row.pk}/assign/", {"owner_post": world.factory.post_id})
+    page = read(factory, address)
+    assert "还缺" in page
+    assert "五落实" in page
+    given = {"measures": "拆锁", "funds": "2 万元", "charged": str(world.factory.post_id),
+             "finish_by": "2026-03-20", "plan": "专人看守"}  # fmt: skip
+    factory.post(f"{address}undertake/", given)
+    assert "还缺" not in read(factory, address)
+    assert "一号车间" in read(county, "/safety/hazards/?grade=major&stage=open")
+    assert "安全出口锁闭" in county.get("/safety/hazards/?format=csv").content.decode()
+
+
+def test_a_listing_and_a_recheck_are_kept_on_the_page(enter, world, place):
+    county = enter("county")
+    row = found(county, place)
+    address = f"/safety/hazards/{row.pk}/"
+    grade = {"criterion": "fire.exit", "interim": "停", "interim_post": str(world.factory.post_id)}
+    county.post(f"{address}grade/", grade)
+    assert county.post(f"{address}listing/open/", {"document": "1号"}).status_code == 302
+    assert "治理期限" in read(county, address)
+    assert county.post(f"{address}listing/nothing/").status_code == 404
+    assert county.post(f"{address}recheck/", {"fine": "no", "note": "x"}).status_code == 409
+
+
+def test_a_stop_work_order_is_issued_checked_signed_and_lifted(enter, place):
+    county, factory = enter("county"), enter("factory")
+    given = {
+        "part": "三层",
+        "reason": "出口锁闭",
+        "basis": "安全生产法第六十五条",
+        "steps": "出口畅通",
+    }
+    county.post(f"/safety/establishments/{place.pk}/stop/", given)
+    order = StopOrder.objects.get()
+    address = f"/safety/orders/{order.pk}/"
+    assert "未查" in read(factory, address)
+    county.post(f"{address}answer/", {"index": "0", "fine": "yes"})
+    for client in (county, factory):
+        client.post(f"{address}sign/")
+    assert order.signatures.count() == 2
+    assert "还缺签字" in county.post(f"{address}lift/").content.decode()
+    assert "停产停业指令" in read(factory, "/work/told/")
+
+
+def test_anybody_reports_and_follows_by_code_and_the_desk_answers(enter, place):
+    public = Client()
+    page = read(public, f"/report/?at={place.token}")
+    assert "所在镇街" not in page
+    given = {"category": "exit", "text": "三楼安全出口上了锁", "token": str(place.token)}
+    told = public.post("/report/", given).content.decode()
+    code = re.search(r"data-code>([A-Z0-9-]+)<", told)[1]
+    assert "没有这条举报" in public.post("/report/follow/", {"code": "X"}).content.decode()
+    assert "还剩" in public.post("/report/follow/", {"code": code}).content.decode()
+    county = enter("county")
+    assert "安全出口上了锁" in read(county, "/safety/tips/")
+    tip = Tip.objects.get()
+    county.post(f"/safety/tips/{tip.pk}/", {"confirmed": "yes", "answer": "已处理"})
+    assert "已处理" in public.post("/report/follow/", {"code": code}).content.decode()
+    assert "由此登记的隐患" in read(county, f"/safety/tips/{tip.pk}/")
+
+
+def test_a_near_miss_is_told_on_the_page(enter, place):
+    given = {"text": "吊物擦过工人头顶", "happened_at": "昨天 14:00"}
+    enter("factory").post(f"/safety/establishments/{place.pk}/near-miss/", given)
+    assert Obligation.objects.filter(flow="task").count() == 1
+
+
+def test_hazard_pages_speak_english(enter, place):
+    county = enter("county")
+    row = found(county, place)
+    county.cookies["language"] = "en"
+    assert "Grade by the criteria" in read(county, f"/safety/hazards/{row.pk}/")
+    assert "Report a safety hazard" in read(county, "/report/")
