@@ -68,6 +68,10 @@ OBJECTS: dict[str, str | None] = {
     r"safety/establishments/new/": None,
     r"safety/establishments/": "safety.Establishment",
     r"safety/hazards/": "safety.Hazard",
+    r"safety/measures/": "safety.Measure",
+    r"safety/accidents/": "safety.Accident",
+    r"safety/duties/": "safety.ReportDuty",
+    r"safety/reports/": "safety.Report",
     r"safety/steps/": "safety.LegalStep",
     r"safety/orders/": "safety.StopOrder",
     r"safety/tips/": "safety.Tip",
@@ -94,7 +98,8 @@ OBJECTS: dict[str, str | None] = {
     r"api/v1/relays/": "loops.Obligation:relay",
 }
 SECOND = {"place_id": "places.Place", "demand_id": "command.Demand",
-          "site_id": "supervision.PlanSite"}  # fmt: skip
+          "site_id": "supervision.PlanSite", "object_id": "safety.RiskObject",
+          "event_id": "safety.RiskEvent"}  # fmt: skip
 STAGED = {None, "supervision.Upload"}  # the stage's upload is of no kind that a page shows
 WORDS = {"act": "appoint", "name": "move", "deed": "begin", "ref": "x"}
 

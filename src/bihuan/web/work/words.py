@@ -30,6 +30,7 @@ NEWS = {
     "request.copy": (_("下级直接向上请示,抄送给您"), "copy"),
     "request.answered": (_("您的请示已有答复,请确认"), "message"),
     "stop_order.issued": (_("停产停业指令"), "player-stop"),
+    "accident.class": (_("事故等级变化,请续报"), "urgent"),
     "count.closed": (_("现场人数达到上限,停止入场"), "ban"),
     "count.stopped": (_("现场计数超过上限,已停止"), "ban"),
     "overdue": (_("已逾期"), "alert-triangle"),
