@@ -142,9 +142,8 @@ def domains(
 ) -> tuple[Domain, ...]:
     """The demand's domain first, then every other domain with content of its own.
 
-    `parties` are the executors written in it; their names only tip the scale, as do the others: `near` is the
-    domain of the demand or heading before, `topic` that of the whole document. They decide alone
-    where the demand itself shows no sign.
+    `parties` (its executors), `near` (the domain before) and `topic` (the document's) tip the scale; they
+    decide alone where the demand itself shows no sign.
     """
     lean = _leaning(parties)
     for party in parties:
