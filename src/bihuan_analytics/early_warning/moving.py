@@ -8,6 +8,8 @@ import numpy.typing as npt
 from bihuan_analytics.arrays import Bools, Floats
 from bihuan_analytics.errors import NumericsError
 
+BLOCK = 32_768  # counts at a time: they and what is made of them stay near the processor
+
 
 class Baseline(NamedTuple):
     """Mean and standard deviation (n - 1) before each time, shape (S, T), and where they exist."""
@@ -34,18 +36,33 @@ def moving_baseline(counts: Floats, known: Bools, *, length: int, lag: int) -> B
     start = length + lag
     if counts.shape[1] <= start:
         return Baseline(mean, sd, enough)
+    rows = max(BLOCK // counts.shape[1], 1)
+    for first in range(0, counts.shape[0], rows):
+        block = slice(first, first + rows)
+        mean[block, start:], sd[block, start:], enough[block, start:] = _moments(
+            counts[block], known[block], length, start
+        )
+    return Baseline(mean, sd, enough)
+
+
+def _moments(counts: Floats, known: Bools, length: int, start: int) -> tuple[Floats, Floats, Bools]:
+    """Mean, sd and whether there is enough, of the times from `start` on."""
     size = counts.shape[1] - start
+    all_known = bool(known.all())
     values = [counts[:, first : first + size] for first in range(length)]
     there = [known[:, first : first + size] for first in range(length)]
-    n = np.zeros(values[0].shape)
+    n = np.full(values[0].shape, float(length)) if all_known else np.zeros(values[0].shape)
     total, squares = np.zeros_like(n), np.zeros_like(n)
     for value, seen in zip(values, there, strict=True):
-        n += seen
-        total += value * seen
+        if all_known:
+            total += value
+        else:
+            n += seen
+            total += value * seen
     centre = total / np.maximum(n, 1.0)
     for value, seen in zip(values, there, strict=True):
-        squares += seen * (value - centre) ** 2
-    enough[:, start:] = (2.0 * n > length) & (n > 1.0)
-    mean[:, start:] = centre
-    sd[:, start:] = np.sqrt(squares / np.maximum(n - 1.0, 1.0))
-    return Baseline(mean, sd, enough)
+        square = value - centre
+        square *= square
+        squares += square if all_known else seen * square
+    enough = (2.0 * n > length) & (n > 1.0)
+    return centre, np.sqrt(squares / np.maximum(n - 1.0, 1.0)), enough
