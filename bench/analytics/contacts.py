@@ -1,20 +1,35 @@
-"""Who met 100 cases: index against Polars; run: python bench/analytics/contacts.py [visits].
+"""Who met 100 cases: index, Polars, DuckDB; run: python bench/analytics/contacts.py [visits].
 
 Visits as in the study behind this package: popularity of places ~ rank^-0.7, stays lognormal with
 median 45 minutes, 14 days, three visits a person and day; seed 7, cases seed 99.
 """
 
+import resource
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
 
-from bihuan_analytics.contacts import VisitStore, exposures, index_visits, meetings, visits_of
+from bihuan_analytics.contacts import (
+    VisitStore,
+    exposures,
+    index_visits,
+    load_index,
+    meetings,
+    save_index,
+    visits_of,
+)
 
 try:
     import polars as pl
 except ImportError:
     pl = None
+try:
+    import duckdb
+except ImportError:
+    duckdb = None
 
 
 def visits(number):
@@ -25,7 +40,9 @@ def visits(number):
     place = np.searchsorted(np.cumsum(weight) / weight.sum(), rng.random(number))
     enter = rng.integers(0, 14 * 1440, number)
     stay = np.clip(rng.lognormal(np.log(45), 0.9, number), 3, 600).astype(np.int64)
-    return person, np.minimum(place, places - 1), enter, enter + stay
+    kinds = (np.uint32, np.uint32, np.int32, np.int32)
+    columns = (person, np.minimum(place, places - 1), enter, enter + stay)
+    return [column.astype(kind) for column, kind in zip(columns, kinds, strict=True)]
 
 
 def timed(call):
@@ -45,35 +62,54 @@ def by_polars(table, cases):
     return pairs.height
 
 
+def by_duckdb(visits, cases):  # noqa: ARG001 - the query names it
+    chosen = ",".join(str(case) for case in cases)
+    return duckdb.sql(
+        "select count(*) from visits as v join visits as c using (place)"
+        f" where c.person in ({chosen}) and v.person <> c.person"
+        " and least(v.leave, c.leave) - greatest(v.enter, c.enter) >= 10"
+    ).fetchall()[0][0]
+
+
+def best(call, times):
+    return min((timed(call) for _ in range(times)), key=lambda each: each[1])
+
+
 def main():
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000_000
     columns = visits(number)
     cases = np.random.default_rng(99).choice(number // 42, 100, replace=False)
-    index_visits(*(column[:100] for column in columns), overlaps="keep")  # compile
+    index_visits(*(column[:1_000_000] for column in columns), overlaps="keep")  # compile
     run, wall, cpu = timed(lambda: index_visits(*columns, overlaps="keep"))
-    print(f"{number:,} visits: index built in {wall:.2f} s ({cpu:.2f} CPU-s)")
-    store = VisitStore((run,))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(f"{number:,} visits: index in {wall:.2f} s ({cpu:.2f} CPU-s), {peak:.2f} GiB at most")
+    with tempfile.TemporaryDirectory() as folder:
+        save_index(run, Path(folder))
+        del run
+        store = VisitStore((load_index(Path(folder)),))
 
-    def ask():
-        return meetings(store, visits_of(store, cases), least_minutes=10)
+        def ask():
+            return meetings(store, visits_of(store, cases), least_minutes=10)
 
-    ask()
-    found, wall, cpu = min((timed(ask) for _ in range(7)), key=lambda each: each[1])
-    print(f"index query: {found.exposed.size:,} pairs in {wall * 1e3:.1f} ms ({cpu * 1e3:.1f} CPU)")
-    print(f"  of {exposures(found).person.size:,} persons")
-    if pl is None:
-        print("polars is not installed: no comparison")
-        return
-    names = ("person", "place", "enter", "leave")
-    table = pl.DataFrame(dict(zip(names, columns, strict=True)))
-    by_polars(table, cases)
-    pairs, peer, cpu = min(
-        (timed(lambda: by_polars(table, cases)) for _ in range(3)), key=lambda e: e[1]
-    )
+        ask()
+        found, wall, own = best(ask, 9)
+        people, _, rolled = best(lambda: exposures(found), 3)
     print(
-        f"polars join: {pairs:,} pairs in {peer * 1e3:.0f} ms ({cpu * 1e3:.0f} CPU),"
-        f" {peer / wall:.0f} times as long"
+        f"index query: {found.exposed.size:,} pairs in {wall * 1e3:.1f} ms ({own * 1e3:.1f} CPU);"
+        f" {people.person.size:,} persons in {rolled * 1e3:.0f} ms of CPU more"
     )
+    for name, peer, call in (("polars", pl, by_polars), ("duckdb", duckdb, by_duckdb)):
+        if peer is None:
+            print(f"{name} is not installed: no comparison")
+            continue
+        table = dict(zip(("person", "place", "enter", "leave"), columns, strict=True))
+        data = pl.DataFrame(table) if name == "polars" else table
+        call(data, cases)
+        pairs, slow, cpu = best(lambda call=call, data=data: call(data, cases), 3)
+        print(
+            f"{name}: {pairs:,} pairs in {slow * 1e3:.0f} ms ({cpu * 1e3:.0f} CPU), {cpu / own:.0f}"
+            " times the CPU"
+        )
 
 
 if __name__ == "__main__":

@@ -15,7 +15,16 @@ from bihuan_analytics.early_warning import (
 from bihuan_analytics.nowcast import lawless
 from bihuan_analytics.picture import BLUE, DARK, GREY, RED, Picture
 from bihuan_analytics.reproduction import cori, discretised_gamma
-from bihuan_analytics.scenario import Disease, Measures, Province, Start, simulate
+from bihuan_analytics.scenario import (
+    Disease,
+    Level,
+    Measures,
+    Problem,
+    Province,
+    Start,
+    plan_front,
+    simulate,
+)
 from bihuan_analytics.screening import dorfman
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "methods" / "pictures"
@@ -145,6 +154,41 @@ def scenario():
     save(picture, "scenario.svg")
 
 
+def policy():
+    problem = Problem(
+        province=Province(people=[[500_000.0], [200_000.0]], mobility=[[0.95, 0.05], [0.1, 0.9]]),
+        disease=Disease(2.0, 3.0, 5.0, severe=0.03, critical=0.2, icu_death=0.3),
+        start=Start([100, 0], days=112),
+        menu=(
+            Level("nothing"),
+            Level("tests", detection=0.1, cost=0.5, hardship=0.02),
+            Level("masks and tests", contact_reduction=0.3, detection=0.1, cost=1.0, hardship=0.1),
+            Level("closure", 0.7, 0.5, 0.15, cost=9.0, hardship=0.6, longest=3),
+        ),
+        beds=[80.0, 30.0],
+        period_days=7,
+        price=(0.0, 2e5, 2e4, 1.0),
+    )
+    found = plan_front(
+        problem,
+        rng=np.random.default_rng(7),
+        runs=1,
+        trades=[(health, 1.0, 1.0) for health in (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)],
+    )
+    order = np.argsort(found.outcome.cost)
+    cost, deaths = found.outcome.cost[order] / 1e6, found.outcome.deaths[order]
+    planned = np.array([found.names[place].startswith("plan") for place in order])
+    picture = Picture(
+        "Plans (blue) against each level alone and a fixed rule (red): money and deaths",
+        cost,
+        400,
+        ("million", "deaths"),
+    )
+    picture.points(np.where(planned, deaths, np.nan), BLUE)
+    picture.points(np.where(planned, np.nan, deaths), RED)
+    save(picture, "policy.svg")
+
+
 if __name__ == "__main__":
-    for draw in (early_warning, scan, reproduction, nowcast, screening, scenario):
+    for draw in (early_warning, scan, reproduction, nowcast, screening, scenario, policy):
         draw()

@@ -88,16 +88,16 @@ def main():
     wall, own = time.perf_counter() - start, time.process_time()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = used.ru_utime + used.ru_stime
-    with ProcessPoolExecutor(2) as pool:
-        chosen = cheapest_safe(found, risk=0.05)
-        number = 10 * BUDGET // len(problem.beliefs) // 2
-        lucky = min(
-            pool.map(partial(best_of_random, problem, number), (3, 4)), key=lambda each: each[1]
-        )[0]
+    chosen = cheapest_safe(found, risk=0.05)
     print(
         f"front of {len(found.names)} options in {wall:.0f} s, {cpu + own:.0f} CPU-s;"
         f" chosen: {found.names[chosen]}"
     )
+    with ProcessPoolExecutor(2) as pool:
+        number = 10 * BUDGET // len(problem.beliefs) // 2
+        lucky = min(
+            pool.map(partial(best_of_random, problem, number), (3, 4)), key=lambda each: each[1]
+        )[0]
     options = [
         *(Option(name, policy) for name, policy in zip(found.names, found.policies, strict=True)),
         Option("best of random", lucky),
