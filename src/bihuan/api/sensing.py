@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from ninja import Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 
 from bihuan.api.access import READ, WRITE, ApiRequest
 from bihuan.core.errors import NotAllowed
@@ -14,14 +14,16 @@ from bihuan.sensing.types import Count
 
 router = Router(tags=["sensing"])
 
+MOST = 2**63 - 1  # what a number of a row can be
+
 
 class CountIn(Schema):
     """One count of one day of one sentinel; zero is a report."""
 
-    sentinel_id: int
-    stream: str
+    sentinel_id: int = Field(ge=1, le=MOST)
+    stream: str = Field(max_length=24)
     day: date
-    n: int
+    n: int = Field(ge=0, le=1_000_000)
 
 
 class CountsOut(Schema):

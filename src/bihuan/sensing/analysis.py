@@ -13,7 +13,6 @@ from bihuan_analytics.early_warning import (
     ears,
     ewma,
     moving_percentile,
-    report_silence,
     within_budget,
 )
 
@@ -71,11 +70,3 @@ def strongest(found: Sequence[Judged], groups: Sequence[str], *, budget: int) ->
         keep = within_budget(scores, np.ones(len(mine), dtype=np.bool_), budget=budget)
         kept += [one for one, kept_one in zip(mine, keep, strict=True) if kept_one]
     return kept
-
-
-def missed_days(received: Sequence[Sequence[bool]], *, limit: int) -> list[tuple[int, bool]]:
-    """For each sentinel the reports missed in a row up to the last day, and whether it is silent."""
-    if not received or not received[0]:
-        return [(0, False) for _ in received]
-    found = report_silence(np.array(received, dtype=np.bool_), limit=limit)
-    return [(int(n), bool(s)) for n, s in zip(found.run[:, -1], found.silent[:, -1], strict=True)]

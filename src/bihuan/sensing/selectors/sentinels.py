@@ -10,8 +10,8 @@ from bihuan.core.errors import NotFound
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.packs import registry
 from bihuan.core.places.types import within
-from bihuan.sensing.analysis import missed_days
 from bihuan.sensing.models import Report, Sentinel, Signal, Visit
+from bihuan.sensing.rules import missed_in_a_row
 from bihuan.sensing.selectors.series import received
 from bihuan.sensing.types import Performance, SentinelRow, Verdict
 
@@ -62,13 +62,13 @@ def sentinel_rows(
     }
     limit = int(registry.value("silence.days", at, scope=by.scope).value)
     due = [[day < s.since or day in came.get(s.pk, ()) for day in days] for s in sentinels]
-    missed = missed_days(due, limit=limit)
+    missed = [missed_in_a_row(days_due) for days_due in due]
     found = [
         SentinelRow(
             s.pk, s.name, s.kind, s.place.name, s.org.name if s.org else "", tuple(s.streams),
-            *last.get(s.pk, (None, None)), n, silent, today in came.get(s.pk, ()),
+            *last.get(s.pk, (None, None)), n, n >= limit, today in came.get(s.pk, ()),
         )
-        for s, (n, silent) in zip(sentinels, missed, strict=True)
+        for s, n in zip(sentinels, missed, strict=True)
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda row: (not row.silent, row.place, row.name)))
 
