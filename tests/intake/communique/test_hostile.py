@@ -67,3 +67,7 @@ def test_one_character_without_end_is_refused_quickly() -> None:
     (record,) = read("好" * 300_000)
     assert not record.is_communique
     assert time.process_time() - start < 5 * LONGEST_SECONDS
+
+
+def test_a_name_may_be_the_last_word_of_a_text() -> None:
+    read_quietly("8月4日，云溪县召开会议。县长周朗岚青山到场。周朗岚")

@@ -47,6 +47,7 @@ _ACTS: Final = re.compile(
 _PRESS: Final = re.compile(
     r"(?:记者|通讯员|编辑|摄影|撰稿|供稿|主播|作者|责编|审核|校对)[/:：\s]{0,3}$"
 )
+_SPEAKS: Final = ("说", "问", "在", "对")
 _LONGEST_GIVEN: Final = 6  # Tibetan, Mongolian and Uyghur names carry no surname
 _LIST_END: Final = re.compile("参加|出席|陪同|列席|参会|随同|在主会场|在分会场|到会|与会|分别")
 
@@ -175,7 +176,7 @@ def _recurring(text: str, start: int, title: str, found: dict[int, Mention]) -> 
 def _said_again(text: str, name: str, start: int) -> bool:
     place = text.find(name, start)
     while place >= 0:
-        if _ACTS.match(text, place + len(name)) or text[place + len(name)] in "说问在对":
+        if _ACTS.match(text, place + len(name)) or text.startswith(_SPEAKS, place + len(name)):
             return True
         place = text.find(name, place + 1)
     return False
