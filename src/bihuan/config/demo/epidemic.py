@@ -33,10 +33,7 @@ SENTINELS = (
     ("school", "{}中心小学", ("absence",)),
 )
 LEVELS = {"fever": 6, "ili": 9, "rash": 2, "antipyretic": 30, "absence": 7}
-PEOPLE = (
-    ("林晓岚", "female"), ("林建平", "male"), ("郑秋月", "female"), ("何志远", "male"),
-    ("罗美华", "female"), ("唐小虎", "male"),
-)  # fmt: skip
+PEOPLE = ("林晓岚", "谭建平", "郑秋月", "何志远", "罗美华", "唐小虎")
 
 
 @transaction.atomic
@@ -44,9 +41,9 @@ def load_epidemic(*, province: str, at: datetime) -> None:
     """Fill the first county: two posts of disease control, sentinels, five weeks, an outbreak."""
     first = Place.objects.filter(code__startswith=province, level="county", valid_to=None)
     county = first.order_by("code")[0]
-    city = Place.objects.get(pk=county.parent_id)
+    assert county.parent is not None
     expert = Staff(at).expert(county)
-    Staff(at).expert(city)
+    Staff(at).expert(county.parent)
     below = Place.objects.filter(parent=county, valid_to=None)
     townships = list(below.order_by("code")[:4])
     Weeks(townships, expert, at).report()
@@ -130,7 +127,7 @@ def _outbreak(county: Place, township: Place, expert: Actor, at: datetime) -> No
     event = open_event(title=f"{township.name}不明原因发热聚集", disease_code="unknown",
                        place_id=county.pk, by=expert, at=begun)  # fmt: skip
     cases = []
-    for number, (name, _sex) in enumerate(PEOPLE[:2]):
+    for number, name in enumerate(PEOPLE[:2]):
         found = begun + timedelta(hours=6 * number + 1)
         card = Card(
             event_id=event.pk, person=_person(name, number), place_id=home.pk, age_band="15-44",
@@ -139,7 +136,7 @@ def _outbreak(county: Place, township: Place, expert: Actor, at: datetime) -> No
             onset=local_date(found) - timedelta(days=3 - number),
         )  # fmt: skip
         cases.append(report_case(card=card, by=expert, at=found))
-    for number, (name, _sex) in enumerate(PEOPLE[2:]):
+    for number, name in enumerate(PEOPLE[2:]):
         seen = begun + timedelta(hours=9)
         row = name_contact(
             given=NewContact(cases[number % 2].pk, _person(name, number + 2), home.pk, "cohabit",
@@ -168,5 +165,9 @@ def _order(event_id: int, home: Place, expert: Actor, at: datetime) -> None:
 
 def _person(name: str, number: int) -> Identity:
     """An invented person; the numbers are of no real form."""
-    return Identity(name=name, id_number=f"999999199001{number:06d}", phone=f"1990000{number:04d}",
-                    address=f"2 栋 2 单元 {number + 1}01", born=f"1990-01-{number + 1:02d}")  # fmt: skip
+    digit = number + 1
+    return Identity(
+        name=name, id_number=f"99999919{80 + digit}0101{digit * 1111:04d}",
+        phone=f"199{digit * 11111111:08d}", address=f"2 栋 2 单元 {digit}01",
+        born=f"19{80 + digit}-01-01",
+    )  # fmt: skip
