@@ -31,7 +31,7 @@ from bihuan.safety.services.risks import (
 from bihuan.safety.services.tips import NewTip, send_tip
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-PLACES = (
+PLACES: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("ferry", "{}渡口", {"capacity": 50, "life_jackets": 60}),
     ("workshop", "{}五金加工车间", {"workers": 46, "exits": 2, "dust": True}),
     ("workshop", "{}木器加工车间", {"workers": 18, "exits": 1, "dust": True}),
@@ -124,8 +124,9 @@ def _risks(row: Establishment, by: Actor, at: datetime) -> None:
 
 def _hazard(row: Establishment, given: NewHazard, criterion: str, by: Actor, at: datetime) -> None:
     found = report_hazard(establishment_id=row.pk, given=given, by=by, at=at)
-    interim = {"interim": "停止使用三层,专人看守", "interim_post_id": found.owner_post_id}
-    grading = Grading(criterion, **(interim if criterion != "none" else {}))
+    grading = Grading(criterion)
+    if criterion != "none":
+        grading = Grading(criterion, "停止使用三层,专人看守", found.owner_post_id)
     grade_hazard(hazard_id=found.pk, given=grading, by=by, at=at + HOUR)
     act(obligation_id=found.pk, move="assign", by=by, at=at + 2 * HOUR)
     if criterion != "none":

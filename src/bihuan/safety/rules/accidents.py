@@ -52,7 +52,7 @@ def counts_until(occurred_at: datetime, days: int) -> datetime:
 
 def destination(accident_class: str, table: Sequence[Mapping[str, Any]]) -> str:
     """The highest level that must hear of a class."""
-    return next(row["to"] for row in table if row["key"] == accident_class)
+    return str(next(row["to"] for row in table if row["key"] == accident_class))
 
 
 def next_level(level: str, to: str) -> str | None:

@@ -171,7 +171,8 @@ def answer_tip(*, tip_id: int, given: TipAnswer, by: Actor, at: datetime) -> Tip
         if tip.category == Category.ILLEGAL:
             tip.recheck_at = registry.due("tip.recheck", at, scope=tip.scope)[0]
         if place is not None:
-            new = NewHazard(Category(tip.category).label, tip.text, tip.category, origin="tip")
+            name = str(Category(tip.category).label)
+            new = NewHazard(name, tip.text, tip.category, origin="tip")
             row = report_hazard(establishment_id=place, given=new, by=by, at=at)
             tip.hazard_id = row.pk
     tip.save()

@@ -10,9 +10,9 @@ NAV = (
           phone=True),
     Entry("safety", _("企业场所"), "safety:establishments", "building-factory-2", duty=READ,
           order=20),
+    Entry("safety", _("安全检查"), "safety:inspections", "checklist", duty=READ, order=25),
     Entry("safety", _("四色风险"), "safety:colours", "gauge", duty=READ, order=30),
     Entry("safety", _("事故"), "safety:accidents", "urgent", duty=READ, order=40, phone=True),
-    Entry("safety", _("事故统计"), "safety:statistics", "chart-bar", duty=READ, order=50),
     Entry("safety", _("群众举报"), "safety:tips", "message-2", duty="task.do", order=60),
     Entry("safety", _("行业与类别"), "safety:catalogue", "template", duty=READ, order=70),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Establishments, their counts and statements; kinds and sectors."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.orgs.models import Party, Sector
 from bihuan.core.orgs.types import Actor
-from bihuan.safety.models import Kind
 from bihuan.safety.rules.fields import fields_of
 from bihuan.safety.rules.limits import limits_of
 from bihuan.safety.selectors.establishments import Wanted
@@ -27,7 +27,7 @@ from bihuan.web.table import FilterForm
 ANY = [("", _("全部"))]
 
 
-def kind_choices(kinds: tuple[Kind, ...], language: str) -> list[tuple[str, str]]:
+def kind_choices(kinds: Iterable[Any], language: str) -> list[tuple[str, str]]:
     """Kinds by their names in a language."""
     english = language.startswith("en")
     return [(kind.code, kind.name_en if english else kind.name) for kind in kinds]
@@ -82,7 +82,7 @@ class EstablishmentForm(WorkForm):
     lat = forms.FloatField(label=_("纬度"), required=False, min_value=-90, max_value=90)
 
     def __init__(
-        self, *data: Any, kind: Kind, by: Actor, at: datetime, fixed: bool = False, **options: Any
+        self, *data: Any, kind: Any, by: Actor, at: datetime, fixed: bool = False, **options: Any
     ) -> None:
         super().__init__(*data, at=at, **options)
         self.kind, self.by = kind, by
@@ -160,7 +160,7 @@ class CountForm(WorkForm):
     measure = forms.ChoiceField(label=_("计数"))
     value = forms.FloatField(label=_("数值"), widget=forms.NumberInput({"inputmode": "decimal"}))
 
-    def __init__(self, *data: Any, kind: Kind, language: str, **options: Any) -> None:
+    def __init__(self, *data: Any, kind: Any, language: str, **options: Any) -> None:
         super().__init__(*data, **options)
         english = language.startswith("en")
         field = self.fields["measure"]

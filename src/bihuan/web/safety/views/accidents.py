@@ -72,7 +72,7 @@ def figure(request: WorkRequest, accident_id: int) -> HttpResponse:
     """What a source knows now."""
     by, at = request.actor, request.at
     form = FigureForm(request.POST, at=at)
-    ask = {"accident_id": accident_id, "by": by, "at": at}
+    ask: dict[str, Any] = {"accident_id": accident_id, "by": by, "at": at}
     done = attempt(
         form,
         lambda said: services.add_figure(
@@ -91,7 +91,7 @@ def report(request: WorkRequest, duty_id: int) -> HttpResponse:
     """Send a report to the next level."""
     by, at = request.actor, request.at
     form = ReportForm(request.POST or None, at=at)
-    ask = {"duty_id": duty_id, "by": by, "at": at}
+    ask: dict[str, Any] = {"duty_id": duty_id, "by": by, "at": at}
     sent = attempt(
         form, lambda said: services.send_report(given=form.given(), kind=said["kind"], **ask)
     )

@@ -1,5 +1,7 @@
 """Establishments: list, entry, change, counts, statements."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -26,7 +28,7 @@ from bihuan.web.safety.forms.registers import (
 from bihuan.web.supervision.attempts import attempt
 from bihuan.web.table import Column, exported, wants_export
 
-COLUMNS = (
+COLUMNS: tuple[Column[Any], ...] = (
     Column(gettext_lazy("名称"), lambda row: row.name),
     Column(gettext_lazy("类别"), lambda row: row.kind.name),
     Column(gettext_lazy("行业"), lambda row: row.sector.name if row.sector else ""),
@@ -106,7 +108,7 @@ def change(request: WorkRequest, establishment_id: int) -> HttpResponse:
     form = EstablishmentForm(
         request.POST or None, kind=row.kind, by=by, at=at, fixed=True, initial=known
     )
-    ask = {"establishment_id": establishment_id, "by": by, "at": at}
+    ask: dict[str, Any] = {"establishment_id": establishment_id, "by": by, "at": at}
     if attempt(form, lambda _s: services.change_establishment(given=form.given(), **ask)):
         messages.success(request, _("已更改"))
         return redirect("safety:establishment", row.pk)
@@ -129,7 +131,7 @@ def count(request: WorkRequest, establishment_id: int) -> HttpResponse:
     by, at = request.actor, request.at
     row = selectors.fetch_establishment(establishment_id=establishment_id, by=by)
     form = CountForm(request.POST, kind=row.kind, language=language(), at=at)
-    ask = {"establishment_id": row.pk, "by": by, "at": at}
+    ask: dict[str, Any] = {"establishment_id": row.pk, "by": by, "at": at}
     done = attempt(form, lambda said: counts.report_count(**said, **ask))
     if done is None:
         shown = {"form": form, "title": row.venue.name, "back": _back()}
@@ -146,7 +148,7 @@ def statement(request: WorkRequest, establishment_id: int) -> HttpResponse:
     by, at = request.actor, request.at
     row = selectors.fetch_establishment(establishment_id=establishment_id, by=by)
     form = StatementForm(request.POST or None, by=by, at=at)
-    ask = {"establishment_id": row.pk, "by": by, "at": at}
+    ask: dict[str, Any] = {"establishment_id": row.pk, "by": by, "at": at}
     done = attempt(
         form,
         lambda said: statements.draw_statement(

@@ -110,7 +110,7 @@ def grade(request: WorkRequest, hazard_id: int) -> HttpResponse:
         for one in rows
     ]
     form = GradeForm(request.POST or None, criteria=told, by=by, at=at)
-    ask = {"hazard_id": hazard_id, "by": by, "at": at}
+    ask: dict[str, Any] = {"hazard_id": hazard_id, "by": by, "at": at}
     if attempt(form, lambda _s: services.grade_hazard(given=form.given(), **ask)):
         return redirect("safety:hazard", hazard_id)
     shown = {"form": form, "title": _("隐患定级"), "back": BACK, "posts": posts_below(by=by)}
@@ -125,7 +125,7 @@ def undertake(request: WorkRequest, hazard_id: int) -> HttpResponse:
     known = {name: getattr(row, name) for name in ("measures", "funds", "finish_by", "plan")}
     known["charged"] = row.charged_id or by.post_id
     form = CommitmentForm(request.POST or None, by=by, at=at, initial=known)
-    ask = {"hazard_id": hazard_id, "by": by, "at": at}
+    ask: dict[str, Any] = {"hazard_id": hazard_id, "by": by, "at": at}
     if attempt(form, lambda _s: services.undertake(given=form.given(), **ask)):
         return redirect("safety:hazard", hazard_id)
     shown = {"form": form, "title": _("五落实"), "back": BACK, "posts": posts_below(by=by)}
@@ -183,7 +183,7 @@ def near_miss(request: WorkRequest, establishment_id: int) -> HttpResponse:
     by, at = request.actor, request.at
     place = places.fetch_establishment(establishment_id=establishment_id, by=by)
     form = NearMissForm(request.POST or None, at=at)
-    ask = {"establishment_id": place.pk, "by": by, "at": at}
+    ask: dict[str, Any] = {"establishment_id": place.pk, "by": by, "at": at}
     if attempt(form, lambda said: tips.tell_near_miss(**said, **ask)):
         messages.success(request, _("谢谢。原因分析已开始"))
         return redirect("safety:establishment", place.pk)

@@ -27,7 +27,7 @@ def stop(request: WorkRequest, establishment_id: int) -> HttpResponse:
     said = request.GET.get("hazard", "")
     hazard = int(said) if said.isdecimal() else None
     form = OrderForm(request.POST or None, at=at)
-    ask = {"establishment_id": place.pk, "by": by, "at": at}
+    ask: dict[str, Any] = {"establishment_id": place.pk, "by": by, "at": at}
     row = attempt(form, lambda _s: services.order_stop(given=form.given(hazard), **ask))
     if row is not None:
         return redirect("safety:order", row.pk)

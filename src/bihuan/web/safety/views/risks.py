@@ -1,6 +1,7 @@
 """Risks of an establishment, its announcement card, the colours of places."""
 
 import io
+from typing import Any
 
 import segno
 from django.http import HttpResponse
@@ -80,7 +81,7 @@ def add_event(request: WorkRequest, establishment_id: int, object_id: int) -> Ht
         for row in selectors.methods(at=at, scope=place.scope)
     ]
     form = EventForm(request.POST or None, methods=known, at=at)
-    ask = {"object_id": object_id, "by": by, "at": at}
+    ask: dict[str, Any] = {"object_id": object_id, "by": by, "at": at}
     if attempt(form, lambda _s: services.add_event(given=form.given(), **ask)):
         return redirect("safety:risks", establishment_id)
     return render(request, "safety/form.html", {"form": form, "title": _("风险事件"), "back": BACK})
@@ -92,7 +93,7 @@ def add_measure(request: WorkRequest, establishment_id: int, event_id: int) -> H
     by, at = request.actor, request.at
     places.fetch_establishment(establishment_id=establishment_id, by=by)
     form = MeasureForm(request.POST or None, at=at)
-    ask = {"event_id": event_id, "by": by, "at": at}
+    ask: dict[str, Any] = {"event_id": event_id, "by": by, "at": at}
     if attempt(form, lambda _s: services.add_measure(given=form.given(), **ask)):
         return redirect("safety:risks", establishment_id)
     return render(request, "safety/form.html", {"form": form, "title": _("管控措施"), "back": BACK})
@@ -103,7 +104,7 @@ def add_measure(request: WorkRequest, establishment_id: int, event_id: int) -> H
 def measure(request: WorkRequest, measure_id: int) -> HttpResponse:
     """A control failed, or works again."""
     said = request.POST
-    ask = {"measure_id": measure_id, "by": request.actor, "at": request.at}
+    ask: dict[str, Any] = {"measure_id": measure_id, "by": request.actor, "at": request.at}
     failed = "reason" in said
     row = (
         services.fail_measure(reason=said["reason"], **ask)

@@ -1,5 +1,7 @@
 """Reports from the public: sent and followed without a name, answered by the desk."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -53,7 +55,7 @@ def tip(request: WorkRequest, tip_id: int) -> HttpResponse:
     by, at = request.actor, request.at
     row = services.fetch_tip(tip_id=tip_id, by=by)
     form = TipAnswerForm(request.POST or None, at=at)
-    ask = {"tip_id": tip_id, "by": by, "at": at}
+    ask: dict[str, Any] = {"tip_id": tip_id, "by": by, "at": at}
     if attempt(form, lambda _s: services.answer_tip(given=form.given(), **ask)):
         messages.success(request, _("已答复"))
         return redirect("safety:tip", tip_id)

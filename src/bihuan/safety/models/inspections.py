@@ -1,0 +1,79 @@
+"""Checklists as versioned data, inspections by them, campaigns over many places."""
+
+from django.db import models
+
+from bihuan.core.orgs.models import Org, Post, Sector
+from bihuan.safety.models.registers import Establishment
+
+
+class Checklist(models.Model):
+    """One version of a checklist; a version in use is never changed, a new one is written.
+
+    `items` are lines of {"code", "text", "type"}: the type is the word for hazards found by it.
+    """
+
+    code = models.CharField(max_length=40)
+    version = models.IntegerField()
+    title = models.CharField(max_length=120)
+    sector = models.ForeignKey(Sector, on_delete=models.PROTECT)
+    items = models.JSONField()
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("code", "version"), name="checklist_version_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version}"
+
+
+class Campaign(models.Model):
+    """A great inspection: a period, a sector, the places it must see (M116)."""
+
+    title = models.CharField(max_length=120)
+    sector = models.ForeignKey(Sector, on_delete=models.PROTECT)
+    scope = models.CharField(max_length=64, db_collation="C")
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    starts = models.DateField()
+    ends = models.DateField()
+    total = models.IntegerField()
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("scope", "-id"), name="campaign_scope"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Inspection(models.Model):
+    """A look at one establishment by one version of a checklist; by itself or by an authority."""
+
+    establishment = models.ForeignKey(
+        Establishment, on_delete=models.PROTECT, related_name="inspections"
+    )
+    checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, null=True)
+    scope = models.CharField(max_length=64, db_collation="C")
+    sector = models.CharField(max_length=40, blank=True)
+    owner_org = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="+")
+    issuer_org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    by_itself = models.BooleanField()
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    answers = models.JSONField(default=dict)  # item code → fine | gap | absent
+    found = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("scope", "-id"), name="inspection_scope"),
+            models.Index(fields=("establishment", "-begun_at"), name="inspection_place"),
+            models.Index(fields=("campaign", "establishment"), name="inspection_campaign"),
+        )
+
+    def __str__(self) -> str:
+        return f"inspection {self.pk}"

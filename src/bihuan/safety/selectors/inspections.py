@@ -1,0 +1,146 @@
+"""Checklists, inspections, the quality of self-inspection, campaigns with their figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count as Counted
+from django.db.models import Max, Q, QuerySet
+
+from bihuan.core.clock import day_end, day_start
+from bihuan.core.errors import NotFound
+from bihuan.core.loops.models import Obligation
+from bihuan.core.orgs.selectors import sight
+from bihuan.core.orgs.types import Actor
+from bihuan.core.packs import registry
+from bihuan.safety.models import Campaign, Checklist, Establishment, Inspection
+from bihuan.safety.rules.inspections import next_due, self_quality
+from bihuan.safety.selectors.catalogue import HAZARD
+
+WEEK = timedelta(days=7)
+
+
+def checklists(*, sector: str = "") -> Sequence[Checklist]:
+    """The latest version of each checklist; of one sector first. Two queries."""
+    latest = Checklist.objects.values("code").annotate(last=Max("version"))
+    newest = Q(pk__in=())
+    for line in latest:
+        newest |= Q(code=line["code"], version=line["last"])
+    rows = list(Checklist.objects.filter(newest).select_related("sector").order_by("code"))
+    return sorted(rows, key=lambda row: row.sector_id != sector)
+
+
+def fetch_inspection(*, inspection_id: int, by: Actor, lock: bool = False) -> Inspection:
+    """The one door to an inspection. Raises NotFound("inspection.not_found")."""
+    rows = Inspection.objects.select_related("establishment__venue", "checklist", "post")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    row = rows.filter(sight(by), pk=inspection_id).first()
+    if row is None:
+        raise NotFound("inspection.not_found", id=inspection_id)
+    return row
+
+
+def inspections(*, by: Actor, size: int = 50) -> Sequence[Inspection]:
+    """Inspections the post may see, newest first. One query."""
+    rows = Inspection.objects.filter(sight(by)).select_related(
+        "establishment__venue__place", "checklist", "post"
+    )
+    return list(rows.order_by("-pk")[:size])
+
+
+@dataclass(frozen=True, slots=True)
+class SelfInspection:
+    """How much of what an authority found a place had listed itself; when it is due again."""
+
+    known: int
+    found: int
+    due_at: datetime
+
+
+def self_inspection(row: Establishment, *, at: datetime) -> SelfInspection | None:
+    """Against the last look of an authority, what the place listed in the same week (M016).
+
+    None before the first look. Three queries.
+    """
+    looks = Inspection.objects.filter(establishment=row, by_itself=False, ended_at__lte=at)
+    last = looks.order_by("-ended_at").first()
+    if last is None or last.ended_at is None:
+        return None
+    found = Obligation.objects.filter(origin=f"{HAZARD}{row.pk}")
+    theirs = found.filter(hazard__own_find=False, opened_at__gte=last.begun_at,
+                          opened_at__lte=last.ended_at)  # fmt: skip
+    own = found.filter(hazard__own_find=True, opened_at__gte=last.begun_at - WEEK,
+                       opened_at__lte=last.begun_at)  # fmt: skip
+    kinds = [list(rows.values_list("problem__type_code", flat=True)) for rows in (theirs, own)]
+    quality = self_quality(*kinds)
+    limit = {
+        key: registry.value(f"inspection.{key}", at, scope=row.scope).value
+        for key in ("days", "short_days", "least_quality")
+    }
+    due = next_due(
+        last.ended_at, quality, days=int(limit["days"]), short_days=int(limit["short_days"]),
+        least=float(limit["least_quality"]),
+    )  # fmt: skip
+    return SelfInspection(*quality, due)
+
+
+def fetch_campaign(*, campaign_id: int, by: Actor) -> Campaign:
+    """The one door to a campaign: the area's own, and those of the areas above.
+
+    Raises NotFound("campaign.not_found").
+    """
+    row = Campaign.objects.select_related("sector").filter(pk=campaign_id).first()
+    known = row is not None and (by.scope.startswith(row.scope) or row.scope.startswith(by.scope))
+    if row is None or not known or not by.has("supervise.visit"):
+        raise NotFound("campaign.not_found", id=campaign_id)
+    return row
+
+
+def campaigns(*, by: Actor) -> Sequence[Campaign]:
+    """Campaigns of the area and of those above it. One query."""
+    rows = Campaign.objects.select_related("sector").order_by("-pk")
+    near = [row for row in rows if by.scope.startswith(row.scope) or row.scope.startswith(by.scope)]
+    return near[:50]
+
+
+def campaign_hazards(row: Campaign) -> QuerySet[Obligation]:
+    """Hazards found in the sector and area during the campaign."""
+    return Obligation.objects.filter(
+        flow="problem", origin__startswith=HAZARD, sector=row.sector_id,
+        scope__startswith=row.scope, opened_at__gte=day_start(row.starts),
+        opened_at__lt=day_end(row.ends),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFigures:
+    """Checked of all places; hazards by grade, closed, overdue."""
+
+    checked: int
+    total: int
+    general: int
+    major: int
+    ungraded: int
+    closed: int
+    overdue: int
+
+    @property
+    def closing(self) -> float | None:
+        """Closed of all found; None where nothing was found."""
+        found = self.general + self.major + self.ungraded
+        return self.closed / found if found else None
+
+
+def campaign_figures(row: Campaign, *, by: Actor, at: datetime) -> CampaignFigures:
+    """The figures of a campaign in the reader's area. Two queries."""
+    looked = Inspection.objects.filter(sight(by), campaign=row, ended_at__isnull=False)
+    checked = looked.aggregate(n=Counted("establishment", distinct=True))["n"]
+    found = campaign_hazards(row).filter(sight(by)).aggregate(
+        general=Counted("pk", filter=Q(problem__grade="general")),
+        major=Counted("pk", filter=Q(problem__grade="major")),
+        ungraded=Counted("pk", filter=Q(problem__grade="")),
+        closed=Counted("pk", filter=Q(closed_at__isnull=False)),
+        overdue=Counted("pk", filter=Q(closed_at=None, due_at__lte=at)),
+    )  # fmt: skip
+    return CampaignFigures(checked, row.total, **found)

@@ -1,0 +1,135 @@
+"""Inspections on the phone, checklists, campaigns."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.core.errors import NotFound
+from bihuan.safety.selectors import establishments as places
+from bihuan.safety.selectors import inspections as selectors
+from bihuan.safety.services import inspections as services
+from bihuan.web.requests import WorkRequest
+from bihuan.web.rights import page
+from bihuan.web.safety.forms.inspections import CampaignForm, ChecklistForm
+from bihuan.web.safety.forms.registers import sector_choices
+from bihuan.web.supervision.attempts import attempt
+
+BACK = ("safety:inspections", gettext_lazy("安全检查"))
+
+
+def _sectors() -> list[tuple[str, str]]:
+    return sector_choices(list(places.sectors()), get_language() or "")
+
+
+@page(duty="loop.read")
+def inspections(request: WorkRequest) -> HttpResponse:
+    """Inspections, campaigns and checklists."""
+    by = request.actor
+    shown = {
+        "rows": selectors.inspections(by=by), "checklists": selectors.checklists(),
+        "campaigns": selectors.campaigns(by=by) if by.has("supervise.visit") else (),
+    }  # fmt: skip
+    return render(request, "safety/inspections.html", shown)
+
+
+@page(duty="supervise.plan")
+def checklist(request: WorkRequest) -> HttpResponse:
+    """A checklist, new or as a next version."""
+    by, at = request.actor, request.at
+    form = ChecklistForm(request.POST or None, sectors=_sectors(), at=at)
+    row = attempt(
+        form,
+        lambda said: services.write_checklist(
+            code=said["code"], title=said["title"], sector=said["sector"], items=form.lines(),
+            by=by, at=at,
+        ),
+    )  # fmt: skip
+    if row is not None:
+        return redirect("safety:inspections")
+    return render(request, "safety/form.html", {"form": form, "title": _("检查表"), "back": BACK})
+
+
+@page(duty="loop.read")
+def choose(request: WorkRequest, establishment_id: int) -> HttpResponse:
+    """Which checklist to inspect a place by; chosen, the inspection begins."""
+    by, at = request.actor, request.at
+    place = places.fetch_establishment(establishment_id=establishment_id, by=by)
+    if request.method == "POST":
+        said = request.POST
+        chosen, campaign = said.get("checklist", ""), said.get("campaign", "")
+        row = services.begin_inspection(
+            establishment_id=place.pk, by=by, at=at,
+            checklist_id=int(chosen) if chosen.isdecimal() else 0,
+            campaign_id=int(campaign) if campaign.isdecimal() else None,
+        )  # fmt: skip
+        return redirect("safety:inspection", row.pk)
+    shown = {
+        "place": place, "checklists": selectors.checklists(sector=place.sector),
+        "campaigns": [
+            one for one in selectors.campaigns(by=by)
+            if one.sector_id == place.sector and one.ended_at is None
+        ] if by.has("supervise.visit") else [],
+    }  # fmt: skip
+    return render(request, "safety/choose.html", shown)
+
+
+@page(duty="loop.read")
+def inspection(request: WorkRequest, inspection_id: int) -> HttpResponse:
+    """One inspection: an item, three large buttons, what is left."""
+    row = selectors.fetch_inspection(inspection_id=inspection_id, by=request.actor)
+    items = [(one, row.answers.get(one["code"], "")) for one in row.checklist.items]
+    shown = {
+        "row": row, "items": items, "left": sum(not answer for _one, answer in items),
+        "works": row.issuer_org_id == request.actor.org_id and row.ended_at is None,
+        "quality": selectors.self_inspection(row.establishment, at=request.at),
+    }  # fmt: skip
+    return render(request, "safety/inspection.html", shown)
+
+
+@page(duty="loop.read")
+@require_POST
+def deed(request: WorkRequest, inspection_id: int, deed: str) -> HttpResponse:
+    """Answer an item, or end."""
+    ask: dict[str, Any] = {"inspection_id": inspection_id, "by": request.actor, "at": request.at}
+    said = request.POST
+    if deed == "answer":
+        hazard = services.answer_item(
+            item=said.get("item", ""), answer=said.get("answer", ""), note=said.get("note", ""),
+            **ask,
+        )  # fmt: skip
+        if hazard is not None:
+            messages.success(request, _("已登记 %(number)s") % {"number": hazard.number})
+    elif deed == "end":
+        services.end_inspection(**ask)
+    else:
+        raise NotFound("not_found", deed=deed)
+    return redirect("safety:inspection", inspection_id)
+
+
+@page(duty="supervise.plan")
+def open_campaign(request: WorkRequest) -> HttpResponse:
+    """A great inspection of a sector."""
+    by, at = request.actor, request.at
+    form = CampaignForm(request.POST or None, sectors=_sectors(), at=at)
+    row = attempt(form, lambda _s: services.open_campaign(given=form.given(), by=by, at=at))
+    if row is not None:
+        return redirect("safety:campaign", row.pk)
+    shown = {"form": form, "title": _("大排查大整治"), "back": BACK}
+    return render(request, "safety/form.html", shown)
+
+
+@page(duty="supervise.visit")
+def campaign(request: WorkRequest, campaign_id: int) -> HttpResponse:
+    """One campaign with its figures; its owner ends it."""
+    by, at = request.actor, request.at
+    row = selectors.fetch_campaign(campaign_id=campaign_id, by=by)
+    if request.method == "POST":
+        services.end_campaign(campaign_id=campaign_id, by=by, at=at)
+        return redirect("safety:campaign", campaign_id)
+    figures = selectors.campaign_figures(row, by=by, at=at)
+    return render(request, "safety/campaign.html", {"row": row, "figures": figures})

@@ -1,0 +1,153 @@
+"""Checklists are versions, a gap is a hazard on the spot, campaigns count what they saw."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
+from bihuan.core.orgs.models import Venue
+from bihuan.safety.models import Establishment, Hazard, Inspection
+from bihuan.safety.selectors.inspections import (
+    campaign_figures,
+    checklists,
+    fetch_inspection,
+    self_inspection,
+)
+from bihuan.safety.services.hazards import Grading, NewHazard, grade_hazard, report_hazard
+from bihuan.safety.services.inspections import (
+    NewCampaign,
+    answer_item,
+    begin_inspection,
+    end_campaign,
+    end_inspection,
+    open_campaign,
+    write_checklist,
+)
+from tests.conftest import NOON
+from tests.safety.conftest import of_factory
+
+DAY = timedelta(days=1)
+ITEMS = tuple((f"第{n}项", f"类型{n}") for n in range(1, 7))
+
+
+def listed(world, items=ITEMS, title="工贸通用检查表"):
+    return write_checklist(code="trade", title=title, sector="industry_trade", items=items,
+                           by=world.county, at=NOON)  # fmt: skip
+
+
+def begun(world, place, checklist, who="county", at=NOON, **changes):
+    return begin_inspection(establishment_id=place.pk, checklist_id=checklist.pk,
+                            by=world.actor(who), at=at, **changes)  # fmt: skip
+
+
+def answered(world, row, answers, who="county", at=NOON):
+    for number, answer in enumerate(answers, start=1):
+        answer_item(inspection_id=row.pk, item=str(number), answer=answer, by=world.actor(who),
+                    at=at)  # fmt: skip
+
+
+def test_a_checklist_is_written_anew_and_what_was_inspected_by_the_old_stays(world):
+    place, old = of_factory(world), listed(world)
+    row = begun(world, place, old)
+    new = listed(world, items=(("只有一项", ""),))
+    assert (old.version, new.version, [c.pk for c in checklists()]) == (1, 2, [new.pk])
+    assert len(Inspection.objects.get(pk=row.pk).checklist.items) == 6
+    with pytest.raises(Conflict):
+        begun(world, place, old)
+    with pytest.raises(Invalid):
+        listed(world, items=())
+
+
+def test_an_inspection_ends_when_every_item_is_answered_and_a_gap_is_a_hazard(world):
+    place = of_factory(world)
+    row = begun(world, place, listed(world))
+    answered(world, row, ["fine"] * 4 + ["gap"])
+    with pytest.raises(MoveBlocked) as refused:
+        end_inspection(inspection_id=row.pk, by=world.county, at=NOON)
+    assert refused.value.facts["items"] == ["第6项"]
+    answer_item(inspection_id=row.pk, item="6", answer="absent", by=world.county, at=NOON)
+    with pytest.raises(Conflict):
+        answer_item(inspection_id=row.pk, item="5", answer="fine", by=world.county, at=NOON)
+    with pytest.raises(Invalid):
+        answer_item(inspection_id=row.pk, item="9", answer="fine", by=world.county, at=NOON)
+    done = end_inspection(inspection_id=row.pk, by=world.county, at=NOON)
+    assert (done.found, Hazard.objects.get().establishment_id) == (1, place.pk)
+    with pytest.raises(Conflict):
+        end_inspection(inspection_id=row.pk, by=world.county, at=NOON)
+
+
+def test_of_6_hazards_the_self_inspection_listed_1_so_the_interval_is_shorter(world):
+    place, checklist = of_factory(world), listed(world)
+    assert self_inspection(place, at=NOON) is None
+    given = NewHazard("自查发现", "", "类型1")
+    report_hazard(establishment_id=place.pk, given=given, by=world.factory, at=NOON - 3 * DAY)
+    row = begun(world, place, checklist)
+    answered(world, row, ["gap"] * 6)
+    end_inspection(inspection_id=row.pk, by=world.county, at=NOON)
+    found = self_inspection(place, at=NOON)
+    assert (found.known, found.found, found.due_at) == (1, 6, NOON + 30 * DAY)
+
+
+def test_a_place_that_found_all_itself_keeps_the_long_interval(world):
+    place, checklist = of_factory(world), listed(world, items=(("一项", "类型1"),))
+    own = begun(world, place, checklist, "factory", at=NOON - DAY)
+    answered(world, own, ["gap"], "factory", at=NOON - DAY)
+    assert own.by_itself
+    row = begun(world, place, checklist)
+    answered(world, row, ["gap"])
+    end_inspection(inspection_id=row.pk, by=world.county, at=NOON)
+    found = self_inspection(place, at=NOON)
+    assert (found.known, found.found, found.due_at) == (1, 1, NOON + 90 * DAY)
+
+
+def test_nobody_answers_in_anothers_inspection_and_strangers_see_none(world):
+    row = begun(world, of_factory(world), listed(world))
+    with pytest.raises(NotAllowed):
+        answered(world, row, ["fine"], "factory")
+    for who in ("county2", "outsider", "auditor"):
+        with pytest.raises(NotFound):
+            fetch_inspection(inspection_id=row.pk, by=world.actor(who))
+
+
+def campaign(world, days=30):
+    given = NewCampaign("大排查大整治", "industry_trade", date(2026, 3, 10),
+                        date(2026, 3, 10) + timedelta(days=days))  # fmt: skip
+    return open_campaign(given=given, by=world.county, at=NOON)
+
+
+def test_a_campaign_over_2000_units_shows_its_figures_and_ends_only_when_all_is_graded(world):
+    place = of_factory(world)
+    area = world.places["990101001"]
+    venues = Venue.objects.bulk_create(
+        Venue(name=f"厂{n}", kind="workshop", sector_id="industry_trade", place=area,
+              scope=area.path) for n in range(1_999)
+    )  # fmt: skip
+    Establishment.objects.bulk_create(
+        Establishment(venue=venue, kind_id="workshop", sector="industry_trade", scope=area.path,
+                      issuer_org_id=world.county.org_id, created_at=NOON) for venue in venues
+    )  # fmt: skip
+    row = campaign(world)
+    look = begun(world, place, listed(world, items=(("安全出口", "出口锁闭"),)), campaign_id=row.pk)
+    answered(world, look, ["gap"])
+    end_inspection(inspection_id=look.pk, by=world.county, at=NOON)
+    found = campaign_figures(row, by=world.county, at=NOON)
+    assert (found.checked, found.total, found.ungraded, found.closing) == (1, 2_000, 1, 0.0)
+    with pytest.raises(Conflict):
+        end_campaign(campaign_id=row.pk, by=world.county, at=NOON)
+    late = NOON + 31 * DAY
+    with pytest.raises(MoveBlocked):
+        end_campaign(campaign_id=row.pk, by=world.county, at=late)
+    grading = Grading("fire.exit", "停用", world.factory.post_id)
+    grade_hazard(hazard_id=Hazard.objects.get().pk, given=grading, by=world.county, at=NOON)
+    assert campaign_figures(row, by=world.county, at=late).major == 1
+    assert end_campaign(campaign_id=row.pk, by=world.county, at=late).ended_at == late
+    with pytest.raises(Conflict):
+        begun(world, place, checklists()[0], at=late, campaign_id=row.pk)
+
+
+def test_a_campaign_needs_places_and_a_period(world):
+    with pytest.raises(Invalid):
+        campaign(world)
+    of_factory(world)
+    with pytest.raises(Invalid):
+        campaign(world, days=-1)
