@@ -68,6 +68,8 @@ OBJECTS: dict[str, str | None] = {
     r"safety/establishments/new/": None,
     r"safety/establishments/": "safety.Establishment",
     r"safety/hazards/": "safety.Hazard",
+    r"safety/inspections/": "safety.Inspection",
+    r"safety/campaigns/": "safety.Campaign",
     r"safety/measures/": "safety.Measure",
     r"safety/accidents/": "safety.Accident",
     r"safety/duties/": "safety.ReportDuty",
