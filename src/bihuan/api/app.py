@@ -3,23 +3,24 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from bihuan.api.directives import router as directives
+from bihuan.api.document import CleanParser, DocumentedAPI
 from bihuan.api.loops import router as loops
 from bihuan.api.problems import problem_response
 from bihuan.api.reference import router as reference
 from bihuan.api.sensing import router as sensing
 from bihuan.core.errors import Invalid, Refused
 
-api = NinjaAPI(
+api = DocumentedAPI(
     title="Bihuan",
     version="1",
     description="Loops with an owner, a clock, evidence and acceptance. Errors are RFC 9457 "
     "problem documents with stable codes; lists go on by key (`after`); updates need the version "
     "that was read (`If-Match`); writes may carry an `Idempotency-Key`.",
     docs_url=None,
+    parser=CleanParser(),
 )
 api.add_router("", loops)
 api.add_router("", directives)
@@ -40,5 +41,12 @@ def _malformed(request: HttpRequest, fault: Any) -> HttpResponse:
     return problem_response(request, Invalid("api.malformed", fields=fields))
 
 
+def _unreadable(request: HttpRequest, fault: Any) -> HttpResponse:
+    """A body that is no JSON at all."""
+    fields = [{"field": "body", "reason": str(fault)}]
+    return problem_response(request, Invalid("api.malformed", fields=fields))
+
+
 api.add_exception_handler(Refused, _refused)
+api.add_exception_handler(HttpError, _unreadable)
 api.add_exception_handler(ValidationError, _malformed)

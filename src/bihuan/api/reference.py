@@ -1,8 +1,8 @@
 """What a client must know to work: itself, places, counters, rules, notices, the audit."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from ninja import Router, Status
+from ninja import Path, Router, Status
 
 from bihuan.api import schemas as s
 from bihuan.api.access import READ, WRITE, ApiRequest
@@ -19,6 +19,7 @@ from bihuan.core.places.models import Place
 from bihuan.core.places.types import under
 
 router = Router(tags=["reference"])
+Code = Annotated[str, Path(pattern=r"^[0-9]{2,14}$")]
 
 
 @router.get("/me", auth=READ, response=s.MeOut, operation_id="get_me")
@@ -41,7 +42,7 @@ def _place(code: str, by: Actor) -> Place:
 
 
 @router.get("/places/{code}", auth=READ, response=s.PlaceOut, operation_id="get_place")
-def get_place(request: ApiRequest, code: str) -> Any:
+def get_place(request: ApiRequest, code: Code) -> Any:
     """One place."""
     return _place(code, request.actor)
 
@@ -49,14 +50,14 @@ def get_place(request: ApiRequest, code: str) -> Any:
 @router.get(
     "/places/{code}/children", auth=READ, response=list[s.PlaceOut], operation_id="list_children"
 )
-def list_children(request: ApiRequest, code: str) -> Any:
+def list_children(request: ApiRequest, code: Code) -> Any:
     """The places directly below."""
     place = _place(code, request.actor)
     return places.children(place.pk, local_date(request.at))
 
 
 @router.get("/places/{code}/tally", auth=READ, response=list[s.TallyOut], operation_id="get_tally")
-def get_tally(request: ApiRequest, code: str, flow: str = "", domain: str = "") -> Any:
+def get_tally(request: ApiRequest, code: Code, flow: str = "", domain: str = "") -> Any:
     """The counters of each place below, kept up with every move."""
     _need(request.actor, "loop.read")
     place = _place(code, request.actor)
