@@ -137,7 +137,9 @@ def test_the_loops_can_be_compiled_ahead_and_are_found_afterwards():
         "from bihuan_analytics.warming import compile_loops; compile_loops();"
         "from bihuan_analytics.contacts import sorting;"
         "from bihuan_analytics.early_warning import quasi_poisson;"
-        "loops = (quasi_poisson.judge_week, sorting.company, sorting.counting_order);"
+        "from bihuan_analytics.agents import responding;"
+        "from bihuan_analytics.scenario import counting;"
+        "loops = (quasi_poisson.judge_week, sorting.company, responding.play, counting.one_day);"
         "print(all(sum(loop.stats.cache_hits.values()) > 0 for loop in loops))"
     )
     assert hits == "True"
