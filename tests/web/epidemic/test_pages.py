@@ -143,3 +143,10 @@ def test_an_emergency_reading_waits_for_the_auditor(case, health, enter, at):
     (row,) = emergencies(by=health.auditor, since=at)
     client.post("/epidemic/glass/", {"reading": row.id, "finding": "justified"})
     assert emergencies(by=health.auditor, since=at)[0].reviewed_at == at
+
+
+def test_a_clinic_finds_where_to_report_and_nothing_of_the_cases(case, enter):
+    page = enter("clinic").get("/epidemic/report/").content.decode()
+    assert f"/epidemic/events/{case.event_id}/report/" in page
+    assert case.number not in page
+    assert f"/epidemic/events/{case.event_id}/" not in enter("outsider").get("/").content.decode()

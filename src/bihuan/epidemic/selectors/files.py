@@ -8,6 +8,8 @@ from bihuan.core.clock import local_date
 from bihuan.core.loops.models import Obligation
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
+from bihuan.core.places.rules import upper_paths
+from bihuan.core.places.types import within
 from bihuan.epidemic.models import Case, CaseClass, Contact, ContactDay, Event
 from bihuan.epidemic.rules.plans import timeline
 from bihuan.epidemic.selectors.sight import cases_seen, contacts_seen, events_seen
@@ -34,6 +36,13 @@ def event_rows(*, by: Actor, at: datetime) -> tuple[EventRow, ...]:
         for r in rows
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda r: r.closed_at is not None))
+
+
+def reportable_events(*, by: Actor) -> list[Event]:
+    """Open events of the reporter's area, above and below: where a card may go. One query."""
+    above = Q(scope__in=[*upper_paths(by.scope), by.scope])
+    rows = Event.objects.filter(above | within("scope", by.scope), closed_at=None)
+    return list(rows.select_related("place").order_by("-pk")[:PAGE])
 
 
 def case_rows(*, by: Actor, event: Event, at: datetime) -> tuple[CaseRow, ...]:

@@ -8,6 +8,7 @@ app_name = "epidemic"
 urlpatterns = [
     path("epidemic/", events.events, name="events"),
     path("epidemic/new/", events.new_event, name="new_event"),
+    path("epidemic/report/", cases.where, name="where"),
     path("epidemic/editions/", events.editions, name="editions"),
     path("epidemic/events/<int:event_id>/", events.event, name="event"),
     path("epidemic/events/<int:event_id>/report/", cases.report_card, name="report_card"),

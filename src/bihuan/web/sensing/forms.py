@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.clock import local_date
@@ -21,11 +22,12 @@ class CountForm(WorkForm):
         super().__init__(*data, at=at)
         self.fields["day"].initial = local_date(at)
         self.sentinels = sentinels
-        self.titles = {row["key"]: row for row in registry.table("stream", at)}
+        name = "title_en" if get_language() == "en" else "title"
+        titles = {row["key"]: str(row[name]) for row in registry.table("stream", at)}
         for sentinel in sentinels:
             for stream in sentinel.streams:
                 self.fields[f"n-{sentinel.pk}-{stream}"] = forms.IntegerField(
-                    label=self.titles.get(stream, {}).get("title", stream), required=False,
+                    label=titles.get(stream, stream), required=False,
                     min_value=0, widget=forms.NumberInput({"inputmode": "numeric"}),
                 )  # fmt: skip
 

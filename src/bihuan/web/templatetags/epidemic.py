@@ -92,9 +92,11 @@ def purpose(context: Context, key: str) -> str:
     return _said(context, next((row for row in rows if row["key"] == key), {}), key)
 
 
-@register.simple_tag
-def value_words(variable: str, key: str) -> Words:
-    """A value of a variable of the curve."""
+@register.simple_tag(takes_context=True)
+def value_words(context: Context, variable: str, key: str) -> Words:
+    """A value of a variable of the curve; the classes are those of the page's edition."""
+    if variable == "kind":
+        return _said(context, context["pack"].rows("case_class").get(key, {}), key)
     found: Words = _CHOICES.get(variable, {}).get(key, key)
     return found
 

@@ -35,6 +35,13 @@ def report_card(request: WorkRequest, event_id: int) -> HttpResponse:
     return render(request, "epidemic/form.html", {"form": form, "title": _("报告病例")})
 
 
+@page(duty=("case.report", "case.write"))
+def where(request: WorkRequest) -> HttpResponse:
+    """Which event a card belongs to: a clinic sees titles, nothing of the cases."""
+    rows = files.reportable_events(by=request.actor)
+    return render(request, "epidemic/where.html", {"rows": rows})
+
+
 @page(duty="case.read")
 def case(request: WorkRequest, case_id: int) -> HttpResponse:
     """One case: classes side by side, clocks, contacts."""
