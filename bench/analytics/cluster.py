@@ -11,7 +11,7 @@ import numpy as np
 from bihuan_analytics.cluster import on_cluster, simulate_in_batches
 from bihuan_analytics.scenario import Disease, Measures, Province, Start
 
-AREAS, DAYS, RUNS = 120, 120, 800
+AREAS, DAYS, RUNS = 60, 120, 800
 
 
 def main():
