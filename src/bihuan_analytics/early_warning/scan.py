@@ -92,11 +92,9 @@ def space_time_scan(
     rules = control or ScanControl()
     area, lag, place = _checked(areas, days, positions, now, rules)
     order, distance = _circles(place, rules.radius)
-    most = int(np.floor(rules.largest_share * area.size))
-    limits = np.array([rules.longest, most, rules.least_cases], dtype=np.int64)
-    found, spare = np.zeros((place.shape[0], 3)), np.zeros((place.shape[0], 3))
-    if compiled.best_cylinders(area, lag, order, limits, found) == 0:
-        return ()
+    limits = _limits(rules, area.size)
+    found, spare = np.zeros((2, place.shape[0], 3))
+    compiled.best_cylinders(area, lag, order, limits, found)
     chance = np.array([
         compiled.best_cylinders(area, rng.permutation(lag), order, limits, spare)
         for _ in range(rules.replicates)
@@ -109,18 +107,17 @@ def space_time_scan(
         if ratio == 0 or not taken.isdisjoint(inside.tolist()):
             continue
         taken.update(inside.tolist())
-        here = np.isin(area, inside)
-        clusters.append(
-            SpaceTimeCluster(
-                areas=inside.copy(),
-                radius=float(distance[centre, int(circle)]),
-                first_day=now - int(length),
-                observed=int((here & (lag <= length)).sum()),
-                expected=float(here.sum() * (lag <= length).sum() / area.size),
-                ratio=float(ratio),
-                p_value=float((1 + (chance >= ratio).sum()) / (1 + rules.replicates)),
-            )
+        here, recent = np.isin(area, inside), lag <= length
+        cluster = SpaceTimeCluster(
+            areas=inside.copy(),
+            radius=float(distance[centre, int(circle)]),
+            first_day=now - int(length),
+            observed=int((here & recent).sum()),
+            expected=float(here.sum() * recent.sum() / area.size),
+            ratio=float(ratio),
+            p_value=float((1 + (chance >= ratio).sum()) / (1 + rules.replicates)),
         )
+        clusters.append(cluster)
     return tuple(clusters)
 
 
@@ -140,6 +137,12 @@ def _checked(
     lag = now - day
     inside = (lag >= 0) & (lag < rules.days)
     return area[inside], lag[inside], place
+
+
+def _limits(rules: ScanControl, cases: int) -> Ints:
+    """What bounds a cylinder: its days, the cases of its circle, the least cases inside."""
+    most = int(np.floor(rules.largest_share * cases))
+    return np.array([rules.longest, most, rules.least_cases], dtype=np.int64)
 
 
 def _circles(place: Floats, radius: float) -> tuple[Ints, Floats]:
