@@ -127,10 +127,9 @@ def index_visits(
     if overlaps == "refuse":
         clash = compiled.first_overlap(rows, person_start, run.enter, run.leave)
         if clash >= 0:
-            visitor = persons[run.person[clash]]
-            same = (who == visitor) & (begins == run.enter[clash]) & (ends == run.leave[clash])
-            index = int(np.flatnonzero(same)[-1])
-            raise NumericsError("visit.overlap", index=index, person=int(visitor))
+            visit = (persons[run.person[clash]], run.enter[clash], run.leave[clash])
+            index = _last_of(visit, (who, begins, ends))
+            raise NumericsError("visit.overlap", index=index, person=int(visit[0]))
     return _sealed(
         VisitIndex(
             persons=persons,
@@ -144,6 +143,12 @@ def index_visits(
             leave=run.leave,
         )
     )
+
+
+def _last_of(visit: tuple[Any, ...], columns: tuple[npt.NDArray[Any], ...]) -> int:
+    """Position of the last visit with these values as it came in."""
+    same = np.all([column == value for column, value in zip(columns, visit, strict=True)], axis=0)
+    return int(np.flatnonzero(same)[-1])
 
 
 def _codes(
