@@ -99,8 +99,7 @@ def space_time_scan(
         compiled.best_cylinders(area, rng.permutation(lag), order, limits, spare)
         for _ in range(rules.replicates)
     ])  # fmt: skip
-    clusters: list[SpaceTimeCluster] = []
-    taken: set[int] = set()
+    clusters, taken = list[SpaceTimeCluster](), set[int]()
     for centre in np.argsort(-found[:, 0], kind="stable"):
         ratio, circle, length = found[centre]
         inside = order[centre, : int(circle) + 1]
