@@ -116,10 +116,9 @@ def index_visits(
     persons, own, person_code = _codes(who)
     places, spots, place_code = _codes(where)
     place_start = compiled.numbered(spots, place_code, places.size)
-    first, bucket_of = compiled.buckets_of(place_start, BUCKET)
-    table = compiled.gathered(
-        spots, place_code, (first, bucket_of, place_start), (own, person_code, begins, ends)
-    )
+    first, bucket = compiled.buckets_of(place_start, BUCKET)
+    columns = (own, person_code, begins, ends)
+    table = compiled.gathered(spots, place_code, (first, bucket, place_start), columns)
     run = compiled.laid_out(table, place_start, first)
     del table
     shift = max(int(persons.size * BUCKET // max(who.size, 1)).bit_length() - 1, 0)
@@ -128,8 +127,8 @@ def index_visits(
         clash = compiled.first_overlap(rows, person_start, run.enter, run.leave)
         if clash >= 0:
             visit = (persons[run.person[clash]], run.enter[clash], run.leave[clash])
-            index = _last_of(visit, (who, begins, ends))
-            raise NumericsError("visit.overlap", index=index, person=int(visit[0]))
+            index, person = _last_of(visit, (who, begins, ends)), int(visit[0])
+            raise NumericsError("visit.overlap", index=index, person=person)
     return _sealed(
         VisitIndex(
             persons=persons,
