@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -209,6 +210,8 @@ class Stage:
         }  # type: ignore[attr-defined]
         if field.name in own:
             return own[field.name]
+        if isinstance(field, ArrayField):
+            return ["x"]
         if isinstance(field, models.BinaryField):
             return b"x"
         if isinstance(field, models.DateTimeField):
