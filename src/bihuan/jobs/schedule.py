@@ -66,16 +66,20 @@ def demand_figures(timestamp: int) -> None:  # noqa: ARG001
 @app.periodic(cron="0 19 * * *")
 @app.task(name="nightly.tidy", queueing_lock="nightly.tidy", retry=RETRY)
 def tidy_nightly(timestamp: int) -> None:  # noqa: ARG001
-    """Forget ended sessions, events of a month ago and files that were only previewed."""
+    """Forget ended sessions, old events, previews and answered reports; let controls expire."""
     from django.contrib.sessions.backends.db import SessionStore
 
     from bihuan.core.places.services.boundaries import forget_previews
     from bihuan.jobs import outbox
+    from bihuan.safety.services.risks import expire_controls
+    from bihuan.safety.services.tips import forget_tips
 
     SessionStore.clear_expired()
     at = read_clock()
     outbox.forget(before=at - KEEP_EVENTS)
     forget_previews(before=at - KEEP_PREVIEWS)
+    forget_tips(at=at)
+    expire_controls(at=at)
 
 
 @app.periodic(cron="*/10 * * * *")

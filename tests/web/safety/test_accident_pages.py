@@ -80,4 +80,4 @@ def test_statistics_are_shown_and_exported(enter, world):
     assert "2026-02" in client.get("/safety/statistics/?format=csv").content.decode()
     client.cookies["language"] = "en"
     for address in ("/safety/statistics/", "/safety/accidents/", "/safety/risks/"):
-        assert "Accident statistics" in read(client, address)
+        assert "Accidents" in read(client, address)

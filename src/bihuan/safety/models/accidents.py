@@ -80,7 +80,7 @@ class ReportDuty(models.Model):
     from_level = models.CharField(max_length=12)
     to_level = models.CharField(max_length=12)
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
-    org_id = models.BigIntegerField()
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
     due_at = models.DateTimeField()
     due_rule = models.CharField(max_length=120)
     task = models.OneToOneField(Obligation, on_delete=models.PROTECT, related_name="+")

@@ -130,7 +130,7 @@ class Upload(models.Model):
     """An uploaded table of establishments: previewed as often as one likes, acted on once."""
 
     kind = models.ForeignKey(Kind, on_delete=models.PROTECT)
-    post_id = models.BigIntegerField()
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     scope = models.CharField(max_length=64, db_collation="C")
     file_name = models.CharField(max_length=200)
     data = models.BinaryField()
