@@ -98,6 +98,7 @@ OBJECTS: dict[str, str | None] = {
     r"api/v1/loops/": "loops.Obligation:task",
     r"api/v1/places/": "places.Place",
     r"api/v1/directives/": "command.Directive",
+    r"api/v1/safety/establishments/": "safety.Establishment",
     r"api/v1/relays/": "loops.Obligation:relay",
 }
 SECOND = {"place_id": "places.Place", "demand_id": "command.Demand",

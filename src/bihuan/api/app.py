@@ -10,6 +10,7 @@ from bihuan.api.document import CleanParser, DocumentedAPI
 from bihuan.api.loops import router as loops
 from bihuan.api.problems import problem_response
 from bihuan.api.reference import router as reference
+from bihuan.api.safety import router as safety
 from bihuan.api.sensing import router as sensing
 from bihuan.core.errors import Invalid, Refused
 
@@ -25,6 +26,7 @@ api = DocumentedAPI(
 api.add_router("", loops)
 api.add_router("", directives)
 api.add_router("", reference)
+api.add_router("", safety)
 api.add_router("", sensing)
 
 
