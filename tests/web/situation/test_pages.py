@@ -9,7 +9,7 @@ from bihuan.core.loops.invariants import run
 from bihuan.core.loops.types import TallyRow
 from bihuan.core.orgs.models import Org, PersonalAct, Post, Sector, SectorOwner, Slot, Tenure, Venue
 from bihuan.core.places.models import Boundary
-from bihuan.web.situation.picture import share_of, tint_of
+from bihuan.web.situation.picture import bands, bounds_of, share_of, tint_of
 from tests.conftest import NOON
 from tests.factories import task
 
@@ -38,11 +38,33 @@ def test_shares_are_rates_and_nothing_asked_is_no_rate():
     assert share_of(TallyRow("99.", "云岭", 1, "99", closed=1), "overdue") == 0.0
 
 
+def test_tints_hold_as_many_places_each_even_where_every_share_is_small():
+    shares = [n / 1000 for n in range(25)]
+    bounds = bounds_of(shares)
+    assert bounds == (0.005, 0.01, 0.015, 0.02)
+    assert [tint_of(share, bounds) for share in shares] == [n // 5 for n in range(25)]
+
+
 @pytest.mark.parametrize(
-    ("share", "tint"), [(None, None), (0.0, 0), (0.05, 1), (0.19, 2), (0.2, 3), (0.4, 4), (1.0, 4)]
+    ("shares", "bounds", "tints"),
+    [
+        ([None, None], (), [None, None]),
+        ([0.3, 0.3, None], (), [0, 0, None]),
+        ([0.0, 0.0, 0.0, 0.0, 0.0, 0.996], (0.99,), [0, 0, 0, 0, 0, 4]),
+        ([0.0, 1.0], (1.0,), [0, 4]),
+        ([0.29, 0.1, 0.1, 0.2], (0.2, 0.29), [4, 0, 0, 2]),
+    ],
 )
-def test_a_tint_begins_at_its_bound(share, tint):
-    assert tint_of(share) == tint
+def test_fewer_shares_than_tints_keep_the_faintest_and_the_darkest(shares, bounds, tints):
+    assert bounds_of(shares) == bounds
+    assert [tint_of(share, bounds) for share in shares] == tints
+
+
+def test_the_legend_names_every_bound_once():
+    assert [(b.tint, b.low, b.high) for b in bands((0.2, 0.29))] == [
+        (0, None, 0.2), (2, 0.2, 0.29), (4, 0.29, None),
+    ]  # fmt: skip
+    assert [(b.tint, b.low, b.high) for b in bands(())] == [(0, None, None)]
 
 
 def test_the_map_page_shows_the_same_figures_as_the_drawing(world, enter, late):
@@ -50,7 +72,7 @@ def test_the_map_page_shows_the_same_figures_as_the_drawing(world, enter, late):
     page = body(client.get("/situation/"))
     drawn = client.get(f"/situation/{world.places['9901'].pk}/drawing/").json()
     harbour = next(place for place in drawn["places"] if place["code"] == "990101")
-    assert (harbour["overdue"], harbour["open"], harbour["share"]) == (1, 1, 1.0)
+    assert (harbour["overdue"], harbour["open"], harbour["share"]) == (1, 1, "100%")
     assert "港城县" in page
     assert "100%" in page
     assert f"stage=overdue&amp;under={world.places['990101'].path}" in page

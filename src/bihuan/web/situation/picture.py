@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.urls import reverse
 
 from bihuan.core.loops.types import TallyRow
 from bihuan.core.places.types import PlaceMap
+from bihuan.web.templatetags.loops import percent
 
 SHARES = ("overdue", "open", "closed")
-STEPS = (0.05, 0.1, 0.2, 0.4)  # bounds between the five tints, as shares
+DARKEST = 4  # tints run from 0, the faintest, to this
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,58 @@ def share_of(row: TallyRow, kind: str) -> float | None:
     return part / whole if whole else None
 
 
-def tint_of(share: float | None) -> int | None:
-    """Which of the five tints a share has: 0 palest. Pure."""
-    return None if share is None else sum(share >= bound for bound in STEPS)
+def bounds_of(shares: Sequence[float | None]) -> tuple[float, ...]:
+    """Where a stronger tint begins, so that the tints hold about as many places each. Pure.
+
+    Cut at whole percents, at tenths where every share is small; each tint in use has a place.
+    """
+    known = sorted(share for share in shares if share is not None)
+    if not known:
+        return ()
+    scale = 100 if known[-1] >= 0.1 else 1000
+    n = len(known)
+    first = max(n // (DARKEST + 1), known.count(known[0]))  # the lowest alone may be more
+    starts = {first + (n - first) * part // DARKEST for part in range(DARKEST)} - {n}
+    cuts = {int(known[at] * scale + 1e-9) / scale for at in starts}  # never above the share
+    return tuple(sorted(cut for cut in cuts if cut > known[0]))
+
+
+def tint_of(share: float | None, bounds: Sequence[float]) -> int | None:
+    """The tint of a share; with fewer than five the faintest and the darkest stay. Pure."""
+    if share is None:
+        return None
+    return _spread(sum(share >= bound for bound in bounds), len(bounds))
+
+
+def _spread(step: int, steps: int) -> int:
+    return step * DARKEST // steps if steps else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One line of the legend: a tint, from one share up to another; None: no bound there."""
+
+    tint: int
+    low: float | None
+    high: float | None
+
+
+def bands(bounds: Sequence[float]) -> tuple[Band, ...]:
+    """The legend, the faintest tint first. Pure."""
+    edges = (None, *bounds, None)
+    return tuple(
+        Band(_spread(step, len(bounds)), low, high)
+        for step, (low, high) in enumerate(pairwise(edges))
+    )
 
 
 def lines(rows: Sequence[TallyRow], kind: str) -> tuple[Line, ...]:
     """The children in the order of their codes. Pure."""
-    return tuple(Line(row, share := share_of(row, kind), tint_of(share)) for row in rows)
+    shares = [share_of(row, kind) for row in rows]
+    bounds = bounds_of(shares)
+    return tuple(
+        Line(row, share, tint_of(share, bounds)) for row, share in zip(rows, shares, strict=True)
+    )
 
 
 def worst_first(found: Sequence[Line]) -> tuple[Line, ...]:
@@ -67,8 +113,9 @@ def drawing(found: Sequence[Line], below: PlaceMap) -> dict[str, Any]:
         "places": [
             {
                 "code": line.tally.code, "name": line.tally.name,
-                "short": named.get(line.tally.code, line.tally.name), "share": line.share,
-                "tint": line.tint, "open": line.tally.active, "overdue": line.tally.overdue,
+                "short": named.get(line.tally.code, line.tally.name),
+                "share": percent(line.share), "tint": line.tint, "known": line.share is not None,
+                "open": line.tally.active, "overdue": line.tally.overdue,
                 "closed": line.done, "href": reverse("situation:below", args=[line.tally.place_id]),
             }
             for line in found

@@ -62,6 +62,7 @@ def _shown(
     told = totals(path=place.path, flow=flow)
     return {
         "place": place, "form": form, "share": _share(form), "rows": picture.worst_first(found),
+        "bands": picture.bands(picture.bounds_of([line.share for line in found])),
         "figures": figures.facts_of_place(place, told, flow=flow),
         "above": crumbs(place, by=request.actor, on=local_date(request.at)),
     }  # fmt: skip

@@ -113,8 +113,10 @@ def evidence_icon(kind: str) -> str:
 
 @register.filter
 def percent(share: float | None) -> str:
-    """A share in whole percent; a dash where there is nothing to divide by."""
-    return "—" if share is None else f"{share:.0%}"
+    """A share in whole percent, below ten with a tenth; a dash where nothing divides it."""
+    if share is None:
+        return "—"
+    return f"{share:.0%}" if share >= 0.1 else f"{share * 100:.1f}".removesuffix(".0") + "%"
 
 
 @register.simple_tag(takes_context=True)

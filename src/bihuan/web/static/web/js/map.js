@@ -2,40 +2,59 @@
 // count. Words and addresses come from the page; the same figures stand in the table beside it.
 const box = document.querySelector("[data-map]");
 
+const root = getComputedStyle(document.documentElement);
+const tone = (name) => root.getPropertyValue(name).trim();
+
+// The legend holds the colours, of the light theme or the dark, and the ink that reads on each.
 function tints() {
   const found = {};
   for (const swatch of document.querySelectorAll("[data-tint]")) {
-    found[swatch.dataset.tint] = getComputedStyle(swatch).backgroundColor;
+    const { backgroundColor, color } = getComputedStyle(swatch);
+    found[swatch.dataset.tint] = { area: backgroundColor, ink: color };
   }
-  found.none = getComputedStyle(document.documentElement).getPropertyValue("--desk").trim();
+  found.none = { area: tone("--desk"), ink: tone("--quiet") };
   return found;
 }
-
-const percent = (share) => (share === null ? box.dataset.none : `${Math.round(share * 100)}%`);
 
 function told(place) {
   const words = box.dataset;
   return [
     place.name,
-    `${words.share} ${percent(place.share)}`,
+    `${words.share} ${place.known ? place.share : words.none}`,
     `${words.open} ${place.open}`,
     `${words.overdue} ${place.overdue}`,
     `${words.closed} ${place.closed}`,
   ].join("\n");
 }
 
+function drawnPlace(place, colours, named) {
+  const { area, ink } = colours[place.tint ?? "none"];
+  return {
+    name: place.code,
+    itemStyle: { areaColor: area },
+    emphasis: { label: { color: ink }, itemStyle: { areaColor: area, borderWidth: 2.5 } },
+    label: {
+      show: named,
+      formatter: place.short,
+      color: ink,
+      fontFamily: getComputedStyle(document.body).fontFamily,
+      fontSize: 12,
+    },
+  };
+}
+
 function options(drawn) {
   const colours = tints();
-  const style = getComputedStyle(document.body);
-  const line = getComputedStyle(document.documentElement).getPropertyValue("--quiet").trim();
   const byCode = new Map(drawn.places.map((place) => [place.code, place]));
-  const ink = (tint) => (tint !== null && tint >= 3 ? "#fff" : "#1c2430");
+  const named = drawn.places.length <= 60;
   return {
     animation: false,
     tooltip: {
       trigger: "item",
       renderMode: "richText",
-      borderColor: line,
+      backgroundColor: tone("--paper"),
+      borderColor: tone("--line"),
+      textStyle: { color: getComputedStyle(document.body).color },
       formatter: ({ name }) => (byCode.has(name) ? told(byCode.get(name)) : ""),
     },
     series: [
@@ -46,23 +65,8 @@ function options(drawn) {
         layoutCenter: ["50%", "50%"],
         layoutSize: "96%",
         selectedMode: false,
-        itemStyle: { borderColor: line, borderWidth: 0.8 },
-        data: drawn.places.map((place) => ({
-          name: place.code,
-          value: place.share ?? 0,
-          itemStyle: { areaColor: colours[place.tint ?? "none"] },
-          emphasis: {
-            label: { color: ink(place.tint) },
-            itemStyle: { areaColor: colours[place.tint ?? "none"], borderWidth: 2.5 },
-          },
-          label: {
-            show: drawn.places.length <= 60,
-            formatter: place.short,
-            color: ink(place.tint),
-            fontFamily: style.fontFamily,
-            fontSize: 12,
-          },
-        })),
+        itemStyle: { borderColor: tone("--quiet"), borderWidth: 0.8 },
+        data: drawn.places.map((place) => drawnPlace(place, colours, named)),
         labelLayout: { hideOverlap: true },
       },
     ],
@@ -100,7 +104,7 @@ function offerPicture(chart) {
   button.hidden = false;
   button.addEventListener("click", () => {
     const link = document.createElement("a");
-    link.href = chart.getDataURL({ pixelRatio: 2, backgroundColor: "#fff" });
+    link.href = chart.getDataURL({ pixelRatio: 2, backgroundColor: tone("--paper") });
     link.download = "situation.png";
     link.click();
   });
