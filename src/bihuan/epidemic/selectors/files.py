@@ -11,6 +11,7 @@ from bihuan.core.packs import registry
 from bihuan.core.places.rules import upper_paths
 from bihuan.core.places.types import within
 from bihuan.epidemic.models import Case, CaseClass, Contact, ContactDay, Event
+from bihuan.epidemic.rules.care import Care, place_of_care
 from bihuan.epidemic.rules.plans import timeline
 from bihuan.epidemic.selectors.sight import cases_seen, contacts_seen, events_seen
 from bihuan.epidemic.types import Bar, CaseRow, ContactRow, Curve, EventRow
@@ -66,6 +67,14 @@ def case_row(c: Case, at: datetime) -> CaseRow:
 def history_of(case: Case) -> list[CaseClass]:
     """Every classification with its date, latest first. One query."""
     return list(case.classes.order_by("-at", "-pk"))
+
+
+def care_of(case: Case, at: datetime) -> Care | None:
+    """What the treatment plan in force proposes; None where no edition holds for the disease."""
+    held = registry.in_force(
+        at, scope=case.scope, family="treatment-plan", disease=case.event.disease
+    )
+    return place_of_care(held[0], case.findings) if held else None
 
 
 def inquiries_of(case: Case) -> list[Obligation]:

@@ -65,10 +65,13 @@ def criterion(context: Context, case: Any, key: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def lint_words(context: Context, order: Any, rule: str) -> str | Promise:
+def lint_words(context: Context, order: Any, rule: str) -> Words:
     """A rule that an order breaks."""
     row = _control(order, context["at"]).rows("lint").get(rule)
-    return words.LINTS.get(rule, rule) if row is None else f"{rule} {_said(context, row, rule)}"
+    if row is not None:
+        return f"{rule} {_said(context, row, rule)}"
+    found: Words = words.LINTS.get(rule, rule)
+    return found
 
 
 @register.simple_tag(takes_context=True)

@@ -58,7 +58,7 @@ def _case(request: WorkRequest, row: Any, **more: Any) -> HttpResponse:
         "classify": ClassifyForm(pack=pack, at=at, initial={"kind": row.kind, "findings": row.findings}),
         "answers": AnswersForm(pack=pack, at=at, initial=row.answers),
         "contacts": files.contact_rows(by=by, at=at, case=row), "purposes": purposes,
-        "person_contacts": pack.value_of("contact.model") == "person",
+        "care": files.care_of(row, at), "person_contacts": pack.value_of("contact.model") == "person",
     }  # fmt: skip
     return render(request, "epidemic/case.html", shown | more)
 
