@@ -16,7 +16,7 @@ class Checklist(models.Model):
     version = models.IntegerField()
     title = models.CharField(max_length=120)
     sector = models.ForeignKey(Sector, on_delete=models.PROTECT)
-    items = models.JSONField()
+    items = models.JSONField(default=list)
     written_at = models.DateTimeField()
     written_by = models.CharField(max_length=200)
 

@@ -200,7 +200,7 @@ def fetch_kind(code: str) -> Kind:
     """One kind. Raises NotFound("kind.not_found")."""
     kind = Kind.objects.select_related("sector").filter(pk=code).first()
     if kind is None:
-        raise NotFound("kind.not_found", code=code)
+        raise NotFound("kind.not_found", kind=code)
     return kind
 
 

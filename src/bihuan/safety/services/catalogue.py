@@ -96,7 +96,7 @@ def save_kind(*, given: KindInput, by: Actor, at: datetime) -> Kind:
     if fault is not None:
         raise Invalid(fault, field="schema")
     if given.sector and not Sector.objects.filter(pk=given.sector).exists():
-        raise NotFound("sector.not_found", code=given.sector)
+        raise NotFound("sector.not_found", sector=given.sector)
     kind = Kind.objects.select_for_update().filter(pk=given.code).first()
     if kind is not None:
         _refuse_lost(kind, given.schema)

@@ -95,7 +95,7 @@ def _keep(
         with transaction.atomic():
             row.save()
     except IntegrityError as fault:
-        raise Conflict("establishment.code", field="code", code=given.code) from fault
+        raise Conflict("establishment.code", field="code", licence=given.code) from fault
     record(action="establishment.register", subject=row.subject, by=by, at=at, scope=row.scope,
            facts={"name": venue.name, "kind": kind.pk})  # fmt: skip
     return row
@@ -140,7 +140,7 @@ def change_establishment(
             venue.save(update_fields=["name", "lon", "lat"])
             row.save()
     except IntegrityError as fault:
-        raise Conflict("establishment.code", field="code", code=given.code) from fault
+        raise Conflict("establishment.code", field="code", licence=given.code) from fault
     if former and row.head != former:
         head_changed(row, by=by, at=at)
     record(action="establishment.change", subject=row.subject, by=by, at=at, scope=row.scope,

@@ -41,7 +41,7 @@ def write_checklist(
     if not title.strip() or not 0 < len(lines) <= MOST_ITEMS:
         raise Invalid("inspection.checklist", field="items" if title.strip() else "title")
     if not Sector.objects.filter(pk=sector).exists():
-        raise NotFound("sector.not_found", code=sector)
+        raise NotFound("sector.not_found", sector=sector)
     last = Checklist.objects.filter(code=code).order_by("-version").first()
     row = Checklist.objects.create(
         code=code, version=(last.version if last else 0) + 1, title=title.strip()[:120],
@@ -163,7 +163,7 @@ def open_campaign(*, given: NewCampaign, by: Actor, at: datetime) -> Campaign:
     if not given.title.strip() or given.ends < given.starts:
         raise Invalid("campaign.period", field="ends" if given.title.strip() else "title")
     if not Sector.objects.filter(pk=given.sector).exists():
-        raise NotFound("sector.not_found", code=given.sector)
+        raise NotFound("sector.not_found", sector=given.sector)
     places = Establishment.objects.filter(within("scope", by.scope), sector=given.sector,
                                           closed_at=None)  # fmt: skip
     total = places.count()

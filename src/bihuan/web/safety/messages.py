@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 MESSAGES = {
     # registers
     "establishment.not_found": _("没有这个企业或场所,或者您的岗位无权知道它。"),
-    "establishment.code": _("同类场所中已有证照编号 {code}。"),
+    "establishment.code": _("同类场所中已有证照编号 {licence}。"),
     "establishment.exists": _("“{name}”已经登记。"),
     "establishment.no_table": _("没有认出表格。表头须有“名称”。请先下载模板。"),
     "establishment.no_name": _("这一行没有名称。"),
@@ -34,7 +34,7 @@ MESSAGES = {
     "catalogue.code": _("代码须以小写字母开头,只含小写字母、数字和下划线。"),
     "catalogue.name": _("中英文名称都要写。"),
     "sector.exists": _("这个代码已用于“{name}”。"),
-    "sector.not_found": _("没有这个行业:{code}。"),
+    "sector.not_found": _("没有这个行业:{sector}。"),
     "count.measure": _("这类场所不计这个数。"),
     "count.negative": _("数值不能小于零。"),
     "count.order_holds": _("“{name}”停产停业指令有效,井下人数只能为零。"),
