@@ -128,3 +128,7 @@ def test_base_says_what_is_not_surveyed(enter, world):
     text = read(enter("county"), "/safety/base/")
     assert "0.0%" in text
     assert "surveyed=no" in text
+
+
+def test_an_unknown_kind_is_refused_in_words(enter):
+    assert "没有这个类别" in read(enter("county"), "/safety/establishments/new/x/", status=404)
