@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from bihuan.core.loops.selectors import unread
-from bihuan.web.nav import rail
+from bihuan.web.nav import phone_lines, rail
 from bihuan.web.requests import AnyRequest
 from bihuan.web.rights import rights_of
 
@@ -21,6 +21,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Lazily: a partial or an error page that draws no frame pays nothing."""
     work = cast("AnyRequest", request)
     actor = getattr(work, "actor", None)
+    groups: Any = SimpleLazyObject(
+        lambda: rail(actor, path=request.path, at=work.at) if actor else ()
+    )
     return {
         "actor": actor,
         "at": getattr(work, "at", None),
@@ -29,9 +32,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": _theme(request),
         "languages": settings.LANGUAGES,
         "language": get_language(),
-        "rail": SimpleLazyObject(
-            lambda: rail(actor, path=request.path, at=work.at) if actor else ()
-        ),
+        "rail": groups,
+        "phone": SimpleLazyObject(lambda: phone_lines(groups)),
         "unread": SimpleLazyObject(lambda: unread(by=actor, most=BELL) if actor else 0),
         "bell": BELL,
     }

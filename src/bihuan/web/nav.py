@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import islice
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -13,6 +14,8 @@ from bihuan.core.orgs.types import Actor
 from bihuan.web.areas import gathered
 
 Words = str | Promise
+
+ON_PHONE = 4  # with More five targets of 78 px on a phone of 390
 
 GROUPS: dict[str, tuple[Words, str]] = {
     "work": (_("我的工作"), "list-check"),
@@ -97,6 +100,12 @@ def rail(actor: Actor, *, path: str, at: datetime) -> tuple[Group, ...]:
         if lines:
             groups.append(Group(key, label, icon, lines))
     return tuple(groups)
+
+
+def phone_lines(groups: Iterable[Group]) -> tuple[Line, ...]:
+    """What the bottom bar of a phone has room for, in the order of the rail."""
+    marked = (line for group in groups for line in group.lines if line.phone)
+    return tuple(islice(marked, ON_PHONE))
 
 
 @cache

@@ -1,8 +1,14 @@
 """The frame: rail by duty, posts, menu of the phone, home."""
 
-from bihuan.web.nav import entries, rail
+from collections import Counter
 
-FRAME = 6  # session, account, its tenures and absences, news, what is owed
+import pytest
+
+from bihuan.core.orgs.rules import DUTIES
+from bihuan.core.orgs.types import Role
+from bihuan.web.nav import entries, phone_lines, rail
+
+FRAME = 5  # session, account, the posts it acts in, news, what is owed
 
 
 def test_home_leads_to_the_first_page_of_the_post(enter) -> None:
@@ -32,11 +38,30 @@ def test_every_line_of_the_rail_opens_for_whoever_sees_it(enter, world, at) -> N
     assert broken == []
 
 
-def test_no_group_has_more_than_seven_lines() -> None:
-    counted: dict[str, int] = {}
-    for entry in entries():
-        counted[entry.group] = counted.get(entry.group, 0) + 1
-    assert max(counted.values()) <= 7
+def test_who_is_only_inspected_is_offered_no_meetings_and_no_rounds(world, at) -> None:
+    hrefs = {
+        name: {line.href for g in rail(world.actor(name), path="/", at=at) for line in g.lines}
+        for name in ("factory", "community", "head")
+    }
+    offices = {"/meetings/", "/ledgers/", "/supervision/rounds/", "/supervision/external/"}
+    assert offices.isdisjoint(hrefs["factory"])
+    assert offices <= hrefs["community"]
+    assert offices <= hrefs["head"]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_post_has_a_group_of_more_than_seven_lines(role) -> None:
+    seen = Counter(entry.group for entry in entries() if entry.admits(DUTIES[role]))
+    assert 1 <= max(seen.values()) <= 7
+
+
+def test_a_phone_shows_four_lines_and_the_way_to_the_rest(enter, world, at) -> None:
+    told = rail(world.head, path="/", at=at)
+    marked = [line for group in told for line in group.lines if line.phone]
+    assert len(marked) > 4
+    assert phone_lines(told) == tuple(marked[:4])
+    bar = enter("head").get("/more/").content.decode().split('class="phonebar"')[1]
+    assert bar.split("</nav>")[0].count("<a ") == 5
 
 
 def test_the_line_one_stands_on_is_marked(world, at) -> None:

@@ -7,7 +7,7 @@ from bihuan.web.nav import Entry
 NAV = (
     Entry("epidemic", _("疫情事件"), "epidemic:events", "virus", duty="epidemic.read", order=40),
     Entry("epidemic", _("报告病例"), "epidemic:where", "stethoscope",
-          duty=("case.report", "case.write"), order=45),
+          duty="case.report", order=45, phone=True),
     Entry("epidemic", _("接触者"), "epidemic:contacts", "users", duty="contact.do", order=50,
           phone=True),
     Entry("epidemic", _("控制措施"), "epidemic:orders", "ban", duty="epidemic.read", order=60),
