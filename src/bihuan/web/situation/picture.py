@@ -75,7 +75,7 @@ class Band:
 
 
 def bands(bounds: Sequence[float]) -> tuple[Band, ...]:
-    """The legend, the faintest tint first. Pure."""
+    """The legend where shares differ, the faintest tint first. Pure."""
     edges = (None, *bounds, None)
     return tuple(
         Band(_spread(step, len(bounds)), low, high)
