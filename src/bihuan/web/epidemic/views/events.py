@@ -55,18 +55,18 @@ def new_event(request: WorkRequest) -> HttpResponse:
 
 
 @page(duty="epidemic.read", past=True)
-def event(request: WorkRequest, event_id: int) -> HttpResponse:
+def event(request: WorkRequest, outbreak_id: int) -> HttpResponse:
     """One event: the plan in force, the curve, the cases, the orders."""
     by, at = request.actor, request.at
-    row = fetch_event(event_id=event_id, by=by)
+    row = fetch_event(event_id=outbreak_id, by=by)
     cases = files.case_rows(by=by, event=row, at=at)
     if wants_export(request):
-        return exported(request, name=f"cases-{event_id}", columns=LINES, rows=cases)
+        return exported(request, name=f"cases-{outbreak_id}", columns=LINES, rows=cases)
     variable = request.GET.get("by", "kind")
     pack = edition_of(row, at)
     shown = {
         "event": row, "pack": pack, "cases": cases, "variable": variable, "radii": _radii(pack),
-        "variables": VARIABLES.items(), "orders": order_rows(by=by, at=at, event_id=event_id),
+        "variables": VARIABLES.items(), "orders": order_rows(by=by, at=at, event_id=outbreak_id),
         "curve": files.curve(event=row, by=by, at=at, variable=variable),
         "reached": files.share_reached(event=row, at=at),
         "known": files.known_before(event=row, at=at),

@@ -31,12 +31,14 @@ def orders(request: WorkRequest) -> HttpResponse:
 
 
 @page(duty="order.draft")
-def new_order(request: WorkRequest, event_id: int) -> HttpResponse:
+def new_order(request: WorkRequest, outbreak_id: int) -> HttpResponse:
     """Draft an order."""
     by, at = request.actor, request.at
-    pack = edition_of(fetch_event(event_id=event_id, by=by), at)
+    pack = edition_of(fetch_event(event_id=outbreak_id, by=by), at)
     form = OrderForm(request.POST or None, pack=pack, at=at)
-    row = attempt(form, lambda _s: services.draft_order(given=form.given(event_id), by=by, at=at))
+    row = attempt(
+        form, lambda _s: services.draft_order(given=form.given(outbreak_id), by=by, at=at)
+    )
     if row is not None:
         return redirect("epidemic:order", row.pk)
     return render(request, "epidemic/form.html", {"form": form, "title": _("起草措施")})
