@@ -35,15 +35,23 @@ def codes() -> Iterator[str]:
         tree = ast.parse(file.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names:
-                first = node.args[0] if node.args else None
-                if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    yield first.value
+                yield from _spoken(node.args[0] if node.args else None)
+            if isinstance(node, ast.AnnAssign) and file.name == "errors.py":
+                yield from _spoken(node.value)
             if isinstance(node, ast.ClassDef) and node.name in names:
                 for line in node.body:
                     if isinstance(line, ast.Assign) and line.targets[0].id == "default":
                         yield line.value.value
             if isinstance(node, ast.FunctionDef) and _is_check(node):
                 yield from _returned(node)
+
+
+def _spoken(given: ast.expr | None) -> Iterator[str]:
+    """A code, or either of the two that a condition chooses between."""
+    chosen = [given.body, given.orelse] if isinstance(given, ast.IfExp) else [given]
+    for part in chosen:
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            yield part.value
 
 
 def _is_check(function: ast.FunctionDef) -> bool:
