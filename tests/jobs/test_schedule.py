@@ -24,8 +24,13 @@ def test_every_periodic_job_waits_at_most_once():
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "job",
-    [schedule.tick_clocks, schedule.check_nightly, schedule.tidy_nightly, schedule.detect_signals,
-     schedule.forget_nightly],
+    [
+        schedule.tick_clocks,
+        schedule.check_nightly,
+        schedule.tidy_nightly,
+        schedule.detect_signals,
+        schedule.forget_nightly,
+    ],
 )
 def test_a_job_may_run_twice(job):
     job(timestamp=0)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from bihuan.api.directives import router as directives
 from bihuan.api.document import CleanParser, DocumentedAPI
@@ -12,7 +12,7 @@ from bihuan.api.problems import problem_response
 from bihuan.api.reference import router as reference
 from bihuan.api.safety import router as safety
 from bihuan.api.sensing import router as sensing
-from bihuan.core.errors import Invalid, Refused
+from bihuan.core.errors import Invalid, Refused, Unauthenticated
 
 api = DocumentedAPI(
     title="Bihuan",
@@ -49,6 +49,12 @@ def _unreadable(request: HttpRequest, fault: Any) -> HttpResponse:
     return problem_response(request, Invalid("api.malformed", fields=fields))
 
 
+def _unknown(request: HttpRequest, _fault: Any) -> HttpResponse:
+    """Nobody, or nobody we know."""
+    return problem_response(request, Unauthenticated())
+
+
 api.add_exception_handler(Refused, _refused)
+api.add_exception_handler(AuthenticationError, _unknown)
 api.add_exception_handler(HttpError, _unreadable)
 api.add_exception_handler(ValidationError, _malformed)
