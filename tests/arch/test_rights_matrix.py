@@ -211,19 +211,21 @@ class Stage:
         }  # type: ignore[attr-defined]
         if field.name in own:
             return own[field.name]
-        if isinstance(field, ArrayField):
-            return ["x"]
-        if isinstance(field, models.BinaryField):
-            return b"x"
-        if isinstance(field, models.DateTimeField):
-            return self.at
-        if isinstance(field, models.DateField):
-            return local_date(self.at)
-        if field.choices:
+        if field.choices and not isinstance(field, ArrayField):
             return field.choices[0][0]
-        if isinstance(field, models.CharField | models.TextField):
-            return "x"
-        return 1
+        fitting = (value for kind, value in self.plain if isinstance(field, kind))
+        return next(fitting, 1)
+
+    @property
+    def plain(self) -> tuple[tuple[type | tuple[type, ...], object], ...]:
+        """A value for each kind of column; a moment is also a date, and comes first."""
+        return (
+            (ArrayField, ["x"]),
+            (models.BinaryField, b"x"),
+            (models.DateTimeField, self.at),
+            (models.DateField, local_date(self.at)),
+            ((models.CharField, models.TextField), "x"),
+        )
 
     def callers(self, username: str) -> tuple[Client, Client]:
         """Somebody's browser, and the same person with an API token."""

@@ -184,9 +184,7 @@ class Watcher(models.Model):
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("obligation", "post"), name="watcher_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("obligation", "post"), name="watcher_once"),)
 
     def __str__(self) -> str:
         return f"{self.post_id} of {self.obligation_id}"
