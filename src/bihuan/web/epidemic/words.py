@@ -1,6 +1,9 @@
 """Words of the epidemic side, and what its acts are called in the audit."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
 
 ACTS = {
     "vault.enrol": _("登记身份信息"),
@@ -32,7 +35,7 @@ ACTS = {
     "order.lift": _("提前解除"),
     "appeal.answer": _("答复申诉"),
 }
-STAYS = {
+STAYS: dict[str, Words] = {
     "central_isolation": _("集中隔离"), "home_isolation": _("居家隔离"),
     "home_monitoring": _("居家健康监测"), "mosquito_proof": _("防蚊隔离"),
     "designated_hospital": _("定点医院"), "": "—",
