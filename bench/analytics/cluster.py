@@ -42,7 +42,7 @@ def main():
     alone, total = ensemble(map)
     begun = time.perf_counter()
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster,
         Client(cluster) as client,
     ):
         started = time.perf_counter() - begun

@@ -11,6 +11,14 @@ from bihuan.config.demo.sites import load_sites
 AT = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 
 
+class Told:
+    """What is told to whoever waits."""
+
+    def __init__(self):
+        self.steps, self.shares = [], []
+        self.step, self.share = self.steps.append, self.shares.append
+
+
 @pytest.fixture
 def loaded(db):
     """The tiny invented province with its people and key places, before anything happened."""

@@ -22,6 +22,7 @@ from bihuan.core.orgs.selectors import actors_of, desk_of
 from bihuan.core.orgs.types import Role
 from bihuan.core.places.models import Boundary, Place
 from bihuan.core.places.selectors import map_below
+from tests.config.demo.conftest import Told
 
 AT = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 
@@ -58,13 +59,15 @@ def test_every_post_but_a_principal_has_one_above_and_nobody_leads_in_a_circle(l
 def test_every_demo_account_signs_in_and_acts_in_a_post(loaded):
     roles = set()
     for shown in demo_accounts():
+        if shown.username.endswith(("-cdc", "-clinic")):
+            continue  # the epidemic's part of the story brings them
         account = Account.objects.get(username=shown.username)
         assert account.check_password(PASSWORD)
         (first, *_) = actors_of(account_id=account.pk, at=loaded)
         roles.add(first.role)
         assert shown.label
         assert shown.label_en
-    assert roles == set(Role) - {Role.DEPUTY}
+    assert roles == set(Role) - {Role.DEPUTY, Role.EPIDEMIOLOGY, Role.SENTINEL}
 
 
 def test_the_commander_chairs_both_bodies_as_one_person(loaded):
@@ -101,7 +104,7 @@ def test_every_venue_has_its_slots_and_some_wait_for_a_signature(loaded):
 
 @pytest.mark.django_db
 def test_a_real_province_gets_invented_holders_and_no_invented_places():
-    demo.load(scale="full", province="46", at=AT, progress=lambda line: None)
+    demo.load(scale="full", province="46", at=AT, progress=Told())
     assert not Obligation.objects.exists()
     assert not Place.objects.exclude(path__startswith="46.").exists()
     assert not Boundary.objects.exists()

@@ -22,6 +22,7 @@ from bihuan.supervision.models import (
     Visit,
 )
 from bihuan.supervision.types import Outcome
+from tests.config.demo.conftest import Told
 
 AT = datetime(2027, 1, 1, 15, 59, tzinfo=UTC)  # a minute before midnight, on a holiday
 VISITORS = (
@@ -33,14 +34,6 @@ VISITORS = (
     "990101001-head",
     "990101001001-head",
 )
-
-
-class Told:
-    """What is told to whoever waits."""
-
-    def __init__(self):
-        self.steps, self.shares = [], []
-        self.step, self.share = self.steps.append, self.shares.append
 
 
 @pytest.mark.django_db

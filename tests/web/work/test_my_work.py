@@ -61,11 +61,11 @@ def test_overdue_is_counted_and_said_in_words(world, enter, clock):
 def test_the_list_costs_a_fixed_number_of_queries(world, enter, django_assert_num_queries):
     client = enter("city")
     task(world)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get("/work/")
     for _ in range(12):
         task(world)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get("/work/")
 
 
