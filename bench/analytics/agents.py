@@ -1,4 +1,4 @@
-"""Agent-days per CPU-second, memory, and Covasim beside it; run: python bench/analytics/agents.py.
+"""Agent-days per CPU-second, memory, and Covasim beside it; run: python -m bench.analytics.agents.
 
 Covasim needs an environment of its own; COVASIM_PYTHON names its interpreter, without it the peer
 is skipped. Both simulate 100,000 persons in households, schools, workplaces and a community over

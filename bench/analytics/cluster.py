@@ -1,4 +1,4 @@
-"""What two workers of a cluster cost over one process; run: python bench/analytics/cluster.py."""
+"""What two workers of a cluster cost over one process; run: python -m bench.analytics.cluster."""
 
 import os
 
@@ -8,8 +8,9 @@ import time
 
 import numpy as np
 
+from bench.analytics.ground import province_of
 from bihuan_analytics.cluster import on_cluster, simulate_in_batches
-from bihuan_analytics.scenario import Disease, Measures, Province, Start
+from bihuan_analytics.scenario import Disease, Measures, Start
 
 AREAS, DAYS, RUNS = 60, 120, 800
 
@@ -18,10 +19,7 @@ def main():
     from distributed import Client, LocalCluster
 
     rng = np.random.default_rng(20261122)
-    away = rng.random((AREAS, AREAS)) ** 8
-    np.fill_diagonal(away, 0.0)
-    mobility = 0.1 * away / away.sum(axis=1, keepdims=True) + 0.9 * np.eye(AREAS)
-    province = Province(np.floor(rng.lognormal(13, 1, (AREAS, 1))), mobility)
+    province = province_of(AREAS, rng)
     disease = Disease(2.5, 3.0, 5.0, severe=0.02, critical=0.2, icu_death=0.3)
     exposed = np.zeros(AREAS)
     exposed[0] = 50

@@ -1,4 +1,4 @@
-"""Who met 100 cases: index, Polars, DuckDB; run: python bench/analytics/contacts.py [visits].
+"""Who met 100 cases: index, Polars, DuckDB; run: python -m bench.analytics.contacts [visits].
 
 Visits as in the study behind this package: popularity of places ~ rank^-0.7, stays lognormal with
 median 45 minutes, 14 days, three visits a person and day; seed 7, cases seed 99.

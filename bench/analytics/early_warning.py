@@ -1,4 +1,4 @@
-"""CPU time of the detectors per series and week; run: python bench/analytics/early_warning.py.
+"""CPU time of the detectors per series and week; run: python -m bench.analytics.early_warning.
 
 R's surveillance runs beside them on the same series where it is installed (Debian:
 r-cran-surveillance). With --million one million series are judged for one week.

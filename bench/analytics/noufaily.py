@@ -5,7 +5,7 @@ binomial with variance phi mu; 624 weeks, the last 49 judged; four past outbreak
 {2, 3, 5, 10} and one of k in the judged weeks, each Poisson(k sqrt(phi mu)) cases that come
 floor(lognormal(0, 0.5)) weeks after its start.
 
-Run: python bench/analytics/noufaily.py [--replicates 100] [--modes corrected r-compatible]
+Run: python -m bench.analytics.noufaily [--replicates 100] [--modes corrected r-compatible]
 [--scenarios], the last for a row of each scenario.
 """
 

@@ -1,4 +1,4 @@
-"""CPU time of nowcasts for many areas; run: python bench/analytics/nowcast.py."""
+"""CPU time of nowcasts for many areas; run: python -m bench.analytics.nowcast."""
 
 import time
 

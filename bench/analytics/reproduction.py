@@ -1,4 +1,4 @@
-"""CPU time of R estimates per series; run: python bench/analytics/reproduction.py.
+"""CPU time of R estimates per series; run: python -m bench.analytics.reproduction.
 
 EpiEstim runs beside them on the same series where it is installed (Debian: r-cran-epiestim).
 """

@@ -1,4 +1,4 @@
-"""CPU time of pool sizes and testing rounds; run: python bench/analytics/screening.py."""
+"""CPU time of pool sizes and testing rounds; run: python -m bench.analytics.screening."""
 
 import time
 
