@@ -247,23 +247,23 @@ def joint_rows(row: Obligation, *, by: Actor) -> tuple[JointRow, ...]:
     Every party knows the others and where they stand; `visible` parts may be opened. Two queries.
     """
     lead = JointPart.objects.filter(task=row.pk).values("lead")
-    parts = JointPart.objects.filter(lead__in=lead).select_related("task__owner_post__org")
-    found = [part.task for part in parts.order_by("part", "task")]
-    if not found:
+    rows = JointPart.objects.filter(lead__in=lead).select_related("task__owner_post__org")
+    parts = list(rows.order_by("part", "task"))
+    if not parts:
         return ()
     visible = set(
-        Obligation.objects.filter(sight(by), pk__in=[task.pk for task in found]).values_list(
+        Obligation.objects.filter(sight(by), pk__in=[part.task_id for part in parts]).values_list(
             "pk", flat=True
         )
     )
-    words = {part.task_id: part.part for part in parts}
     return tuple(
         JointRow(
-            task.pk, task.number, task.owner_post.org.name, task.owner_post.title,
-            words[task.pk], task.state, task.due_at, task.closed_at,
-            mine=task.owner_org_id == by.org_id, visible=task.pk in visible,
+            part.task_id, part.task.number, part.task.owner_post.org.name,
+            part.task.owner_post.title, part.part, part.task.state, part.task.due_at,
+            part.task.closed_at, mine=part.task.owner_org_id == by.org_id,
+            visible=part.task_id in visible,
         )
-        for task in found
+        for part in parts
     )  # fmt: skip
 
 

@@ -20,7 +20,6 @@ from bihuan.core.packs import registry
 from bihuan.core.packs.types import Pack
 from bihuan.core.places.models import Place
 from bihuan.core.places.rules import upper_paths
-from bihuan.sensing.analysis import judge, strongest
 from bihuan.sensing.models import Signal
 from bihuan.sensing.selectors.series import grouped
 from bihuan.sensing.selectors.signals import fetch_signal
@@ -49,6 +48,9 @@ def _detect(alert: dict[str, Any], pack: Pack, *, at: datetime, scope: str) -> i
     series = grouped(alert["stream"], level=alert["level"], at=at, scope=scope)
     if not series.paths:
         return 0
+    # only the job detects: the web server starts half a second sooner without the numerics
+    from bihuan.sensing.analysis import judge, strongest
+
     found = judge(alert, series.paths, series.counts, series.known, series.days)
     budget = int(pack.value_of("alert.budget"))
     kept = strongest(found, [one.path[:COUNTY] for one in found], budget=budget)

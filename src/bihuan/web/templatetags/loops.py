@@ -23,19 +23,17 @@ _SHARES = dict(DutyLine.Part.choices)
 
 
 @cache
-def _address_of(name: str) -> tuple[str, str]:
+def _around() -> tuple[str, str]:
     """What stands before and after the number: working an address out takes as long as a row."""
-    before, after = reverse(name, args=[_ANY]).split(str(_ANY))
+    anyone = 9_999_999_999
+    before, after = reverse("work:loop", args=[anyone]).split(str(anyone))
     return before, after
-
-
-_ANY = 9_999_999_999
 
 
 @register.filter
 def loop_href(pk: int) -> str:
     """The address of a loop's page, for lists."""
-    before, after = _address_of("work:loop")
+    before, after = _around()
     return f"{before}{pk}{after}"
 
 

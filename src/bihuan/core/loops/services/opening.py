@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
-from bihuan.core.audit.services import emit, record
+from bihuan.core.audit.services import System, emit, record
 from bihuan.core.errors import Invalid, NotAllowed, NotFound
 from bihuan.core.loops.models import Brief, Domain, Notice, Obligation, Problem
 from bihuan.core.loops.rules import FLOWS
@@ -71,16 +72,22 @@ def issue(
     due = deadline or _default_deadline(flow, owner.scope, at)
     if due.at <= at:
         raise Invalid("task.due_past", field="due_at")
-    row = _create(brief=brief, owner=owner, flow=flow, by=by, at=at, due=due)
-    row.parent, row.origin = parent, origin
-    row.save(update_fields=["parent", "origin"])
-    Notice.objects.create(post=owner, obligation=row, kind=f"{flow}.issued", at=at)
-    emit(f"{flow}.issued", subject=row.subject, at=at)
-    record(
-        action=f"{flow}.issue", subject=row.subject, by=by, at=at, scope=row.scope,
-        after=row.state, facts={"due": due.at.isoformat(), "rule": due.rule},
+    row = put_row(
+        flow=flow, brief=brief, owner=owner, issuer=by, due=due, at=at, parent=parent,
+        origin=origin,
     )  # fmt: skip
+    tell_issued(row, by=by, at=at)
     return row
+
+
+def tell_issued(row: Obligation, *, by: Actor | System, at: datetime) -> None:
+    """Tell the owner of a new loop, the outside and the audit."""
+    Notice.objects.create(post=row.owner_post, obligation=row, kind=f"{row.flow}.issued", at=at)
+    emit(f"{row.flow}.issued", subject=row.subject, at=at)
+    record(
+        action=f"{row.flow}.issue", subject=row.subject, by=by, at=at, scope=row.scope,
+        after=row.state, facts={"due": row.due_at.isoformat(), "rule": row.due_rule},
+    )  # fmt: skip
 
 
 def _default_deadline(flow: str, scope: str, at: datetime) -> Deadline:
@@ -88,16 +95,29 @@ def _default_deadline(flow: str, scope: str, at: datetime) -> Deadline:
     return Deadline(*registry.due(key, at, scope=scope))
 
 
-def _create(
-    *, brief: Brief, owner: Post, flow: str, by: Actor, at: datetime, due: Deadline
+def put_row(
+    *,
+    flow: str,
+    brief: Brief,
+    owner: Post,
+    issuer: Actor | Post,
+    due: Deadline,
+    at: datetime,
+    **columns: Any,
 ) -> Obligation:
-    return Obligation.objects.create(
-        flow=flow, brief=brief, place_id=owner.place_id, scope=owner.scope, domain=brief.domain,
-        sector=brief.sector, owner_post=owner, owner_org_id=owner.org_id,
-        issuer_post_id=by.post_id, issuer_org_id=by.org_id, state=FLOWS[flow].start,
-        state_since=at, opened_at=at, assigned_at=at, due_at=due.at, due_rule=due.rule,
-        first_due_at=due.at,
-    )  # fmt: skip
+    """Store that `owner` owes a brief to `issuer` from `at` on; `columns` go over the usual ones.
+
+    The one place that fills a new row. It checks nothing and tells nobody.
+    """
+    post_id = issuer.pk if isinstance(issuer, Post) else issuer.post_id
+    usual = {
+        "flow": flow, "brief": brief, "place_id": owner.place_id, "scope": owner.scope,
+        "domain": brief.domain, "sector": brief.sector, "owner_post": owner,
+        "owner_org_id": owner.org_id, "issuer_post_id": post_id, "issuer_org_id": issuer.org_id,
+        "state": FLOWS[flow].start, "state_since": at, "opened_at": at, "assigned_at": at,
+        "due_at": due.at, "due_rule": due.rule, "first_due_at": due.at,
+    }  # fmt: skip
+    return Obligation.objects.create(**(usual | columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +150,9 @@ def open_problem(
     if owner is None or not under(owner.scope, by.scope):
         raise NotFound("post.not_found", id=owner_post_id)
     due = _default_deadline("problem", owner.scope, at)
-    row = _create(brief=brief, owner=owner, flow="problem", by=by, at=at, due=due)
-    if found_in:
-        Obligation.objects.filter(pk=row.pk).update(origin=found_in)
-        row.origin = found_in
+    row = put_row(
+        flow="problem", brief=brief, owner=owner, issuer=by, due=due, at=at, origin=found_in
+    )
     Problem.objects.create(
         obligation=row, type_code=type_code, origin_kind=origin.kind, origin_name=origin.name,
         external=origin.external,

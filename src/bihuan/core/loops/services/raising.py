@@ -4,10 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bihuan.core.audit.services import System, emit, record
-from bihuan.core.loops.models import Brief, Notice, Obligation
-from bihuan.core.loops.rules import FLOWS
-from bihuan.core.loops.services.opening import Deadline
+from bihuan.core.audit.services import System
+from bihuan.core.loops.models import Brief, Obligation
+from bihuan.core.loops.services.opening import Deadline, put_row, tell_issued
 from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.types import Actor
 
@@ -25,17 +24,8 @@ def raise_loop(
     at: datetime,
 ) -> Obligation:
     """Make `owner` owe a brief from `at` on, with `issuer` as the post it answers to."""
-    row = Obligation.objects.create(
-        flow=flow, brief=brief, origin=origin, place_id=owner.place_id, scope=owner.scope,
-        domain=brief.domain, sector=brief.sector, owner_post=owner, owner_org_id=owner.org_id,
-        issuer_post=issuer, issuer_org_id=issuer.org_id, state=FLOWS[flow].start, state_since=at,
-        opened_at=at, assigned_at=at, due_at=deadline.at, due_rule=deadline.rule,
-        first_due_at=deadline.at,
-    )  # fmt: skip
-    Notice.objects.create(post=owner, obligation=row, kind=f"{flow}.issued", at=at)
-    emit(f"{flow}.issued", subject=row.subject, at=at)
-    record(
-        action=f"{flow}.issue", subject=row.subject, by=by, at=at, scope=row.scope,
-        after=row.state, facts={"due": deadline.at.isoformat(), "rule": deadline.rule},
-    )  # fmt: skip
+    row = put_row(
+        flow=flow, brief=brief, owner=owner, issuer=issuer, due=deadline, at=at, origin=origin
+    )
+    tell_issued(row, by=by, at=at)
     return row

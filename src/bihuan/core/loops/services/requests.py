@@ -10,9 +10,8 @@ from bihuan.core.audit.services import emit, record
 from bihuan.core.errors import Invalid, NotAllowed
 from bihuan.core.flow import Move
 from bihuan.core.loops.models import Notice, Obligation, Request, RequestKind
-from bihuan.core.loops.rules import FLOWS
 from bihuan.core.loops.services.facts import next_desk
-from bihuan.core.loops.services.opening import write_brief
+from bihuan.core.loops.services.opening import Deadline, put_row, write_brief
 from bihuan.core.loops.types import BriefInput, MoveInput
 from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.selectors import desk_of
@@ -87,12 +86,10 @@ def _open(given: Matter, first: Post, own: Place, *, by: Actor, at: datetime) ->
     brief = write_brief(
         given=BriefInput(title=given.title, text=given.text, domain=given.domain), place=own, at=at
     )
-    due_at, rule = _limit(urgent=given.urgent, at=at, scope=own.path)
-    return Obligation.objects.create(
-        flow="request", brief=brief, place=own, scope=own.path, domain=brief.domain,
-        owner_post=first, owner_org_id=first.org_id, issuer_post_id=by.post_id,
-        issuer_org_id=by.org_id, state=FLOWS["request"].start, state_since=at, opened_at=at,
-        assigned_at=at, due_at=due_at, due_rule=rule, first_due_at=due_at,
+    due = Deadline(*_limit(urgent=given.urgent, at=at, scope=own.path))
+    return put_row(
+        flow="request", brief=brief, owner=first, issuer=by, due=due, at=at, place_id=own.pk,
+        scope=own.path,
     )  # fmt: skip
 
 
