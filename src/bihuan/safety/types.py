@@ -50,3 +50,27 @@ class AccidentKind(models.TextChoices):
     PRODUCTION = "production", _("生产安全事故")
     TRAFFIC = "traffic", _("道路交通事故")
     FIRE = "fire", _("火灾事故")
+
+
+class WritKind(models.TextChoices):
+    """The documents that an authority hands to an establishment."""
+
+    RECTIFY = "rectify", _("责令限期整改指令书")
+    RECHECK = "recheck", _("整改复查意见书")
+    STOP = "stop", _("停产停业指令书")
+    RESTART = "restart", _("恢复生产经营通知书")
+
+
+class AlarmKind(models.TextChoices):
+    """What a sensor warns of."""
+
+    HIGH = "high", _("超上限")
+    LOW = "low", _("低于下限")
+    SILENCE = "silence", _("失去信号")
+
+
+class PermitKind(models.TextChoices):
+    """What an establishment asks leave for."""
+
+    RESTART = "restart", _("复工复产")
+    CONVERT = "convert", _("场所改用")

@@ -3,9 +3,9 @@
 from django.db import models
 
 from bihuan.core.loops.models import Obligation
-from bihuan.core.orgs.models import Org, Post
+from bihuan.core.orgs.models import Org, Party, Post
 from bihuan.core.places.models import Place
-from bihuan.safety.models.registers import Establishment
+from bihuan.safety.models.registers import Establishment, Statement
 from bihuan.safety.types import AccidentClass, AccidentKind
 
 
@@ -126,3 +126,44 @@ class Falsity(models.Model):
 
     def __str__(self) -> str:
         return f"false {self.report_id}"
+
+
+class PhoneCall(models.Model):
+    """A line of the telephone log: who told whom what. Lines are added, never changed."""
+
+    accident = models.ForeignKey(Accident, on_delete=models.PROTECT, related_name="phone_calls")
+    outgoing = models.BooleanField()
+    level = models.CharField(max_length=12, blank=True)  # an authority that was told; empty: others
+    who = models.CharField(max_length=120)
+    text = models.TextField()
+    called_at = models.DateTimeField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"call of {self.accident_id}"
+
+
+class ReadBack(models.Model):
+    """An accident read back against one party's statement of responsibility (M125).
+
+    `statement` is the one that held when it happened; none is a finding of its own.
+    """
+
+    accident = models.ForeignKey(Accident, on_delete=models.PROTECT, related_name="read_backs")
+    party = models.CharField(max_length=12, choices=Party.choices)
+    statement = models.ForeignKey(
+        Statement, on_delete=models.PROTECT, null=True, related_name="read_backs"
+    )
+    kept = models.BooleanField()
+    finding = models.TextField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("accident", "party"), name="readback_party_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.party} of {self.accident_id}"

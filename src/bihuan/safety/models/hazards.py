@@ -28,6 +28,7 @@ class Hazard(models.Model):
     charged = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
     finish_by = models.DateField(null=True)
     plan = models.TextField(blank=True)
+    rehousing = models.CharField(max_length=200, blank=True)  # who helps whoever must move out
 
     def __str__(self) -> str:
         return f"hazard {self.obligation_id}"
