@@ -29,6 +29,19 @@ class FoundIn(models.TextChoices):
     GATE = "gate", _("口岸")
 
 
+class Setting(models.TextChoices):
+    """What kind of place a case was at."""
+
+    HOME = "home", _("家庭")
+    WORK = "work", _("单位、工地")
+    SCHOOL = "school", _("学校、托幼")
+    CLINIC = "clinic", _("医疗机构")
+    SHOP = "shop", _("商超、市场")
+    MEAL = "meal", _("餐饮、聚会")
+    TRANSPORT = "transport", _("交通工具")
+    OTHER = "other", _("其他")
+
+
 CONTROLLED = frozenset({FoundIn.ISOLATION, FoundIn.LOOP, FoundIn.GATE})
 AGES = ("0-4", "5-14", "15-44", "45-64", "65+")
 
@@ -199,5 +212,5 @@ class Curve:
 
 __all__ = [
     "AGES", "CONTROLLED", "Bar", "Card", "CaseRow", "ContactRow", "Curve", "Effect", "EventRow",
-    "FoundIn", "NewContact", "OrderDraft", "OrderRow", "Origin", "Twin",
+    "FoundIn", "NewContact", "OrderDraft", "OrderRow", "Origin", "Setting", "Twin",
 ]  # fmt: skip

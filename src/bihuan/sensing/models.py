@@ -127,3 +127,37 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_number} at {self.sentinel_id}"
+
+
+class CaseCount(models.Model):
+    """Cases of a disease in a county on a day: a number that outlives the files it came from."""
+
+    disease = models.CharField(max_length=24)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    scope = models.CharField(max_length=64, db_collation="C")
+    day = models.DateField()
+    n = models.PositiveIntegerField()
+    known_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("disease", "place", "day"), name="casecount_once"),
+        )
+        indexes = (models.Index(fields=("disease", "scope", "day"), name="casecount_scope"),)
+
+    def __str__(self) -> str:
+        return f"{self.disease} {self.day} {self.n}"
+
+
+class CountFile(models.Model):
+    """A file of counts between its preview and its act."""
+
+    post_id = models.BigIntegerField()
+    scope = models.CharField(max_length=64, db_collation="C")
+    file_name = models.CharField(max_length=200)
+    data = models.BinaryField()
+    created_at = models.DateTimeField()
+    acted_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -3,8 +3,10 @@
 from bihuan.epidemic.models.cases import Case, CaseClass, NotSame
 from bihuan.epidemic.models.contacts import Contact, ContactDay
 from bihuan.epidemic.models.events import Event
+from bihuan.epidemic.models.lists import CasePlace, LineList, LineRow, SavedMapping
 from bihuan.epidemic.models.orders import Appeal, ControlOrder
 
 __all__ = [
-    "Appeal", "Case", "CaseClass", "Contact", "ContactDay", "ControlOrder", "Event", "NotSame",
+    "Appeal", "Case", "CaseClass", "CasePlace", "Contact", "ContactDay", "ControlOrder", "Event",
+    "LineList", "LineRow", "NotSame", "SavedMapping",
 ]  # fmt: skip

@@ -13,6 +13,9 @@ class Contact(models.Model):
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="contacts")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="contacts")
+    via = models.ForeignKey(  # a contact of this contact, where the edition traces so far
+        "self", on_delete=models.PROTECT, null=True, related_name="onward"
+    )
     pseudonym = models.CharField(max_length=16, unique=True)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     scope = models.CharField(max_length=64, db_collation="C")
