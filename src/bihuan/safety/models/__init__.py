@@ -9,10 +9,19 @@ from bihuan.safety.models.accidents import (
     Report,
     ReportDuty,
 )
+from bihuan.safety.models.field import Device, FieldEntry, PhotoPart
 from bihuan.safety.models.hazards import Hazard, LegalStep, Listing, NearMiss, Recheck, Tip
 from bihuan.safety.models.inspections import Campaign, Checklist, Inspection
 from bihuan.safety.models.orders import RestartSignature, StopOrder
 from bihuan.safety.models.permits import Permit
+from bihuan.safety.models.plans import (
+    Assignment,
+    InspectionPlan,
+    Phase,
+    Staffing,
+    SystemMeasure,
+    Topic,
+)
 from bihuan.safety.models.registers import Count, Establishment, Kind, Statement, Upload
 from bihuan.safety.models.risks import Measure, RiskEvent, RiskObject
 from bihuan.safety.models.sensors import Alarm, Sensor, ShutdownAct
@@ -21,21 +30,27 @@ from bihuan.safety.models.writs import Writ
 __all__ = [
     "Accident",
     "Alarm",
+    "Assignment",
     "Campaign",
     "Checklist",
     "Count",
+    "Device",
     "Establishment",
     "Falsity",
+    "FieldEntry",
     "Figure",
     "Hazard",
     "Inspection",
+    "InspectionPlan",
     "Kind",
     "LegalStep",
     "Listing",
     "Measure",
     "NearMiss",
     "Permit",
+    "Phase",
     "PhoneCall",
+    "PhotoPart",
     "ReadBack",
     "Recheck",
     "Report",
@@ -45,9 +60,12 @@ __all__ = [
     "RiskObject",
     "Sensor",
     "ShutdownAct",
+    "Staffing",
     "Statement",
     "StopOrder",
+    "SystemMeasure",
     "Tip",
+    "Topic",
     "Upload",
     "Writ",
 ]

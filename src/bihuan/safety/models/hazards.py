@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from bihuan.core.loops.models import Obligation
 from bihuan.core.orgs.models import Org, Post
+from bihuan.safety.models.inspections import Inspection
 from bihuan.safety.models.registers import Establishment
 
 
@@ -23,6 +24,9 @@ class Hazard(models.Model):
     criterion = models.CharField(max_length=60, blank=True)  # "none": no major criterion applies
     criterion_ref = models.CharField(max_length=120, blank=True)  # the edition it was read in
     own_find = models.BooleanField(default=False)  # the establishment found it itself
+    inspection = models.ForeignKey(
+        Inspection, on_delete=models.PROTECT, null=True, related_name="hazards"
+    )
     measures = models.TextField(blank=True)
     funds = models.CharField(max_length=120, blank=True)
     charged = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")

@@ -9,14 +9,17 @@ from bihuan.safety.models.registers import Establishment
 class Checklist(models.Model):
     """One version of a checklist; a version in use is never changed, a new one is written.
 
-    `items` are lines of {"code", "text", "type"}: the type is the word for hazards found by it.
+    `items` are read by `rules/checklists.py`; `mark` says how sure the source is.
     """
 
     code = models.CharField(max_length=40)
     version = models.IntegerField()
     title = models.CharField(max_length=120)
     sector = models.ForeignKey(Sector, on_delete=models.PROTECT)
+    title_en = models.CharField(max_length=160, blank=True)
     items = models.JSONField(default=list)
+    source = models.CharField(max_length=200, blank=True)
+    mark = models.CharField(max_length=10, blank=True)
     written_at = models.DateTimeField()
     written_by = models.CharField(max_length=200)
 
@@ -65,7 +68,7 @@ class Inspection(models.Model):
     by_itself = models.BooleanField()
     begun_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    answers = models.JSONField(default=dict)  # item code → fine | gap | absent
+    answers = models.JSONField(default=dict)  # item code → as its kind has it
     found = models.IntegerField(default=0)
 
     class Meta:

@@ -1,0 +1,121 @@
+"""Who inspects which place on which day, plans that say so, and the people there are for it."""
+
+from django.db import models
+
+from bihuan.core.orgs.models import Org, Post
+from bihuan.core.places.models import Place
+from bihuan.safety.models.inspections import Campaign, Checklist, Inspection
+from bihuan.safety.models.registers import Establishment
+
+
+class InspectionPlan(models.Model):
+    """A plan of inspections: part aimed at where hazards are expected, part spread evenly.
+
+    `cells` are the aimed-at cells [problem, month, sector, weight] as they were when planned.
+    """
+
+    title = models.CharField(max_length=120)
+    scope = models.CharField(max_length=64, db_collation="C")
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    starts = models.DateField()
+    ends = models.DateField()
+    share = models.IntegerField()  # per cent of the checks that are aimed
+    cells = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = (models.Index(fields=("scope", "-id"), name="inspection_plan_scope"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Assignment(models.Model):
+    """A stop of somebody's route: a place, a checklist, a day. Done when it has its inspection."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    establishment = models.ForeignKey(
+        Establishment, on_delete=models.PROTECT, related_name="assignments"
+    )
+    checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, null=True, related_name="+")
+    plan = models.ForeignKey(
+        InspectionPlan, on_delete=models.PROTECT, null=True, related_name="stops"
+    )
+    day = models.DateField()
+    position = models.IntegerField(default=0)
+    aimed = models.BooleanField(default=False)
+    expected = models.FloatField(null=True)  # hazards expected there when it was planned
+    inspection = models.OneToOneField(
+        Inspection, on_delete=models.SET_NULL, null=True, related_name="assignment"
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("post", "establishment", "checklist", "day"), name="assignment_once"
+            ),
+        )
+        indexes = (models.Index(fields=("post", "day", "position"), name="assignment_route"),)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.establishment_id}"
+
+
+class Staffing(models.Model):
+    """The safety supervision staff of a place: posts, present, licensed, trained this year."""
+
+    place = models.OneToOneField(Place, on_delete=models.PROTECT, related_name="+")
+    posts = models.IntegerField()
+    present = models.IntegerField()
+    licensed = models.IntegerField(default=0)
+    trained = models.IntegerField(default=0)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.present} of {self.posts}"
+
+
+class Phase(models.Model):
+    """A phase of a campaign of several years (M117)."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="phases")
+    kind = models.CharField(max_length=16)  # start | attack | consolidate
+    starts = models.DateField()
+    ends = models.DateField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("campaign", "kind"), name="phase_kind_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Topic(models.Model):
+    """A special topic of a campaign: the hazards of these types are its list of problems."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="topics")
+    title = models.CharField(max_length=120)
+    types = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SystemMeasure(models.Model):
+    """The other list of a topic: a rule or system that came out of a hazard."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="measures")
+    title = models.CharField(max_length=200)
+    hazard = models.ForeignKey(
+        "safety.Hazard", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.title
