@@ -41,6 +41,7 @@ class FlowName(models.TextChoices):
     REQUEST = "request", _("向上请示")
     SIGNAL = "signal", _("监测信号")
     INQUIRY = "inquiry", _("流调")
+    NEED = "need", _("照护诉求")
 
 
 class Brief(models.Model):
@@ -77,7 +78,7 @@ class Brief(models.Model):
 
 
 PREFIXES = {"relay": "CD", "task": "RW", "problem": "WT", "request": "QS", "signal": "XH",
-            "inquiry": "LD"}  # fmt: skip
+            "inquiry": "LD", "need": "SQ"}  # fmt: skip
 
 
 def number_of(flow: str, opened_at: datetime, pk: int) -> str:

@@ -255,6 +255,17 @@ INQUIRY_FLOW = Flow(
     ),
 )
 
+NEED_FLOW = Flow(
+    name="need",
+    start="issued",
+    ends=_from("closed"),
+    moves=(
+        Move("acknowledge", _from("issued"), "acknowledged", "care.answer", (owner,)),
+        Move("answer", _OPEN, "closed", "care.answer", (owner, has_reason)),
+        Move("lapse", _OPEN, "closed", "care.clock"),  # the clock passes it to the next tier
+    ),
+)
+
 _ASKED = _from("issued", "acknowledged", "returned")
 
 REQUEST_FLOW = Flow(
@@ -275,7 +286,15 @@ REQUEST_FLOW = Flow(
 
 FLOWS = {
     flow.name: flow
-    for flow in (TASK_FLOW, RELAY_FLOW, PROBLEM_FLOW, REQUEST_FLOW, SIGNAL_FLOW, INQUIRY_FLOW)
+    for flow in (
+        TASK_FLOW,
+        RELAY_FLOW,
+        PROBLEM_FLOW,
+        REQUEST_FLOW,
+        SIGNAL_FLOW,
+        INQUIRY_FLOW,
+        NEED_FLOW,
+    )
 }
 
 

@@ -14,26 +14,33 @@ _STEER = frozenset({"directive.draft", "directive.issue", "problem.grade", "prob
 
 # Who sees of an epidemic: figures and orders / case files / who somebody is.
 _EPIDEMIC = frozenset({"sensing.read", "epidemic.read"})
+# Of isolation and care: figures / who is where / one's own site or hospital.
+_CARE = frozenset({"care.read"})
+_CARE_DESK = _CARE | {"care.manage"}
 _FILES = _EPIDEMIC | {"signal.verify", "sensing.manage", "sensing.report", "case.read",
                       "case.write", "contact.do", "order.draft", "vault.read",
                       "vault.break_glass"}  # fmt: skip
 
 DUTIES: dict[Role, frozenset[str]] = {
-    Role.COMMANDER: _DESK | _LEAD | _STEER | _EPIDEMIC | {"rules.read", "audit.read",
-                                                          "order.sign"},
-    Role.DEPUTY: _DESK | _LEAD | _EPIDEMIC | {"directive.draft", "problem.grade", "rules.read",
-                                              "order.sign"},
-    Role.OFFICE: _DESK | _STEER | _EPIDEMIC | {"people.manage", "rules.read", "invariants.read",
-                                               "signal.verify", "order.draft"},
+    Role.COMMANDER: _DESK | _LEAD | _STEER | _EPIDEMIC | _CARE | {
+        "rules.read", "audit.read", "order.sign"},
+    Role.DEPUTY: _DESK | _LEAD | _EPIDEMIC | _CARE | {
+        "directive.draft", "problem.grade", "rules.read", "order.sign"},
+    Role.OFFICE: _DESK | _STEER | _EPIDEMIC | _CARE_DESK | {
+        "people.manage", "rules.read", "invariants.read", "signal.verify", "order.draft"},
     Role.DEPARTMENT: _DESK | {"directive.draft", "problem.grade", "problem.accept",
                               "supervise.visit", "rules.read"},
     Role.NODE: _DESK | _EPIDEMIC | {"directive.draft", "directive.issue", "problem.grade",
                                     "problem.accept", "rules.read", "signal.verify",
-                                    "sensing.report", "contact.do", "vault.break_glass"},
-    Role.EPIDEMIOLOGY: _FILES | {"loop.read", "task.do", "task.accept", "task.assign",
-                                 "evidence.add", "rules.read"},
+                                    "sensing.report", "contact.do", "vault.break_glass",
+                                    "care.take"},
+    Role.EPIDEMIOLOGY: _FILES | _CARE_DESK | {
+        "care.place", "care.answer", "loop.read", "task.do", "task.accept", "task.assign",
+        "evidence.add", "rules.read"},
     Role.SENTINEL: frozenset({"loop.read", "task.do", "evidence.add", "sensing.report",
                               "case.report"}),
+    Role.CARE: frozenset({"loop.read", "task.do", "evidence.add", "care.do", "care.take",
+                          "care.answer"}),
     Role.INSPECTOR: frozenset({"loop.read", "supervise.visit", "supervise.plan", "problem.find",
                                "problem.grade", "problem.accept", "evidence.add", "rules.read"}),
     Role.UNIT: frozenset({"loop.read", "task.do", "problem.do", "problem.find", "evidence.add",
@@ -46,7 +53,7 @@ DUTIES: dict[Role, frozenset[str]] = {
 # Posts of these roles see every loop of their place and below; the others see their own.
 SEES_PLACE = frozenset({Role.COMMANDER, Role.DEPUTY, Role.OFFICE, Role.NODE, Role.INSPECTOR})
 SEES_SECTORS = frozenset({Role.DEPARTMENT, Role.EPIDEMIOLOGY})
-SEES_OWN = frozenset({Role.UNIT, Role.SENTINEL})
+SEES_OWN = frozenset({Role.UNIT, Role.SENTINEL, Role.CARE})
 
 
 def is_nominal(places: int, limit: int) -> bool:

@@ -15,6 +15,7 @@ class Role(StrEnum):
     INSPECTOR = "inspector"  # supervision teams
     EPIDEMIOLOGY = "epidemiology"  # 疾控机构: signals, cases, contacts, identities
     SENTINEL = "sentinel"  # a clinic, pharmacy or school that reports counts and cards
+    CARE = "care"  # an isolation site or hospital: those who stay with it, by room
     UNIT = "unit"  # an enterprise, school, hospital: sees itself alone
     AUDITOR = "auditor"  # reads the audit
     ADMIN = "admin"  # people, places; no business data

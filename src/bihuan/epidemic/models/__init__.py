@@ -1,12 +1,50 @@
 """Tables of the epidemic side. None of them identifies anybody: that is the vault's."""
 
 from bihuan.epidemic.models.cases import Case, CaseClass, NotSame
+from bihuan.epidemic.models.charges import (
+    Charge,
+    Custody,
+    Extension,
+    Handover,
+    Need,
+    Stay,
+    Vital,
+)
 from bihuan.epidemic.models.contacts import Contact, ContactDay
 from bihuan.epidemic.models.events import Event
 from bihuan.epidemic.models.lists import CasePlace, LineList, LineRow, SavedMapping
+from bihuan.epidemic.models.facilities import (
+    Facility,
+    FacilityProof,
+    FacilityStep,
+    Room,
+    WardFile,
+)
 from bihuan.epidemic.models.orders import Appeal, ControlOrder
 
 __all__ = [
-    "Appeal", "Case", "CaseClass", "CasePlace", "Contact", "ContactDay", "ControlOrder", "Event",
-    "LineList", "LineRow", "NotSame", "SavedMapping",
-]  # fmt: skip
+    "Appeal",
+    "Case",
+    "CaseClass",
+    "CasePlace",
+    "Charge",
+    "Contact",
+    "ContactDay",
+    "ControlOrder",
+    "Custody",
+    "Event",
+    "Extension",
+    "Facility",
+    "FacilityProof",
+    "FacilityStep",
+    "Handover",
+    "LineList",
+    "LineRow",
+    "Need",
+    "NotSame",
+    "Room",
+    "SavedMapping",
+    "Stay",
+    "Vital",
+    "WardFile",
+]

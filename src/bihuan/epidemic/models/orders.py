@@ -30,6 +30,7 @@ class ControlOrder(models.Model):
     people = models.PositiveIntegerField(default=0)
     enterprises = models.PositiveIntegerField(default=0)
     last_case = models.DateField()
+    outline = models.JSONField(null=True)  # GeoJSON geometry, where one was drawn or imported
     drafted_at = models.DateTimeField()
     drafted_by_id = models.BigIntegerField()  # a person
     signed_at = models.DateTimeField(null=True)
