@@ -6,8 +6,6 @@ keys, however many people there are.
 
 import re
 
-from pypinyin import Style, lazy_pinyin
-
 from bihuan.core.vault.types import Identity
 
 LIKELY = 0.75
@@ -21,8 +19,10 @@ def plain(text: str) -> str:
 
 
 def syllables(name: str) -> tuple[str, ...]:
-    """The name as it is spoken, without tones."""
-    return tuple(lazy_pinyin(plain(name), style=Style.NORMAL))
+    """The name as it is spoken. The dictionary is loaded at the first name, not at every start."""
+    from pypinyin import lazy_pinyin
+
+    return tuple(lazy_pinyin(plain(name)))
 
 
 def keys(person: Identity) -> frozenset[str]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from pypinyin import lazy_pinyin
 
 from bihuan.core.audit.services import System, record
 from bihuan.core.clock import local_date
@@ -127,7 +126,7 @@ def appoint(
     if person is None and not name.strip():
         raise Invalid("person.incomplete", field="name")
     if person is None:
-        person = Person.objects.create(name=name.strip(), pinyin="".join(lazy_pinyin(name)))
+        person = Person.objects.create(name=name.strip(), pinyin=_spoken(name))
     Tenure.objects.filter(post=post, starts__lt=starts, ends=None).update(ends=starts)
     try:
         with transaction.atomic():
@@ -223,3 +222,10 @@ def open_account(
     record(action="account.open", subject=f"account:{account.pk}", by=by, at=at,
            facts={"username": account.username, "person_id": person_id})  # fmt: skip
     return account
+
+
+def _spoken(name: str) -> str:
+    """The name as it is spoken. The dictionary is loaded at the first name, not at every start."""
+    from pypinyin import lazy_pinyin
+
+    return "".join(lazy_pinyin(name))
