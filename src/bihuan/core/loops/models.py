@@ -5,10 +5,14 @@ from datetime import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.orgs.models import DutyLine, Org, Party, Post
 from bihuan.core.places.models import Place
+
+# Characters of the paths of the two levels whose rows are kept in order of their own.
+CITY, COUNTY = len("44.01."), len("44.01.06.")
 
 
 class Domain(models.TextChoices):
@@ -153,6 +157,8 @@ class Obligation(models.Model):
             models.Index(fields=("due_at", "id"), name="obligation_due",
                          condition=Q(closed_at__isnull=True)),
             models.Index(fields=("scope", "-id"), name="obligation_scope"),
+            models.Index(Left("scope", CITY), F("id").desc(), name="obligation_city"),
+            models.Index(Left("scope", COUNTY), F("id").desc(), name="obligation_county"),
             models.Index(fields=("origin", "scope"), name="obligation_origin"),
             models.Index(fields=("issuer_org", "submitted_at"), name="obligation_to_accept",
                          condition=Q(state="submitted")),

@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Left
 
 from bihuan.core.audit.selectors import TimelineRow, timeline
 from bihuan.core.errors import Invalid
 from bihuan.core.evidence.models import Item
 from bihuan.core.loops.models import (
+    CITY,
+    COUNTY,
     Brief,
     JointPart,
     Notice,
@@ -130,8 +133,22 @@ def loops(
         return _by_deadline(rows, at=at, after=after, size=size)
     if after:
         rows = rows.filter(pk__lt=_key(after)[-1])
-    found = _listed(rows.order_by("-pk"), size)
+    found = _listed(_newest_first(rows, wanted.under or by.scope), size)
     return _page(found, at=at, size=size, key=lambda row: str(row[0]))
+
+
+def _newest_first(rows: QuerySet[Obligation], path: str) -> QuerySet[Obligation]:
+    """By number, the last one first, along the index that has the rows below `path` so.
+
+    The rows of a place come in lumps, one lump for each thing handed down: along the numbers of
+    the whole table a hundred thousand others may lie before its first fifty. Below a county
+    there are few enough to be sorted.
+    """
+    if len(path) in {CITY, COUNTY}:
+        rows = rows.alias(here=Left("scope", len(path))).filter(here=path)
+    elif len(path) > COUNTY:
+        return rows.order_by((F("pk") + 0).desc())  # no index has this order: it sorts
+    return rows.order_by("-pk")
 
 
 def _narrow(wanted: Filter, *, at: datetime) -> Q:
