@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.core.evidence.cells import Refusal
 from bihuan.core.vault.types import Identity, Twin
 
 
@@ -210,7 +211,60 @@ class Curve:
     bars: tuple[Bar, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A row of a list that may be somebody already known: a person decides."""
+
+    row: int
+    others: tuple[str, ...]  # pseudonyms, or "row 12" of the same file
+    checked: bool  # somebody said: not the same
+
+
+@dataclass(frozen=True, slots=True)
+class ListPreview:
+    """What taking a list would do, before anything is written."""
+
+    heads: tuple[str, ...]
+    total: int
+    fresh: int
+    known: int  # rows that are cases already
+    named: int  # rows that say who somebody is
+    refusals: tuple[Refusal, ...]
+    doubts: tuple[Doubt, ...]
+    kinds: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """An import in the list of an event."""
+
+    id: int
+    file_name: str
+    at: datetime
+    by: str
+    state: str  # draft | broken_off | taken | undone
+    report: dict[str, int]
+    undo_until: datetime | None
+
+
 __all__ = [
-    "AGES", "CONTROLLED", "Bar", "Card", "CaseRow", "ContactRow", "Curve", "Effect", "EventRow",
-    "FoundIn", "NewContact", "OrderDraft", "OrderRow", "Origin", "Setting", "Twin",
+    "AGES",
+    "CONTROLLED",
+    "Bar",
+    "Card",
+    "CaseRow",
+    "ContactRow",
+    "Curve",
+    "Doubt",
+    "Effect",
+    "EventRow",
+    "FoundIn",
+    "ListPreview",
+    "ListRow",
+    "NewContact",
+    "OrderDraft",
+    "OrderRow",
+    "Origin",
+    "Setting",
+    "Twin",
 ]  # fmt: skip

@@ -44,6 +44,16 @@ def unseal(content: bytes, *, wrapped_key: bytes, collection: str, pseudonym: st
     return Identity(**json.loads(said))
 
 
+def seal_paper(data: bytes, *, wrapped_key: bytes, collection: str) -> bytes:
+    """A file that names people, as bytes that only this collection's key opens."""
+    return _seal(_unwrap(wrapped_key, collection), data, b"paper")
+
+
+def unseal_paper(content: bytes, *, wrapped_key: bytes, collection: str) -> bytes:
+    """Raises Conflict("vault.key_destroyed"), Invalid("vault.unreadable")."""
+    return _open(_unwrap(wrapped_key, collection), content, b"paper")
+
+
 def mark(key: str) -> str:
     """A key of comparison as a keyed hash: equal keys meet, nothing else can be learnt."""
     digest = hmac.new(_site_key(b"marks"), key.encode(), hashlib.sha256).digest()

@@ -38,7 +38,8 @@ def opened() -> Iterator[None]:
             cursor.execute("RESET ROLE")
 
 
-def _collection(name: str, at: datetime) -> Collection:
+def collection_of(name: str, at: datetime) -> Collection:
+    """The people of one purpose, made at first. Raises Conflict("vault.key_destroyed")."""
     found, _ = Collection.objects.get_or_create(
         name=name, defaults={"wrapped_key": sealing.wrap_new_key(name), "created_at": at}
     )
@@ -62,7 +63,7 @@ def enrol(
         raise Invalid("vault.expiry", until=expires_at.isoformat())
     pseudonym = sealing.new_pseudonym()
     with opened():
-        held = _collection(collection, at)
+        held = collection_of(collection, at)
         content = sealing.seal(
             person, wrapped_key=bytes(held.wrapped_key), collection=held.name, pseudonym=pseudonym
         )
@@ -102,7 +103,7 @@ def _read(
         row = Sealed.objects.select_related("collection").filter(pseudonym=pseudonym).first()
         if row is None or row.expires_at <= at or not under(row.scope, by.scope):
             raise NotFound("vault.not_found", pseudonym=pseudonym)
-        person = _unsealed(row).only(frozenset(asked["fields"]))
+        person = unsealed(row).only(frozenset(asked["fields"]))
         Reading.objects.create(
             pseudonym=pseudonym, at=at, reader=by.name, reader_person_id=by.person_id,
             reader_post_id=by.post_id, scope=row.scope, purpose=asked["key"], reason=reason[:400],
@@ -115,7 +116,8 @@ def _read(
     return person
 
 
-def _unsealed(row: Sealed) -> Identity:
+def unsealed(row: Sealed) -> Identity:
+    """The person of a row, in clear: within the vault alone."""
     return sealing.unseal(
         bytes(row.content), wrapped_key=bytes(row.collection.wrapped_key),
         collection=row.collection.name, pseudonym=row.pseudonym,
@@ -168,7 +170,7 @@ def twins(person: Identity, *, scope: str, at: datetime) -> list[Twin]:
             .exclude(collection__wrapped_key=b"")[:MOST_TWINS]
         )
     near = [row for row in rows if under(row.scope, scope)]
-    found = [Twin(row.pseudonym, *similarity(person, _unsealed(row))) for row in near]
+    found = [Twin(row.pseudonym, *similarity(person, unsealed(row))) for row in near]
     worth = [twin for twin in found if twin.score >= POSSIBLE]
     return sorted(worth, key=lambda twin: (-twin.score, twin.pseudonym))
 

@@ -7,11 +7,13 @@ from django.db.models import Q
 
 from bihuan.core.audit.services import SYSTEM, record
 from bihuan.epidemic.models import Case, Contact, NotSame
+from bihuan.epidemic.services.lists import forget_lists
 
 
 @transaction.atomic
 def forget(*, at: datetime) -> dict[str, int]:
     """Delete expired contacts and cases; how many. A case waits for its contacts. Safe to repeat."""
+    forget_lists(at=at)
     contacts = Contact.objects.filter(expires_at__lte=at)
     gone = list(contacts.values_list("pseudonym", flat=True))
     contacts.delete()
