@@ -12,7 +12,6 @@ from bihuan.epidemic.models.charges import (
 )
 from bihuan.epidemic.models.contacts import Contact, ContactDay
 from bihuan.epidemic.models.events import Event
-from bihuan.epidemic.models.lists import CasePlace, LineList, LineRow, SavedMapping
 from bihuan.epidemic.models.facilities import (
     Facility,
     FacilityProof,
@@ -20,7 +19,11 @@ from bihuan.epidemic.models.facilities import (
     Room,
     WardFile,
 )
+from bihuan.epidemic.models.federation import InMessage, OutMessage, Peer, SiteKey
+from bihuan.epidemic.models.inquiries import Question, Transfer
+from bihuan.epidemic.models.lists import CasePlace, LineList, LineRow, SavedMapping
 from bihuan.epidemic.models.orders import Appeal, ControlOrder
+from bihuan.epidemic.models.situation import Judgement, SituationReport
 
 __all__ = [
     "Appeal",
@@ -38,13 +41,21 @@ __all__ = [
     "FacilityProof",
     "FacilityStep",
     "Handover",
+    "InMessage",
+    "Judgement",
     "LineList",
     "LineRow",
     "Need",
     "NotSame",
+    "OutMessage",
+    "Peer",
+    "Question",
     "Room",
     "SavedMapping",
+    "SiteKey",
+    "SituationReport",
     "Stay",
+    "Transfer",
     "Vital",
     "WardFile",
 ]
