@@ -22,7 +22,7 @@ from tests.conftest import NOON
 from tests.safety.conftest import of_factory
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
-TOLD = Content("14 时许三号釜超压爆裂", "已停车、疏散,伤者送医")
+TOLD = Content("14 时许三号釜超压爆裂", "已停车、疏散,伤者送医", scene="三车间,火已扑灭")
 
 
 TWO = Harm(deaths=2)
@@ -155,11 +155,13 @@ def test_a_call_that_cannot_be_taken_says_why(world, given, code):
 def test_a_report_says_what_article_12_asks(world):
     row = called(world)
     duty = duties(world, row)[0].duty
-    for given in (Content("", "x"), Content("x", " ")):
+    for given in (Content("", "x", "x"), Content("x", " ", "x"), Content("x", "x")):
         with pytest.raises(Invalid):
             send_report(duty_id=duty.pk, given=given, by=world.county, at=NOON)
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid, match="aftermath"):
         send_report(duty_id=duty.pk, given=TOLD, kind="final", by=world.county, at=NOON)
+    with pytest.raises(Conflict):
+        send_report(duty_id=duty.pk, given=TOLD, kind="progress", by=world.county, at=NOON)
     with pytest.raises(NotFound):
         send_report(duty_id=duty.pk, given=TOLD, by=world.city, at=NOON)
 

@@ -58,9 +58,9 @@ def test_three_fields_call_an_accident_in_and_reports_go_up(enter, place):
     address = f"/safety/accidents/{row.pk}/"
     assert "待报" in read(factory, address)
     duty = ReportDuty.objects.get()
-    report = {"course": "超压", "measures": "疏散", "kind": "first"}
+    report = {"course": "超压", "measures": "疏散", "kind": "first", "scene": "三车间"}
     assert "form-error" in factory.post(f"/safety/duties/{duty.pk}/report/",
-                                        {"kind": "first"}).content.decode()  # fmt: skip
+                                        {"kind": "first", "scene": "三车间"}).content.decode()  # fmt: skip
     factory.post(f"/safety/duties/{duty.pk}/report/", report)
     assert "按时" in read(county, address)
     figure = {"source": "医院", "deaths": "3", "as_of": "今天 12:00"}
@@ -81,3 +81,20 @@ def test_statistics_are_shown_and_exported(enter, world):
     client.cookies["language"] = "en"
     for address in ("/safety/statistics/", "/safety/accidents/", "/safety/risks/"):
         assert "Accidents" in read(client, address)
+
+
+def test_telephone_reading_back_and_lessons_stand_on_the_page(enter, place, world):
+    county, city = enter("county"), enter("city")
+    county.post(f"/safety/accidents/call/?establishment={place.pk}",
+                {"what": "爆裂", "where": "三车间", "deaths": "3", "kind": "production"})  # fmt: skip
+    address = f"/safety/accidents/{Accident.objects.get().pk}/"
+    assert "电话快报省级" in read(county, address)
+    call = {"outgoing": "out", "level": "province", "who": "省值班室", "text": "三人死亡"}
+    assert "form-error" in county.post(f"{address}phone/", call).content.decode()
+    county.post(f"{address}phone/", call | {"called_at": "今天 12:00"})
+    city.post(f"{address}unit/", {"kept": "no", "finding": "压力表未检"})
+    county.post(f"{address}lesson/", {"title": "复检压力容器", "text": "同型釜", "criterion": "有报告",
+                                      "post_id": "码头镇township"})  # fmt: skip
+    page = read(county, address)
+    for words in ("压力表未检", "复检压力容器", "事故调查", "工会"):
+        assert words in page

@@ -150,7 +150,9 @@ def _accident(plant: Establishment, at: datetime) -> None:
                  establishment_id=plant.pk)  # fmt: skip
     row = call_accident(given=given, by=by, at=when)
     duty = row.duties.get()
-    told = Content("操作工伸手取件时设备误动作", "停机、送医、保护现场")
+    told = Content(
+        "操作工伸手取件时设备误动作", "停机、送医、保护现场", scene="二号线已停,无次生危险"
+    )
     send_report(duty_id=duty.pk, given=told, by=by, at=when + timedelta(minutes=35))
 
 

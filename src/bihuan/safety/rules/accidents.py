@@ -85,6 +85,16 @@ def double_drop(*, accidents: tuple[int, int], deaths: tuple[int, int]) -> bool:
     return accidents[1] < accidents[0] and deaths[1] < deaths[0]
 
 
+def phone_state(*, due: datetime, told: datetime | None, at: datetime) -> str:
+    """How the duty to tell by telephone was met: waiting | missing | on_time | late."""
+    return report_state(due=due, sent=told, false_at=None, at=at)
+
+
+def serious_enough(accident_class: str) -> bool:
+    """Whether a class calls the top level together (M196): major and extraordinary."""
+    return CLASSES.index(accident_class) >= CLASSES.index("major")
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A control chart of monthly counts."""

@@ -32,6 +32,7 @@ from bihuan.safety.rules.accidents import (
 )
 from bihuan.safety.selectors.accidents import fetch_accident, fetch_duty, harms
 from bihuan.safety.selectors.establishments import fetch_establishment
+from bihuan.safety.services.aftermath import follow_class
 from bihuan.safety.services.standing import standing_for
 from bihuan.safety.types import AccidentKind
 
@@ -80,6 +81,7 @@ def call_accident(*, given: Call, by: Actor, at: datetime) -> Accident:
            facts={"what": row.what, "known": known.isoformat()})  # fmt: skip
     _figure(row, by.org_name, given.harm, as_of=known, by=by, at=at)
     _open_duty(row, _start_level(by, row), start=known, at=at)
+    follow_class(row, at=at)
     return row
 
 
@@ -136,6 +138,7 @@ def add_figure(
                                   facts={"accident": row.pk, "number": row.number,
                                          "title": row.what})  # fmt: skip
         _carry_on(row, at=at)
+        follow_class(row, at=at)
     return figure
 
 
@@ -217,7 +220,16 @@ class Content:
 
     course: str
     measures: str
+    scene: str = ""
+    aftermath: str = ""
     other: str = ""
+
+
+# What each kind of report must say beyond the figures (art. 12; a final one sums up).
+REQUIRED = {
+    "first": ("scene", "course", "measures"), "progress": ("course", "measures"),
+    "final": ("course", "measures", "aftermath"),
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -227,18 +239,19 @@ def send_report(
     """Send a report to the next level, as an immutable version of what is known now.
 
     The first one proves the task and starts the clock of the level above. Locks the accident.
-    Raises NotFound, NotAllowed, Invalid("accident_report.kind" | "accident_report.course" | "accident_report.measures"),
+    Raises NotFound, NotAllowed, Invalid("accident_report.kind" | "accident_report.scene" |
+    "accident_report.course" | "accident_report.measures" | "accident_report.aftermath"),
     Conflict("accident_report.first_sent" | "accident_report.no_first").
     """
     duty = fetch_duty(duty_id=duty_id, by=by)
     row = fetch_accident(accident_id=duty.accident_id, by=by, lock=True)
     if not by.has("task.do"):
         raise NotAllowed("not_allowed", duty="task.do")
-    for name in ("course", "measures"):
+    if kind not in REQUIRED:
+        raise Invalid("accident_report.kind", field="kind")
+    for name in REQUIRED[kind]:
         if not getattr(given, name).strip():
             raise Invalid(f"accident_report.{name}", field=name)
-    if kind not in {"first", "progress", "final"}:
-        raise Invalid("accident_report.kind", field="kind")
     sent = duty.reports.filter(kind=kind).count()
     if kind == "first" and sent:
         raise Conflict("accident_report.first_sent")
@@ -268,7 +281,8 @@ def _snapshot(row: Accident, given: Content) -> dict[str, object]:
         "place": row.place.name, "occurred_at": row.occurred_at.isoformat(),
         "class": row.grade, "deaths": row.deaths, "serious": row.serious,
         "missing": row.missing, "loss": row.loss, "course": given.course.strip(),
-        "measures": given.measures.strip(), "other": given.other.strip(),
+        "measures": given.measures.strip(), "scene": given.scene.strip(),
+        "aftermath": given.aftermath.strip(), "other": given.other.strip(),
         "sources": [
             {"source": f.source, "deaths": f.deaths, "serious": f.serious, "missing": f.missing,
              "loss": f.loss, "as_of": f.as_of.isoformat()}

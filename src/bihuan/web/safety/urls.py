@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from bihuan.safety.selectors.aftermath import PARTIES
 from bihuan.web.safety.views import (
     accidents,
     catalogue,
@@ -54,6 +55,13 @@ urlpatterns = [
     path("safety/accidents/call/", accidents.call, name="call"),
     path("safety/accidents/<int:accident_id>/", accidents.accident, name="accident"),
     path("safety/accidents/<int:accident_id>/figure/", accidents.figure, name="figure"),
+    path("safety/accidents/<int:accident_id>/phone/", accidents.phone, name="phone"),
+    path("safety/accidents/<int:accident_id>/lesson/", accidents.lesson, name="lesson"),
+    *[
+        path(f"safety/accidents/<int:accident_id>/{party}/", accidents.read_back,
+             {"party": party}, name=f"read_back_{party}")
+        for party in PARTIES
+    ],
     path("safety/duties/<int:duty_id>/report/", accidents.report, name="send_report"),
     path("safety/reports/<int:report_id>/false/", accidents.false, name="false"),
     path("safety/statistics/", accidents.statistics, name="statistics"),

@@ -41,6 +41,9 @@ ACTS = {
     "accident.figure": _("登记伤亡损失"),
     "accident.report": _("上报事故"),
     "accident.false": _("认定谎报"),
+    "accident.phone": _("登记电话"),
+    "accident.read_back": _("对照责任书"),
+    "accident.lesson": _("吸取教训"),
 }
 
 COMMITMENTS = {

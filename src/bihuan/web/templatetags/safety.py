@@ -34,10 +34,12 @@ def colour(code: str) -> SafeString | str:
 
 @register.filter
 def named(thing: Any) -> str:
-    """A kind, a sector or a limit in the reader's language."""
+    """A kind, a sector, a limit or a row of a pack in the reader's language."""
     if thing is None:
         return "—"
     english = (get_language() or "").startswith("en")
+    if isinstance(thing, dict):
+        return str(thing["title_en" if english else "title"])
     if hasattr(thing, "title"):
         return str(thing.title_en if english else thing.title)
     return str(thing.name_en if english else thing.name)

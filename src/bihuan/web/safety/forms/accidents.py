@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.orgs.types import Actor
 from bihuan.safety.rules.accidents import Harm
 from bihuan.safety.services.accidents import Call, Content
+from bihuan.safety.services.aftermath import Called, Lesson
 from bihuan.safety.types import AccidentKind
 from bihuan.web.forms import MomentField, WorkForm
 from bihuan.web.safety.forms import PlaceField
+from bihuan.web.safety.words import LEVELS
+from bihuan.web.supervision.forms import PostField, ScopedForm
 
 COUNTS = ("deaths", "serious", "missing", "loss")
 
@@ -65,8 +68,16 @@ class FigureForm(HarmFields):
 class ReportForm(WorkForm):
     """What article 12 asks beyond the figures."""
 
+    scene = forms.CharField(
+        label=_("现场情况"), required=False, widget=forms.Textarea({"rows": 2}),
+        help_text=_("初报必填。"),
+    )  # fmt: skip
     course = forms.CharField(label=_("简要经过"), widget=forms.Textarea({"rows": 3}))
     measures = forms.CharField(label=_("已采取的措施"), widget=forms.Textarea({"rows": 2}))
+    aftermath = forms.CharField(
+        label=_("善后与恢复"), required=False, widget=forms.Textarea({"rows": 2}),
+        help_text=_("终报必填。"),
+    )  # fmt: skip
     other = forms.CharField(label=_("其他情况"), required=False, widget=forms.Textarea({"rows": 2}))
     kind = forms.ChoiceField(
         label=_("报告种类"),
@@ -76,4 +87,53 @@ class ReportForm(WorkForm):
     def given(self) -> Content:
         """As the service takes it."""
         said = self.cleaned_data
-        return Content(said["course"], said["measures"], said["other"])
+        return Content(**{name: said[name] for name in said if name != "kind"})
+
+
+class PhoneForm(WorkForm):
+    """A line of the telephone log."""
+
+    outgoing = forms.TypedChoiceField(
+        label=_("去电或来电"), coerce=lambda said: said == "out",
+        choices=[("out", _("去电")), ("in", _("来电"))],
+    )  # fmt: skip
+    level = forms.ChoiceField(label=_("对方层级"), required=False, choices=[("", "—")])
+    who = forms.CharField(label=_("对方单位和人"), max_length=120)
+    text = forms.CharField(label=_("内容"), max_length=500)
+    called_at = MomentField(label=_("通话时间"), help_text=_("例:今天 14:00"))
+
+    def __init__(self, *data: Any, **options: Any) -> None:
+        super().__init__(*data, **options)
+        field = self.fields["level"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "—"), *LEVELS.items()]
+
+    def given(self) -> Called:
+        """As the service takes it."""
+        return Called(**self.cleaned_data)
+
+
+class ReadBackForm(WorkForm):
+    """Whether a party kept what it had signed."""
+
+    kept = forms.TypedChoiceField(
+        label=_("责任履行"), coerce=lambda said: said == "yes",
+        choices=[("no", _("未履行到位")), ("yes", _("已履行"))],
+    )  # fmt: skip
+    finding = forms.CharField(
+        label=_("对照责任书的认定"), widget=forms.Textarea({"rows": 3}),
+        help_text=_("逐条对照:哪一条做到了,哪一条没有,依据是什么。"),
+    )  # fmt: skip
+
+
+class LessonForm(ScopedForm):
+    """A lesson that becomes a task."""
+
+    title = forms.CharField(label=_("要改什么"), max_length=200)
+    text = forms.CharField(label=_("具体要求"), widget=forms.Textarea({"rows": 3}))
+    criterion = forms.CharField(label=_("完成标准"), max_length=200)
+    post_id = PostField(label=_("责任岗位"))
+
+    def given(self) -> Lesson:
+        """As the service takes it."""
+        return Lesson(**self.cleaned_data)

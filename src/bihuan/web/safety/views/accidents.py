@@ -9,12 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from bihuan.core.orgs.models import Sector
+from bihuan.core.orgs.models import Party, Sector
 from bihuan.safety.selectors import accidents as selectors
+from bihuan.safety.selectors.aftermath import aftermath
 from bihuan.safety.services import accidents as services
+from bihuan.safety.services import aftermath as after
+from bihuan.supervision.selectors.visits import posts_below
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
-from bihuan.web.safety.forms.accidents import CallForm, FigureForm, ReportForm
+from bihuan.web.safety.forms.accidents import (
+    CallForm,
+    FigureForm,
+    LessonForm,
+    PhoneForm,
+    ReadBackForm,
+    ReportForm,
+)
 from bihuan.web.supervision.attempts import attempt
 from bihuan.web.table import Column, exported, wants_export
 
@@ -61,7 +71,7 @@ def _accident(
     shown = {
         "row": row, "duties": selectors.duty_rows(row, by=by, at=at),
         "figures": row.figures.order_by("-pk"), "form": figure or FigureForm(at=at),
-        "report": ReportForm(at=at),
+        "after": aftermath(row, at=at), "calls": row.phone_calls.order_by("-called_at", "-pk"),
     }  # fmt: skip
     return render(request, "safety/accident.html", shown)
 
@@ -84,6 +94,47 @@ def figure(request: WorkRequest, accident_id: int) -> HttpResponse:
     if not done.counts:
         messages.warning(request, _("已记录。超过补报期,不改变等级。"))
     return redirect("safety:accident", accident_id)
+
+
+@page(duty="evidence.add")
+def phone(request: WorkRequest, accident_id: int) -> HttpResponse:
+    """A telephone call."""
+    by, at = request.actor, request.at
+    row = selectors.fetch_accident(accident_id=accident_id, by=by)
+    form = PhoneForm(request.POST or None, at=at)
+    ask: dict[str, Any] = {"accident_id": row.pk, "by": by, "at": at}
+    if attempt(form, lambda _s: after.log_call(given=form.given(), **ask)):
+        return redirect("safety:accident", row.pk)
+    shown = {"form": form, "title": _("电话记录:%(what)s") % {"what": row.what}, "back": BACK}
+    return render(request, "safety/form.html", shown)
+
+
+@page(duty="problem.accept")
+def read_back(request: WorkRequest, accident_id: int, party: str) -> HttpResponse:
+    """Read an accident back against a party's statement of responsibility."""
+    by, at = request.actor, request.at
+    row = selectors.fetch_accident(accident_id=accident_id, by=by)
+    form = ReadBackForm(request.POST or None, at=at)
+    ask: dict[str, Any] = {"accident_id": row.pk, "party": party, "by": by, "at": at}
+    if attempt(form, lambda said: after.read_back(**said, **ask)):
+        return redirect("safety:accident", row.pk)
+    title = _("对照%(party)s责任书") % {"party": Party(party).label}
+    return render(request, "safety/form.html", {"form": form, "title": title, "back": BACK})
+
+
+@page(duty="task.assign")
+def lesson(request: WorkRequest, accident_id: int) -> HttpResponse:
+    """A lesson becomes a task."""
+    by, at = request.actor, request.at
+    row = selectors.fetch_accident(accident_id=accident_id, by=by)
+    form = LessonForm(request.POST or None, by=by, at=at)
+    ask: dict[str, Any] = {"accident_id": row.pk, "by": by, "at": at}
+    if attempt(form, lambda _s: after.teach(given=form.given(), **ask)):
+        messages.success(request, _("教训已成为任务"))
+        return redirect("safety:accident", row.pk)
+    shown = {"form": form, "title": _("从事故中吸取教训"), "back": BACK,
+             "posts": posts_below(by=by)}  # fmt: skip
+    return render(request, "safety/form.html", shown)
 
 
 @page(duty="task.do")
