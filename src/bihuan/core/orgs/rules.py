@@ -17,23 +17,28 @@ _EPIDEMIC = frozenset({"sensing.read", "epidemic.read"})
 # Of isolation and care: figures / who is where / one's own site or hospital.
 _CARE = frozenset({"care.read"})
 _CARE_DESK = _CARE | {"care.manage"}
-_FILES = _EPIDEMIC | {"signal.verify", "sensing.manage", "sensing.report", "case.read",
+# Of the other side's person: put a question / let it go out / answer it; let installations in.
+_ASK = frozenset({"question.ask", "question.approve", "question.answer", "situation.judge",
+                  "situation.sign", "report.file"})  # fmt: skip
+_FILES = _EPIDEMIC | _ASK | {"signal.verify", "sensing.manage", "sensing.report", "case.read",
                       "case.write", "contact.do", "order.draft", "vault.read",
                       "vault.break_glass"}  # fmt: skip
 
 DUTIES: dict[Role, frozenset[str]] = {
     Role.COMMANDER: _DESK | _LEAD | _STEER | _EPIDEMIC | _CARE | {
-        "rules.read", "audit.read", "order.sign"},
+        "rules.read", "audit.read", "order.sign", "situation.sign", "question.approve"},
     Role.DEPUTY: _DESK | _LEAD | _EPIDEMIC | _CARE | {
-        "directive.draft", "problem.grade", "rules.read", "order.sign"},
+        "directive.draft", "problem.grade", "rules.read", "order.sign", "situation.sign",
+        "question.approve"},
     Role.OFFICE: _DESK | _STEER | _EPIDEMIC | _CARE_DESK | {
-        "people.manage", "rules.read", "invariants.read", "signal.verify", "order.draft"},
+        "people.manage", "rules.read", "invariants.read", "signal.verify", "order.draft",
+        "report.file", "peer.manage"},
     Role.DEPARTMENT: _DESK | {"directive.draft", "problem.grade", "problem.accept",
-                              "supervise.visit", "rules.read"},
+                              "supervise.visit", "rules.read", "question.answer"},
     Role.NODE: _DESK | _EPIDEMIC | {"directive.draft", "directive.issue", "problem.grade",
                                     "problem.accept", "rules.read", "signal.verify",
                                     "sensing.report", "contact.do", "vault.break_glass",
-                                    "care.take"},
+                                    "care.take", "question.answer"},
     Role.EPIDEMIOLOGY: _FILES | _CARE_DESK | {
         "care.place", "care.answer", "loop.read", "task.do", "task.accept", "task.assign",
         "evidence.add", "rules.read"},
@@ -47,7 +52,7 @@ DUTIES: dict[Role, frozenset[str]] = {
                           "slot.sign"}),
     Role.AUDITOR: frozenset({"audit.read", "rules.read", "invariants.read", "vault.review"}),
     Role.ADMIN: frozenset({"people.manage", "places.manage", "rules.read", "invariants.read",
-                           "audit.read"}),
+                           "audit.read", "peer.manage"}),
 }  # fmt: skip
 
 # Posts of these roles see every loop of their place and below; the others see their own.

@@ -23,6 +23,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "severity": (*_NAMED, "rank", "any"),
     "care": (*_NAMED, "when", "to"),
     "question": (*_NAMED, "kind"),
+    "event_report": (*_NAMED, "clock", "asks"),
+    "report_ask": _NAMED,
+    "co_question": (*_NAMED, "side", "fields", "answers"),
+    "co_answer": _NAMED,
+    "strategy": (*_NAMED, "figures"),
 }
 ORDER = ("basis", "max_days", "services", "appeal_hours")
 SEGMENT = ("place", "days", "tests")

@@ -4,7 +4,6 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
-
 WRITE_ONCE = """
 CREATE FUNCTION epidemic_report_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
