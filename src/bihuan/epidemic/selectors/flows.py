@@ -1,0 +1,171 @@
+"""The three queues with their denominators, the rates, and the forecasts of rooms and beds."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from bihuan.core.clock import day_end, local_date
+from bihuan.core.orgs.types import Actor
+from bihuan.core.packs import registry
+from bihuan.core.places.types import within
+from bihuan.epidemic.models import Charge, Stay
+from bihuan.epidemic.rules.care import Rates, beds_forecast
+from bihuan.epidemic.rules.sites import Reserve, Supply, plan_supply, rooms_needed
+from bihuan.epidemic.selectors.care import FacilityRow, facility_rows, inside
+from bihuan.epidemic.selectors.sight import NOTHING
+
+QUEUES = ("isolation", "bed", "icu")
+URGENT = frozenset({"severe", "critical", "warning"})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who waits; the link is for whoever may open it."""
+
+    id: int
+    number: str
+    since: datetime
+    severity: str
+    flags: tuple[str, ...]
+    rule: str
+
+    @property
+    def severe(self) -> bool:
+        """Whether the rule or the score calls it severe."""
+        return self.severity in URGENT
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Those who should be somewhere by the rule of the day: in, or waiting."""
+
+    need: str
+    should: int
+    placed: int
+    waiting: tuple[Waiting, ...]
+    longest: timedelta
+
+    @property
+    def severe(self) -> int:
+        """Severe ones among those who wait."""
+        return sum(row.severe for row in self.waiting)
+
+
+def care_of_place(by: Actor) -> Q:
+    """People of the place, for whoever reads the figures of care."""
+    return within("scope", by.scope) if by.has("care.read") else NOTHING
+
+
+def _open(by: Actor, at: datetime) -> QuerySet[Charge]:
+    rows = Charge.objects.filter(care_of_place(by), opened_at__lte=at)
+    return rows.filter(Q(closed_at=None) | Q(closed_at__gt=at))
+
+
+def queues(*, by: Actor, at: datetime) -> tuple[Queue, ...]:
+    """Isolation, bed, ICU: denominator first; severe before early before late. One query."""
+    here = Stay.objects.filter(inside(at), charge=OuterRef("pk"))
+    rows = _open(by, at).annotate(
+        in_site=Exists(here.filter(facility__kind="site")),
+        in_hospital=Exists(here.filter(facility__kind="hospital")),
+        in_icu=Exists(here.filter(room__kind="icu")),
+    )
+    told: dict[str, list[tuple[Charge, bool]]] = {need: [] for need in QUEUES}
+    for row in rows.exclude(need="none"):
+        placed = {"isolation": row.in_site, "bed": row.in_hospital, "icu": row.in_icu}
+        told[row.need].append((row, placed[row.need]))
+    return tuple(_queue(need, told[need], at) for need in QUEUES)
+
+
+def _queue(need: str, rows: list[tuple[Charge, bool]], at: datetime) -> Queue:
+    waiting = [
+        Waiting(c.pk, c.number, c.need_since, c.severity, tuple(c.flags), c.need_rule)
+        for c, placed in rows if not placed
+    ]  # fmt: skip
+    waiting.sort(key=lambda w: (not w.severe, not w.flags, w.since))
+    longest = max((at - w.since for w in waiting), default=timedelta(0))
+    return Queue(need, len(rows), len(rows) - len(waiting), tuple(waiting), longest)
+
+
+def rates(*, by: Actor, at: datetime) -> Rates:
+    """Admission, cure and fatality of the place as of a moment. One query."""
+    was = Stay.objects.filter(charge=OuterRef("pk"), facility__kind="hospital", starts_at__lte=at)
+    rows = Charge.objects.filter(care_of_place(by), opened_at__lte=at).annotate(was=Exists(was))
+    told = rows.filter(Q(need__in=("bed", "icu")) | Q(was=True)).values_list(
+        "was", "outcome", "closed_at"
+    )
+    ended = [outcome for was_in, outcome, closed in told if was_in and closed and closed <= at]
+    return Rates(len(told), sum(was_in for was_in, *_rest in told), ended.count("cured"),
+                 ended.count("died"))  # fmt: skip
+
+
+def supply_of_rooms(*, by: Actor, at: datetime) -> Supply:
+    """Demand for isolation rooms in the coming days, and which sites to raise. Seven queries."""
+    window, days = _span(at)
+    sites = facility_rows(by=by, at=at, kind="site")
+    (isolation, *_rest) = queues(by=by, at=at)
+    fresh = Charge.objects.filter(
+        care_of_place(by), need="isolation", opened_at__gt=at - timedelta(days=window),
+        opened_at__lte=at,
+    ).count()  # fmt: skip
+    mine = [row.id for row in sites]
+    running = Stay.objects.filter(inside(at), facility__in=mine)
+    ends = [end for end in running.values_list("ends_at", flat=True) if end is not None]
+    leaving = [_ending(ends, at, number) for number in range(days)]
+    demand = rooms_needed(waiting=len(isolation.waiting), inside=running.count(),
+                          per_day=fresh / window, leaving=leaving)  # fmt: skip
+    return plan_supply(demand, ready=sum(row.ready for row in sites), reserves=_reserves(sites))
+
+
+def _span(at: datetime) -> tuple[int, int]:
+    said = (registry.value(key, at).value for key in ("forecast.window_days", "forecast.days"))
+    window, days = said
+    return int(window), int(days)
+
+
+def _ending(ends: list[datetime], at: datetime, number: int) -> int:
+    """How many leave in the day that ends so many days from now."""
+    first = at if number == 0 else day_end(local_date(at) + timedelta(days=number - 1))
+    last = day_end(local_date(at) + timedelta(days=number))
+    return sum(first < end <= last for end in ends)
+
+
+def _reserves(sites: tuple[FacilityRow, ...]) -> list[Reserve]:
+    return [
+        Reserve(s.id, s.name, s.beds, s.activation_hours) for s in sites if s.beds and not s.ready
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A hospital in some days when the flows of the last days go on."""
+
+    facility: FacilityRow
+    days: int
+    beds: int  # in use then
+    convert: bool  # begin the conversion now
+
+    @property
+    def load(self) -> float:
+        """Share of the usable beds then."""
+        return self.beds / self.facility.beds if self.facility.beds else 0.0
+
+
+def bed_forecasts(*, by: Actor, at: datetime) -> tuple[Forecast, ...]:
+    """Each hospital's beds in some days, and whether to convert now. Seven queries."""
+    window, days = _span(at)
+    since = at - timedelta(days=window)
+    hospitals = facility_rows(by=by, at=at, kind="hospital")
+    stays = Stay.objects.filter(facility__in=[row.id for row in hospitals])
+    into = list(
+        stays.filter(starts_at__gt=since, starts_at__lte=at).values_list("facility_id", flat=True)
+    )
+    out = list(
+        stays.filter(ends_at__gt=since, ends_at__lte=at).values_list("facility_id", flat=True)
+    )
+    found = []
+    for row in hospitals:
+        beds = beds_forecast(occupied=row.occupied, admissions=into.count(row.id),
+                             departures=out.count(row.id), window=window, days=days)  # fmt: skip
+        found.append(Forecast(row, days, beds, beds > row.beds and row.convertible > 0))
+    return tuple(found)

@@ -1,0 +1,217 @@
+"""Register sites and hospitals, prove them, raise them, convert beds, close wards."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from bihuan.core.audit.services import record
+from bihuan.core.clock import local_date
+from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
+from bihuan.core.orgs.models import Org
+from bihuan.core.orgs.types import Actor
+from bihuan.core.packs import registry
+from bihuan.core.places.types import under
+from bihuan.epidemic.models import Facility, FacilityProof, FacilityStep, Room, Stay, WardFile
+from bihuan.epidemic.models.facilities import FacilityKind, RoomKind
+from bihuan.epidemic.rules.sites import NEEDS_PROOFS, STEPS
+from bihuan.epidemic.selectors.care import fetch_facility, inside, lacking_proofs, step_of
+
+
+@dataclass(frozen=True, slots=True)
+class NewFacility:
+    """A site or hospital as it is registered; its place is that of who runs it."""
+
+    kind: str
+    name: str
+    org_id: int
+    activation_hours: int
+    departments: tuple[str, ...] = ()
+    safety_number: str = ""
+
+
+@transaction.atomic
+def register_facility(*, given: NewFacility, by: Actor, at: datetime) -> Facility:
+    """Register a site or hospital as reserved. Raises NotAllowed, Invalid("facility.…")."""
+    _manages(by)
+    org = Org.objects.filter(pk=given.org_id, valid_to=None).select_related("place").first()
+    if org is None or not under(org.scope, by.scope):
+        raise Invalid("facility.org", field="org")
+    if not given.name.strip() or given.kind not in FacilityKind.values:
+        raise Invalid("facility.name", field="name")
+    if Facility.objects.filter(org=org, name=given.name.strip()).exists():
+        raise Conflict("facility.twice", name=given.name)
+    row = Facility.objects.create(
+        kind=given.kind, name=given.name.strip()[:120], org=org, place=org.place, scope=org.scope,
+        departments=list(given.departments), activation_hours=given.activation_hours,
+        safety_number=given.safety_number.strip(), registered_at=at, registered_by=by.name,
+    )  # fmt: skip
+    FacilityStep.objects.create(facility=row, step="reserved", at=at, by=by.name)
+    _told("facility.register", row, by, at, kind=row.kind)
+    return row
+
+
+def _manages(by: Actor) -> None:
+    if not by.has("care.manage"):
+        raise NotAllowed("not_allowed", duty="care.manage")
+
+
+def _works(facility: Facility, by: Actor) -> None:
+    """Whoever runs it, or the desk above."""
+    own = by.has("care.do") and facility.org_id == by.org_id
+    if not own and not by.has("care.manage"):
+        raise NotAllowed("not_allowed", duty="care.do")
+
+
+def _told(action: str, row: Facility, by: Actor, at: datetime, **facts: object) -> None:
+    record(action=action, subject=f"facility:{row.pk}", by=by, at=at, scope=row.scope, facts=facts)
+
+
+@transaction.atomic
+def add_room(
+    *, facility_id: int, code: str, kind: str, beds: int, by: Actor, at: datetime, ward: str = "",
+    convert_hours: int = 0,
+) -> Room:  # fmt: skip
+    """A room, or the beds of a kind in a ward. Raises NotAllowed, NotFound, Invalid, Conflict."""
+    row = fetch_facility(facility_id=facility_id, by=by)
+    _works(row, by)
+    if not code.strip() or kind not in RoomKind.values or beds < 1:
+        raise Invalid("room.incomplete", field="code")
+    try:
+        with transaction.atomic():
+            room = Room.objects.create(facility=row, code=code.strip(), ward=ward.strip(), kind=kind,
+                                       beds=beds, convert_hours=convert_hours)  # fmt: skip
+    except IntegrityError as twin:
+        raise Conflict("room.twice", code=code) from twin
+    _told("facility.room", row, by, at, code=room.code, beds=beds)
+    return room
+
+
+@transaction.atomic
+def convert_room(*, room_id: int, by: Actor, at: datetime) -> Room:
+    """The conversion is done: these beds can be used from now on. Raises NotAllowed, NotFound."""
+    room = Room.objects.select_for_update().filter(pk=room_id).first()
+    if room is None:
+        raise NotFound("room.not_found", id=room_id)
+    row = fetch_facility(facility_id=room.facility_id, by=by)
+    _works(row, by)
+    if room.converted_at is None:
+        room.converted_at = at
+        room.save(update_fields=["converted_at"])
+        _told("facility.convert", row, by, at, code=room.code)
+    return room
+
+
+@transaction.atomic
+def add_proof(
+    *, facility_id: int, kind: str, day: date, reference: str, by: Actor, at: datetime,
+    evidence_id: int | None = None,
+) -> FacilityProof:  # fmt: skip
+    """A check was made on a day; how long it counts is a rule. Raises NotAllowed, Invalid."""
+    row = fetch_facility(facility_id=facility_id, by=by)
+    _works(row, by)
+    known = {str(p["key"]) for p in registry.table("site_proof", at, scope=row.scope)}
+    if kind not in known:
+        raise Invalid("proof.kind", field="kind")
+    if day > local_date(at):
+        raise Invalid("proof.day", field="day")
+    if not reference.strip():
+        raise Invalid("proof.reference", field="reference")
+    proof = FacilityProof.objects.create(
+        facility=row, kind=kind, day=day, reference=reference.strip()[:120],
+        evidence_id=evidence_id, at=at, by=by.name,
+    )  # fmt: skip
+    _told("facility.proof", row, by, at, kind=kind, day=day.isoformat())
+    return proof
+
+
+@transaction.atomic
+def take_step(*, facility_id: int, step: str, by: Actor, at: datetime) -> FacilityStep:
+    """Reserve, make ready, activate, drain, clean. Without its proofs none is ready or active.
+
+    Locks the facility. Raises NotAllowed, NotFound, MoveBlocked("facility.step" |
+    "facility.proofs" | "facility.not_empty").
+    """
+    _manages(by)
+    row = fetch_facility(facility_id=facility_id, by=by)
+    Facility.objects.select_for_update().get(pk=row.pk)
+    now = step_of(row, at)
+    if step not in STEPS[now]:
+        raise MoveBlocked("facility.step", now=now, step=step)
+    gaps = lacking_proofs(row, at) if step in NEEDS_PROOFS else ()
+    if gaps:
+        raise MoveBlocked("facility.proofs", proofs=list(gaps))
+    if step == "cleaned" and Stay.objects.filter(inside(at), facility=row).exists():
+        raise MoveBlocked("facility.not_empty")
+    made = FacilityStep.objects.create(facility=row, step=step, at=at, by=by.name)
+    _told("facility.step", row, by, at, step=step)
+    return made
+
+
+@transaction.atomic
+def open_ward_file(
+    *, facility_id: int, ward: str, found: str, by: Actor, at: datetime
+) -> WardFile:  # fmt: skip
+    """An infection of staff or of an inpatient: the ward admits nobody, its patients are listed.
+
+    Raises NotAllowed, NotFound, Invalid("ward.unknown"), Conflict("ward.open").
+    """
+    row = fetch_facility(facility_id=facility_id, by=by)
+    _works(row, by)
+    if (
+        found not in {"staff", "patient"}
+        or not row.rooms.filter(ward=ward).exclude(ward="").exists()
+    ):
+        raise Invalid("ward.unknown", field="ward")
+    if row.ward_files.filter(ward=ward, reviewed_at=None).exists():
+        raise Conflict("ward.open", ward=ward)
+    there = row.stays.filter(inside(at), room__ward=ward).values_list("charge_id", flat=True)
+    due, _rule = registry.due("ward.listed", at, scope=row.scope)
+    file = WardFile.objects.create(
+        facility=row, ward=ward, found=found, opened_at=at, opened_by=by.name, listed_due_at=due,
+        patients=sorted(there),
+    )  # fmt: skip
+    _told("ward.open", row, by, at, ward=ward, patients=len(file.patients))
+    return file
+
+
+@transaction.atomic
+def list_exposed(
+    *, file_id: int, staff: tuple[str, ...], measures: str, by: Actor, at: datetime
+) -> WardFile:  # fmt: skip
+    """Who of the staff was exposed (the hospital's codes), and what is done. Raises NotFound."""
+    file = _file(file_id, by)
+    if not measures.strip():
+        raise Invalid("ward.measures", field="measures")
+    file.staff, file.measures = sorted(set(staff)), measures.strip()[:400]
+    file.listed_at = file.listed_at or at
+    file.save(update_fields=["staff", "measures", "listed_at"])
+    _told("ward.list", file.facility, by, at, staff=len(file.staff))
+    return file
+
+
+@transaction.atomic
+def review_ward(*, file_id: int, finding: str, by: Actor, at: datetime) -> WardFile:
+    """The ward may admit again. The desk above reviews, never the hospital itself.
+
+    Raises NotAllowed, NotFound, MoveBlocked("ward.not_listed"), Invalid("ward.finding").
+    """
+    _manages(by)
+    file = _file(file_id, by)
+    if file.listed_at is None:
+        raise MoveBlocked("ward.not_listed")
+    if not finding.strip():
+        raise Invalid("ward.finding", field="finding")
+    file.reviewed_at, file.reviewed_by, file.finding = at, by.name, finding.strip()[:400]
+    file.save(update_fields=["reviewed_at", "reviewed_by", "finding"])
+    _told("ward.review", file.facility, by, at, ward=file.ward)
+    return file
+
+
+def _file(file_id: int, by: Actor) -> WardFile:
+    rows = WardFile.objects.select_for_update(of=("self",)).select_related("facility")
+    file = rows.filter(pk=file_id, reviewed_at=None).first()
+    if file is None:
+        raise NotFound("ward.not_found", id=file_id)
+    _works(fetch_facility(facility_id=file.facility_id, by=by), by)
+    return file
