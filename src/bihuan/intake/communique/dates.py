@@ -40,7 +40,10 @@ _EVENT: Final = re.compile(
 )
 _LATER: Final = re.compile(r"召开|举行|主持|批示|调研|督[导查]|暗访")
 _WHOLE: Final = re.compile(r"(?<!\d)(20\d\d)年(\d{1,2})月(\d{1,2})[日号]")
+_NAMED_YEAR: Final = re.compile(r"(20\d\d)年度?(?!\d{1,2}月)[^。,\d\n]{2,30}会")
 _SITTING: Final = 130
+_HEADLINES: Final = 200
+_LAST_MONTH: Final = 12
 _NEWS: Final = timedelta(days=15)  # a paper appears within days of what it reports
 _SISTER: Final = timedelta(days=31)
 
@@ -199,6 +202,9 @@ def _resolved(month: int, day: int, end: int, known: _Known) -> tuple[int | None
     told = known.dated.get((month, day), frozenset())
     if len(told) == 1:
         return next(iter(told)), "text"
+    named = _NAMED_YEAR.search(known.text[:_HEADLINES])
+    if named and month < _LAST_MONTH:  # in December the name may already be the next year's
+        return int(named.group(1)), "context"
     beside = (_beside(sister, month, day) for sister in known.hint.sister_dates)
     if (near := next((one for one in beside if one), None)) is not None:
         return near, "context"

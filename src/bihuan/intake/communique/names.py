@@ -162,11 +162,16 @@ def _follow_list(text: str, start: int, title: str, found: dict[int, Mention]) -
 
 
 def _recurring(text: str, start: int, title: str, found: dict[int, Mention]) -> None:
-    """A name behind a title without a clear end here, known by standing elsewhere with one."""
+    """A name behind a title without a clear end here, known by standing elsewhere with one.
+
+    It need not open with a surname: names of several peoples have none.
+    """
+    if _BOUNDARY.match(text, start):
+        return
     family = surname_length(text[start : start + 4])
-    for size in range(family + 2, family, -1) if family else ():
+    for size in range(family + 2, family, -1) if family else range(4, 1, -1):
         name = text[start : start + size]
-        if len(name) < size or not _plausible(name, family):
+        if len(name) < size or not _plausible(name, family or 1):
             continue
         if _said_again(text, name, start + size):
             found[start] = Mention(name, start, start + size, title)

@@ -8,7 +8,7 @@ from typing import Final
 from bihuan.intake.communique.types import Deadline
 
 _ACTS: Final = re.compile(
-    "接返|健康管理|从严处[理罚]|顶格|延长|增设|扩充|举报渠道|倒查|特巡|除冰|除雪|融雪|接送|严查|停产|撤人|逐人|逐户|排查|摸排|摸清|检查|巡查|巡护|巡诊|巡逻|检测|采样|流调|溯源|"
+    "补助|关爱|晨午?检|明确[^,]{0,6}(?:监护人|责任人|专人)|管[控住][^,]{0,4}火源|野外用火|接返|健康管理|从严处[理罚]|顶格|延长|增设|扩充|举报渠道|倒查|特巡|除冰|除雪|融雪|接送|严查|停产|撤人|逐人|逐户|排查|摸排|摸清|检查|巡查|巡护|巡诊|巡逻|检测|采样|流调|溯源|"
     "接种|隔离(?:点|场所|房|管理|转运)|救治|消杀|消毒|监测|预警|预报|"
     "会商|研判|转移|撤离|"
     "演练|培训|预案|值班|值守|带班|到岗|在岗|报送|报告|储备|队伍|"
@@ -46,15 +46,28 @@ _NAMED_SET: Final = re.compile(
 _ATTITUDE: Final = re.compile(
     r"看得更重|想得更多|这根弦|政治任务|红脸|即知即改|清醒|两手抓|"
     r"形式主义|官僚主义|底线思维|责任感|属地责任|主体责任|认真抓|守土有责|"
-    r"大局|总策略|工作要求"
+    r"大局|总策略|工作要求|充分认识|高度重视|服从[^,]{0,10}指挥|第一责任(?!人)|"
+    r"[担扛压履负][^,]{0,12}责任|亲自(?:抓|上阵|部署|挂帅)|党政同责|"
+    r"克服[^,]{0,12}(?:思想|心理|情绪|心态)|"
+    r"把[^,]{2,24}(?:作为|放在|摆在|当作)[^,]{0,12}(?:任务|首位|第一位|位置|大事|重中之重|头等)"
 )
+# Words of a whole work, of attitude and of outcome: where one stands, the clause may be mere slogan.
+_VAGUE: Final = re.compile(
+    "认识|站位|责任|领导|统筹|协调|配合|协同|意识|思维|弦|亲自|麻痹|侥幸|松懈|警觉|清醒|"
+    "守住|遏制|防范|反弹|防线|防控$|硬仗|工作$|措施|能力|思想|精神|形势|重要性|重视|位置|"
+    "任务|首位|第一|大事|重中之重|作风|落实|担当|使命|决心|信心|大局|压力|风险$|底线|水平|"
+    "效率|质量|灵敏|合力|一盘棋|氛围|抓手|安全$|稳定|顺利|发展|事故|方针|从严|从紧|提高|提升|精准|"
+    "科学|有力|有效|成果|胜利|战役|漏洞|短板|环节|关口|要害|关键|战时|要求|准备|冲锋|党旗|模范|"
+    "原则|一刀切|秩序|坚持|忘我|奋战|再接再厉|齐心|同心|命运"
+)
+_SHORTEST: Final = 9  # characters; what is shorter is a heading
 _POLITICAL: Final = re.compile("学习贯彻|习近平|政治站位|思想和行动|人民至上|底线思维")
 _ABILITY: Final = re.compile(
     r"^(?:(?:尤其|特别是?|不断|着力|持续|切实|全面|进一步)*要?(?:不断|着力|持续|切实|全面|进一步)*)?"
     r"(?:提高|提升|增强)[^,]{2,16}(?:能力|水平|质效|效率|质量|灵敏度|灵敏性|敏感性|意识)$"
 )
 _EVERYBODY: Final = re.compile(
-    r"各级|各地|党政|领导|党员|各单位|各部门|各乡镇|党委|全[市县区省镇]|各?县区|[市区县]\)"
+    r"各级|各地|党政|领导|党员|各单位|各部门|各乡镇|党委|全[市县区省镇]|各?县区|[市区县]\)|^各[村镇街校科]|各(?:街道|社区|成员单位)|主要负责人|主要负责同志"
 )
 
 
@@ -64,7 +77,8 @@ def is_actionable(
     """True when at least one clause orders something that leaves evidence.
 
     A named executor or a time limit is enough, unless the words are attitude alone: whoever is told
-    what to do, or until when, can be asked for it.
+    what to do, or until when, can be asked for it. So are words of which none belongs to the
+    vocabulary of attitude and of whole works.
     """
     body = re.sub(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、是要.]\s?)", "", text)
     clauses = body.split(",")
@@ -74,6 +88,8 @@ def is_actionable(
         return True
     if _ATTITUDE.search(body):
         return False
+    if len(body) >= _SHORTEST and not _VAGUE.search(body):
+        return True
     named = any(not _EVERYBODY.search(party) for party in parties)
     return named or any(limit.kind in {"by", "within", "every"} for limit in limits)
 

@@ -21,28 +21,30 @@ Section = tuple[Domain, float]  # a domain and the weight of its signs
 
 
 @cache
-def _sections() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """(first word, second word, expressions) of each section of the file of signs."""
-    found: list[tuple[str, str, list[str]]] = []
+def _sections(kind: str) -> tuple[tuple[Section, tuple[str, ...]], ...]:
+    """The sections of a kind (`sign` or `party`) in the file of signs, with their expressions."""
+    found: list[tuple[str, str, float, list[str]]] = []
     text = (files("bihuan.intake.communique.demands") / "signs.txt").read_text("utf-8")
     for line in text.splitlines():
         if line.startswith("["):
-            first, second = line.strip("[]").split(" ")
-            found.append((first, second, []))
+            heading, domain, weight = line.strip("[]").split(" ")
+            found.append((heading, domain, float(weight), []))
         elif line and not line.startswith("#"):
-            found[-1][2].extend(line.split())
-    return tuple((a, b, tuple(words)) for a, b, words in found)
+            found[-1][3].extend(line.split())
+    return tuple(
+        ((cast("Domain", domain), weight), tuple(words))
+        for heading, domain, weight, words in found
+        if heading == kind
+    )
 
 
 @cache
 def _words() -> dict[str, tuple[tuple[str, Section], ...]]:
     """The plain words by their first character, longest first: quicker than one expression each."""
     known: dict[str, list[tuple[str, Section]]] = {}
-    for domain, weight, words in _sections():
-        for word in words if domain != "party" else ():
-            if word.isalnum():
-                section = cast("Domain", domain), float(weight)
-                known.setdefault(word[0], []).append((word, section))
+    for section, words in _sections("sign"):
+        for word in filter(str.isalnum, words):
+            known.setdefault(word[0], []).append((word, section))
     return {
         first: tuple(sorted(all_, key=lambda one: -len(one[0]))) for first, all_ in known.items()
     }
@@ -51,21 +53,16 @@ def _words() -> dict[str, tuple[tuple[str, Section], ...]]:
 @cache
 def _patterns() -> tuple[tuple[Section, re.Pattern[str]], ...]:
     """The signs of each section that are more than a plain word."""
-    sections = ((d, w, [x for x in words if not x.isalnum()]) for d, w, words in _sections())
-    return tuple(
-        ((cast("Domain", domain), float(weight)), re.compile("|".join(signs)))
-        for domain, weight, signs in sections
-        if domain != "party" and signs
+    found = (
+        (section, [word for word in words if not word.isalnum()])
+        for section, words in _sections("sign")
     )
+    return tuple((section, re.compile("|".join(signs))) for section, signs in found if signs)
 
 
 @cache
-def _parties() -> tuple[tuple[Domain, re.Pattern[str]], ...]:
-    return tuple(
-        (cast("Domain", domain), re.compile("|".join(signs)))
-        for kind, domain, signs in _sections()
-        if kind == "party"
-    )
+def _parties() -> tuple[tuple[Section, re.Pattern[str]], ...]:
+    return tuple((section, re.compile("|".join(signs))) for section, signs in _sections("party"))
 
 
 def _hits(text: str) -> Iterator[tuple[Section, int, str]]:
@@ -100,7 +97,7 @@ _TOPIC_CLAUSE: Final = re.compile(
 )
 _PRIOR: Final = 1.2
 _HEAD: Final = 2.6
-_MANY: Final = 0.3
+_MANY: Final = 0.1
 _LENT_WEIGHT: Final = 3.0
 _POLITICAL: Final = re.compile(
     "习近平|总书记[^,]{0,20}(?:精神|重要)|政治站位|人民至上|思想和行动统一|"
@@ -145,13 +142,13 @@ def domains(
     `parties` (its executors), `near` (the domain before) and `topic` (the document's) tip the scale; they
     decide alone where the demand itself shows no sign.
     """
-    lean = _leaning(parties)
+    lean, pull = _leaning(parties)
     for party in parties:
         text = text.replace(party, "□" * len(party), 1)
     clauses = _LABEL.sub("", text).split(",")
-    if _POLITICAL.search(clauses[0]):
+    if _POLITICAL.search(clauses[0] if actionable else ",".join(clauses[:2])):
         return ("governance-political",)
-    scores, weak = _scores(clauses, topic)
+    scores, weak = _scores(clauses, topic, firm=3 if actionable else 2)
     if not scores and not weak:
         return (near or lean or topic or _whole_work(text) or "command",)
     if not scores or (not actionable and max(weak.values(), default=0) > max(scores.values())):
@@ -160,9 +157,9 @@ def domains(
     elif not actionable:
         for domain, value in weak.items():
             scores[domain] = scores.get(domain, 0.0) + 0.5 * value
-    for known in (near, topic, lean):
+    for known, weight in ((near, _PRIOR), (topic, _PRIOR), (lean, pull)):
         if known is not None and known in scores:
-            scores[known] += _PRIOR
+            scores[known] += weight
     order = sorted(scores, key=lambda d: -scores[d])
     others = sorted(
         set(order[1:]) | set(weak) - {order[0]}, key=lambda d: -scores.get(d, weak.get(d, 0.0))
@@ -174,17 +171,17 @@ def domains(
     return (order[0], *kept)
 
 
-def _leaning(parties: tuple[str, ...]) -> Domain | None:
-    """The domain that the name of the first telling executor suggests; it only tips the scale."""
+def _leaning(parties: tuple[str, ...]) -> tuple[Domain | None, float]:
+    """The domain that the name of the first telling executor suggests, and how strongly."""
     for party in parties:
-        for domain, signs in _parties():
+        for (domain, weight), signs in _parties():
             if signs.search(party):
-                return domain
-    return None
+                return domain, weight
+    return None, 0.0
 
 
 def _scores(
-    clauses: list[str], topic: Domain | None
+    clauses: list[str], topic: Domain | None, *, firm: int
 ) -> tuple[dict[Domain, float], dict[Domain, float]]:
     """Weights of the specific signs, and of attitude and responsibility apart.
 
@@ -193,26 +190,29 @@ def _scores(
     """
     scores: dict[Domain, float] = {}
     weak: dict[Domain, float] = {}
-    head = _head(clauses)
     text = ",".join(clauses)
     ends = list(accumulate(len(clause) + 1 for clause in clauses))
     hits: dict[Section, set[tuple[int, str]]] = {}
     for section, place, word in _hits(text):
         hits.setdefault(section, set()).add((bisect_right(ends, place), word))
     found: dict[tuple[bool, Domain, int], tuple[float, int]] = {}
+    lent = _LENT.get(topic) if topic else None
+    borrowed = [bisect_right(ends, m.start()) for m in lent[1].finditer(text)] if lent else []
+    telling = {number for (_, weight), told in hits.items() for number, _ in told if weight >= firm}
+    head = _head(clauses, telling.union(borrowed))
     for (domain, weight), told in hits.items():
         vague = domain in _GENERIC and weight < 3
         for number, count in Counter(number for number, _ in told).items():
             most, seen = found.get((vague, domain, number), (0.0, 0))
             found[vague, domain, number] = max(most, weight), seen + count
+    if lent:
+        for number in set(borrowed):
+            most, seen = found.get((False, lent[0], number), (0.0, 0))
+            found[False, lent[0], number] = max(most, _LENT_WEIGHT), seen + 1
     for (vague, domain, number), (most, seen) in found.items():
         size = most * min(seen, 3) ** _MANY * _factor(number, head)
         target = weak if vague else scores
         target[domain] = target.get(domain, 0.0) + size
-    lent = _LENT.get(topic) if topic else None
-    if lent:
-        for number in {bisect_right(ends, m.start()) for m in lent[1].finditer(text)}:
-            scores[lent[0]] = scores.get(lent[0], 0.0) + _LENT_WEIGHT * _factor(number, head)
     return scores, weak
 
 
@@ -230,12 +230,10 @@ def topic_of(title: str, body: str) -> Domain | None:
     return None
 
 
-def _head(clauses: list[str]) -> int:
-    """The clause that carries the verb: the first one that is not a fronted topic."""
-    for number, clause in enumerate(clauses):
-        if not _TOPIC_CLAUSE.search(clause):
-            return number
-    return 0
+def _head(clauses: list[str], telling: set[int]) -> int:
+    """The clause that carries the verb: the first that is no fronted topic, and tells something."""
+    plain = [number for number, clause in enumerate(clauses) if not _TOPIC_CLAUSE.search(clause)]
+    return next((number for number in plain if number in telling), plain[0] if plain else 0)
 
 
 def _whole_work(text: str) -> Domain | None:

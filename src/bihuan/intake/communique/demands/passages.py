@@ -80,7 +80,7 @@ _VOICED: Final = re.compile(
     r"^(?:他|她|会议|并)?(?:还|并|最后)?(?:强调|指出|要求|明确|表示|"
     r"提出[^,:]{0,8})$|^并?(?:作出|提出)[^,:]{0,10}(?:批示|要求)$"
 )
-_BARE: Final = re.compile(r"并?要求(?!$|[,:。、])")
+_BARE: Final = re.compile(r"(?:并|当场|现场|随即|同时)?要求(?!$|[,:。、])")
 _LONGEST: Final = 2500  # no speaker draws breath for longer; what does is no sentence
 _COUNTED: Final = re.compile(
     r"^(?:从|在|抓好|做好|围绕)?(?:以下|如下)?[一二三四五六七八九十两几\d]{1,3}(?:个|"
@@ -199,7 +199,7 @@ class Passages:
         planned = self._planned(content, end)
         speaker, mood = self._voice.speaker, self._voice.mood
         if planned:
-            speaker, mood = "会议", "ordered"
+            speaker, mood = speaker if turned else "会议", "ordered"
         if mood != "none" and speaker:
             self._units.append(Unit(content, end, speaker, mood, turned, opens_line, number, frame))
 
@@ -254,9 +254,8 @@ class Passages:
             clause_end = self._clause_end(here, end)
             if clause_end >= end or has_modal(self.blotted[here:clause_end]):
                 return None
-            named = self._subject.match(self.text[here:clause_end])
-            if named:
-                self._voice.person = person = named.group("name")
+            person = self._actor(self.text[here:clause_end]) or person
+            self._voice.person = person or self._voice.person
             here = clause_end + 1
             following = self._clause_end(here, end)
             clause = self.text[here:following]
@@ -272,6 +271,11 @@ class Passages:
             if done is not None:
                 return done
         return None
+
+    def _actor(self, clause: str) -> str:
+        """The person who acts in a clause, by name or as 他; empty when nobody does."""
+        named = self._subject.match(clause)
+        return named.group("name") if named else self._voice.person * (clause[:1] in "他她")
 
     def _speaks(self, clause: str, following: int) -> bool:
         """A named person who says something; 作出批示 alone is only an account of it."""
