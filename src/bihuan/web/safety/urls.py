@@ -12,6 +12,7 @@ from bihuan.web.safety.views import (
     orders,
     risks,
     tips,
+    writs,
 )
 
 app_name = "safety"
@@ -71,6 +72,10 @@ urlpatterns = [
     path("safety/hazards/<int:hazard_id>/undertake/", hazards.undertake, name="undertake"),
     path("safety/hazards/<int:hazard_id>/recheck/", hazards.recheck, name="recheck"),
     path("safety/hazards/<int:hazard_id>/listing/<slug:deed>/", hazards.listing, name="listing"),
+    path("safety/hazards/<int:hazard_id>/writ/<slug:deed>/", writs.hazard_writ,
+         name="hazard_writ"),
+    path("safety/orders/<int:order_id>/writ/<slug:deed>/", writs.order_writ, name="order_writ"),
+    path("safety/writs/<int:writ_id>/", writs.writ, name="writ"),
     path("safety/steps/<int:step_id>/", hazards.step, name="step"),
     path("safety/orders/<int:order_id>/", orders.order, name="order"),
     path("safety/orders/<int:order_id>/<slug:deed>/", orders.deed, name="order_deed"),

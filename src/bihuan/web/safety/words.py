@@ -37,6 +37,7 @@ ACTS = {
     "inspection.end": _("结束检查"),
     "campaign.open": _("开展大排查"),
     "campaign.end": _("结束大排查"),
+    "writ.issue": _("出具文书"),
     "accident.call": _("接报事故"),
     "accident.figure": _("登记伤亡损失"),
     "accident.report": _("上报事故"),

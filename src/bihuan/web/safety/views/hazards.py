@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,6 +17,7 @@ from bihuan.safety.selectors import establishments as places
 from bihuan.safety.selectors import hazards as selectors
 from bihuan.safety.services import hazards as services
 from bihuan.safety.services import listings, tips
+from bihuan.safety.types import WritKind
 from bihuan.supervision.selectors.visits import posts_below
 from bihuan.web.moments import read_moment
 from bihuan.web.requests import WorkRequest
@@ -93,9 +95,25 @@ def hazard(request: WorkRequest, hazard_id: int) -> HttpResponse:
         "rechecks": row.rechecks.order_by("pk"), "steps": row.steps.order_by("pk"),
         "listing": row.listings.filter(removed_at=None).first(),
         "orders": row.establishment.stop_orders.filter(hazard=hazard_id).order_by("pk"),
-        "past_due": row.obligation.due_at <= at,
+        "past_due": row.obligation.due_at <= at, "writs": row.obligation.writs.order_by("pk"),
+        "writ_forms": _writ_forms(request, row),
     }  # fmt: skip
     return render(request, "safety/hazard.html", shown)
+
+
+def _writ_forms(request: WorkRequest, row: Any) -> list[tuple[str, Any, str]]:
+    """The documents that the reader may issue now: kind, name, address."""
+    if (
+        not request.actor.has("problem.accept")
+        or row.establishment.owner_org_id == request.actor.org_id
+    ):
+        return []
+    kinds = [WritKind.RECTIFY] if row.obligation.problem.grade else []
+    kinds += [WritKind.RECHECK] if row.rechecks.exists() else []
+    return [
+        (kind, kind.label, reverse("safety:hazard_writ", args=[row.pk, kind.value]))
+        for kind in kinds
+    ]
 
 
 @page(duty="problem.grade")

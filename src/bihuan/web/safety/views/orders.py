@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 from bihuan.core.errors import NotFound
 from bihuan.safety.selectors.establishments import fetch_establishment
 from bihuan.safety.services import orders as services
+from bihuan.safety.types import WritKind
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.safety.forms.hazards import OrderForm
@@ -42,9 +44,21 @@ def order(request: WorkRequest, order_id: int) -> HttpResponse:
     shown = {
         "order": row, "signatures": row.signatures.select_related("post").order_by("pk"),
         "party": services.party_of(row, request.actor),
-        "ready": all(line["fine"] for line in row.checklist),
+        "ready": all(line["fine"] for line in row.checklist), "writs": row.writs.order_by("pk"),
+        "writ_forms": _writ_forms(request, row),
     }  # fmt: skip
     return render(request, "safety/order.html", shown)
+
+
+def _writ_forms(request: WorkRequest, row: Any) -> list[tuple[str, Any, str]]:
+    """The documents that the reader may issue now: kind, name, address."""
+    if not request.actor.has("problem.accept") or row.owner_org_id == request.actor.org_id:
+        return []
+    kinds = [WritKind.STOP] + ([WritKind.RESTART] if row.lifted_at else [])
+    return [
+        (kind, kind.label, reverse("safety:order_writ", args=[row.pk, kind.value]))
+        for kind in kinds
+    ]
 
 
 @page(duty="loop.read")

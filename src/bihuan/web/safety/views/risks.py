@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,9 +17,11 @@ from bihuan.safety.rules.risk import kinds_missing
 from bihuan.safety.selectors import establishments as places
 from bihuan.safety.selectors import risks as selectors
 from bihuan.safety.services import risks as services
+from bihuan.web.printing import printed
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.safety.forms.risks import EventForm, MeasureForm, ObjectForm
+from bihuan.web.safety.papers import card_paper
 from bihuan.web.supervision.attempts import attempt
 
 BACK = ("safety:establishments", gettext_lazy("企业场所"))
@@ -121,6 +123,10 @@ def card(request: WorkRequest, establishment_id: int) -> HttpResponse:
     found = places.establishment_detail(establishment_id=establishment_id, by=by)
     address = request.build_absolute_uri(f"{reverse('safety:report')}?at={found.token}")
     events = selectors.top_events(establishment_id=establishment_id)
+    if "form" in request.GET:
+        with override("zh-hans"):
+            paper = card_paper(found, events, address, language="zh")
+            return printed(paper, form=request.GET["form"], name=f"card-{establishment_id}")
     shown = {"found": found, "row": found.row, "events": events, "address": address,
              "code": _qr(address)}  # fmt: skip
     return render(request, "safety/card.html", shown)
