@@ -10,6 +10,7 @@ from bihuan.core.audit import selectors as audit
 from bihuan.core.clock import local_date
 from bihuan.core.errors import NotAllowed, NotFound
 from bihuan.core.loops import selectors as loops
+from bihuan.core.loops.counts import roll_up
 from bihuan.core.loops.services import read_notices
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
@@ -62,7 +63,7 @@ def get_tally(request: ApiRequest, code: Code, flow: str = "", domain: str = "")
     _need(request.actor, "loop.read")
     place = _place(code, request.actor)
     domains = (domain,) if domain else ()
-    return list(loops.roll_up(place_id=place.pk, flow=flow, domains=domains))
+    return list(roll_up(place_id=place.pk, flow=flow, domains=domains))
 
 
 @router.get("/notices", auth=READ, response=list[s.NoticeOut], operation_id="list_notices")

@@ -35,6 +35,7 @@ HOSTS = [name for name in os.environ.get("BIHUAN_HOSTS", "").split(",") if name]
 ALLOWED_HOSTS = HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 INTAKE_MODEL = Endpoint.from_environment(os.environ)  # off unless the site names one
 HTTPS = os.environ.get("BIHUAN_HTTPS") == "1"
+MQTT_URL = os.environ.get("BIHUAN_MQTT", "")  # mqtt://user:word@host:1883; empty: no broker
 
 INSTALLED_APPS = (
     "django.contrib.auth",
@@ -64,7 +65,7 @@ INSTALLED_APPS = (
     "bihuan.jobs",
     "django.forms",  # last: the site's own widget templates come first
 )
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "bihuan.web.controls.Renderer"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -111,6 +112,13 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": f"test_bihuan_{os.environ.get('BIHUAN_TEST_NAME', 'main')}"},
     },
+}
+
+# Pieces of pages that are the same for many: the rail of a role, the table of keys.
+_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": _MEMORY},
+    "fragments": {"BACKEND": _MEMORY, "LOCATION": "fragments", "OPTIONS": {"MAX_ENTRIES": 2_000}},
 }
 
 # ── sign-in ──────────────────────────────────────────────────────────────────────────────

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from bihuan.core.loops.selectors import unread
-from bihuan.web.nav import phone_lines, rail
+from bihuan.core.loops.counts import unread
+from bihuan.web.nav import drawn_as, phone_lines, rail
 from bihuan.web.requests import AnyRequest
 from bihuan.web.rights import rights_of
 
@@ -33,6 +33,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "language": get_language(),
         "rail": groups,
+        "rail_key": SimpleLazyObject(lambda: drawn_as(groups)),
         "phone": SimpleLazyObject(lambda: phone_lines(groups)),
         "unread": SimpleLazyObject(lambda: unread(by=actor, most=BELL) if actor else 0),
         "bell": BELL,

@@ -102,6 +102,13 @@ def rail(actor: Actor, *, path: str, at: datetime) -> tuple[Group, ...]:
     return tuple(groups)
 
 
+def drawn_as(groups: Iterable[Group]) -> str:
+    """All that the drawing of the rail and of the phone's bar rests on, but for the language."""
+    return " ".join(
+        f"{line.href}{'*' * line.here}{line.count}" for group in groups for line in group.lines
+    )
+
+
 def phone_lines(groups: Iterable[Group]) -> tuple[Line, ...]:
     """What the bottom bar of a phone has room for, in the order of the rail."""
     marked = (line for group in groups for line in group.lines if line.phone)

@@ -7,8 +7,8 @@ import pytest
 from bihuan.core.audit.models import Event
 from bihuan.core.audit.services import SYSTEM
 from bihuan.core.loops import invariants, services
+from bihuan.core.loops.counts import totals
 from bihuan.core.loops.models import Obligation
-from bihuan.core.loops.selectors import totals
 from bihuan.core.loops.services import moved as loops_moved
 from bihuan.core.loops.types import BriefInput, MoveInput
 from bihuan.core.orgs.models import Org, Post, Venue

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from bihuan.core.audit.models import Entry
 from bihuan.core.errors import Invalid, NotAllowed
 from bihuan.core.evidence.services import Made, add_statement
-from bihuan.core.loops import invariants, selectors
+from bihuan.core.loops import counts, invariants, selectors
 from bihuan.core.loops.models import Notice, Obligation, Tally
 from bihuan.core.loops.services import act, dispatch, fold_tally, tick
 from bihuan.core.loops.services.dispatch import Target
@@ -113,17 +113,17 @@ def test_the_counters_follow_every_move_at_every_level(world):
     )
     act(obligation_id=row.pk, move="prove", by=world.city, at=NOON)
     act(obligation_id=row.pk, move="accept", by=world.head, at=NOON)
-    north, south = selectors.roll_up(place_id=world.places["99"].pk)
+    north, south = counts.roll_up(place_id=world.places["99"].pk)
     assert (north.open, north.closed, south.open) == (1, 1, 2)  # before any folding
     fold_tally()
-    assert selectors.roll_up(place_id=world.places["99"].pk) == (north, south)
-    assert selectors.totals(path="99.") == {"open": 3, "closed": 1}
+    assert counts.roll_up(place_id=world.places["99"].pk) == (north, south)
+    assert counts.totals(path="99.") == {"open": 3, "closed": 1}
 
 
 def test_overdue_and_late_are_counted_apart(world):
     send(world)
     tick(at=NOON + DAY)
-    assert selectors.totals(path="99.") == {"overdue": 4}
+    assert counts.totals(path="99.") == {"overdue": 4}
     row = Obligation.objects.filter(place__name="南渡市").first()
     add_statement(
         subject=row.subject,
@@ -135,7 +135,7 @@ def test_overdue_and_late_are_counted_apart(world):
     )
     act(obligation_id=row.pk, move="prove", by=world.outsider, at=NOON + 2 * DAY)
     act(obligation_id=row.pk, move="accept", by=world.head, at=NOON + 2 * DAY)
-    assert selectors.totals(path="99.") == {"overdue": 3, "late": 1}
+    assert counts.totals(path="99.") == {"overdue": 3, "late": 1}
 
 
 def test_the_nightly_check_finds_a_counter_that_was_touched(world):

@@ -9,8 +9,8 @@ from bihuan.command.selectors.sight import directive_of, fetch_relay
 from bihuan.command.types import Form, Joined, MeetingInput
 from bihuan.core.audit.services import emit, record
 from bihuan.core.errors import Invalid, MoveBlocked, NotAllowed
+from bihuan.core.loops.counts import totals
 from bihuan.core.loops.models import Obligation
-from bihuan.core.loops.selectors import totals
 from bihuan.core.orgs.models import Org
 from bihuan.core.orgs.types import Actor
 

@@ -1,13 +1,13 @@
-"""Read loops: lists by key, one loop with its verdicts, counters, the answer to "why?"."""
+"""Read loops: lists by key, one loop with its verdicts, the answer to "why?"."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Left
+from django.db.models.lookups import Exact
 
 from bihuan.core.audit.selectors import TimelineRow, timeline
 from bihuan.core.errors import Invalid
@@ -32,18 +32,17 @@ from bihuan.core.loops.types import (
     JointRow,
     LoopPage,
     LoopRow,
-    TallyRow,
     Verdict,
     WhyLine,
 )
 from bihuan.core.orgs.models import Slot
-from bihuan.core.orgs.selectors import sight
+from bihuan.core.orgs.selectors import SEES_PLACE, sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs.registry import by_ref
 from bihuan.core.packs.types import Clock
-from bihuan.core.places.types import prefix_range, within
+from bihuan.core.places.types import under, within
 
-PAGE = 50
+PAGE = 30
 EVERYTHING = Filter()
 ELSEWHERE = {"loop.not_owner", "loop.not_issuer", "request.not_asker", "request.arrived"}
 _ROW = ("brief", "place", "owner_post", "issuer_org")
@@ -128,25 +127,30 @@ def loops(
 
     One query. `after` is the key of the last row seen.
     """
-    rows = Obligation.objects.filter(sight(by), _narrow(wanted, at=at))
     if wanted.stage in {"open", "overdue"}:
+        rows = Obligation.objects.filter(sight(by), _narrow(wanted, at=at))
         return _by_deadline(rows, at=at, after=after, size=size)
+    rows = _newest_first(by=by, at=at, wanted=wanted)
     if after:
         rows = rows.filter(pk__lt=_key(after)[-1])
-    found = _listed(_newest_first(rows, wanted.under or by.scope), size)
-    return _page(found, at=at, size=size, key=lambda row: str(row[0]))
+    return _page(_listed(rows, size), at=at, size=size, key=lambda row: str(row[0]))
 
 
-def _newest_first(rows: QuerySet[Obligation], path: str) -> QuerySet[Obligation]:
-    """By number, the last one first, along the index that has the rows below `path` so.
+def _newest_first(*, by: Actor, at: datetime, wanted: Filter) -> QuerySet[Obligation]:
+    """By number, the last one first, along the index that has the rows of the place so.
 
-    The rows of a place come in lumps, one lump for each thing handed down: along the numbers of
-    the whole table a hundred thousand others may lie before its first fifty. Below a county
-    there are few enough to be sorted.
+    The rows of a place come in lumps, one for each thing handed down: along the numbers of the
+    whole table a hundred thousand others may lie before its first fifty. Below a county there
+    are few enough to be sorted.
     """
-    if len(path) in {CITY, COUNTY}:
-        rows = rows.alias(here=Left("scope", len(path))).filter(here=path)
-    elif len(path) > COUNTY:
+    path = wanted.under or by.scope
+    if by.role in SEES_PLACE and len(path) in {CITY, COUNTY} and under(path, by.scope):
+        # Not beside `sight`: the planner would take the two for independent of each other.
+        here = Exact(Left("scope", len(path)), path)
+        rows = Obligation.objects.filter(here, _narrow(replace(wanted, under=""), at=at))
+    else:
+        rows = Obligation.objects.filter(sight(by), _narrow(wanted, at=at))
+    if len(path) > COUNTY:
         return rows.order_by((F("pk") + 0).desc())  # no index has this order: it sorts
     return rows.order_by("-pk")
 
@@ -318,79 +322,6 @@ def why(*, brief_id: int) -> tuple[WhyLine, ...]:
             break
         brief = Brief.objects.select_related("place").get(pk=brief.upper_id)
     return tuple(lines)
-
-
-_TALLY = """
-WITH child AS (
-    SELECT id, code, name, path FROM places_place
-    WHERE parent_id = %(place)s AND valid_to IS NULL
-), counted AS (
-    SELECT child.path, t.bucket, t.n FROM child JOIN loops_tally t ON t.path = child.path
-    WHERE (%(flow)s = '' OR t.flow = %(flow)s) AND (%(domains)s = '{}'::text[]
-          OR t.domain = ANY(%(domains)s))
-    UNION ALL
-    SELECT child.path, c.bucket, c.delta FROM loops_tallychange c
-    JOIN child ON c.scope >= child.path AND c.scope < left(child.path, -1) || '/'
-    WHERE (%(flow)s = '' OR c.flow = %(flow)s) AND (%(domains)s = '{}'::text[]
-          OR c.domain = ANY(%(domains)s))
-)
-SELECT child.path, child.name, child.id, child.code, counted.bucket, sum(counted.n)
-FROM child LEFT JOIN counted ON counted.path = child.path
-GROUP BY 1, 2, 3, 4, 5 ORDER BY child.code
-"""
-
-
-def roll_up(*, place_id: int, flow: str = "", domains: Sequence[str] = ()) -> tuple[TallyRow, ...]:
-    """The counters of each child of a place, from the maintained tally. One query.
-
-    The caller has checked that the place lies in the reader's scope.
-    """
-    rows: dict[str, dict[str, object]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_TALLY, {"place": place_id, "flow": flow, "domains": list(domains)})
-        for path, name, pk, code, bucket, n in cursor.fetchall():
-            row = rows.setdefault(path, {"path": path, "name": name, "place_id": pk, "code": code})
-            if bucket is not None:
-                row[bucket] = int(n)
-    return tuple(TallyRow(**row) for row in rows.values())  # type: ignore[arg-type]
-
-
-def totals(*, path: str, flow: str = "") -> dict[str, int]:
-    """The counters of one place and everything below it, by bucket. Two queries."""
-    low, high = prefix_range(path)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT bucket, sum(n) FROM ("
-            " SELECT bucket, n FROM loops_tally"
-            " WHERE path = %(path)s AND (%(flow)s = '' OR flow = %(flow)s)"
-            " UNION ALL SELECT bucket, delta FROM loops_tallychange WHERE scope >= %(low)s"
-            " AND scope < %(high)s AND (%(flow)s = '' OR flow = %(flow)s)) AS c"
-            " GROUP BY 1 HAVING sum(n) <> 0",
-            {"path": path, "flow": flow, "low": low, "high": high},
-        )
-        return {bucket: int(n) for bucket, n in cursor.fetchall()}
-
-
-def unread(*, by: Actor, most: int) -> int:
-    """How many news the post has not read, counted no further than `most`. One query."""
-    return _counted("loops_notice WHERE post_id = %s AND read_at IS NULL", by.post_id, most)
-
-
-def owed(*, by: Actor, most: int) -> int:
-    """How many open loops the post has, counted no further than `most`. One query."""
-    return _counted(
-        "loops_obligation WHERE owner_post_id = %s AND closed_at IS NULL", by.post_id, most
-    )
-
-
-def _counted(rows: str, post_id: int, most: int) -> int:
-    """Every page asks: as SQL, since building these two queries took longer than they do."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM (SELECT FROM {rows} LIMIT %s) AS few",  # noqa: S608
-            [post_id, most],
-        )
-        return int(cursor.fetchone()[0])
 
 
 def notices(*, by: Actor, unread_only: bool = False, size: int = PAGE) -> list[Notice]:

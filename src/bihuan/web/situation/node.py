@@ -7,8 +7,8 @@ from django.db.models import Count, Q
 
 from bihuan.core.clock import day_start, local_date
 from bihuan.core.errors import NotFound
+from bihuan.core.loops.counts import roll_up
 from bihuan.core.loops.models import Obligation, Problem
-from bihuan.core.loops.selectors import roll_up
 from bihuan.core.loops.stewardship import Share, breakdown, stewardship_of
 from bihuan.core.loops.types import TallyRow
 from bihuan.core.orgs.models import Org, PersonalAct, Slot, Tenure

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Refused
-from bihuan.core.loops.selectors import roll_up, totals
+from bihuan.core.loops.counts import roll_up, totals
 from bihuan.core.loops.stewardship import repeated_problems
 from bihuan.core.orgs.services import record_personal_act, set_slot
 from bihuan.core.orgs.services.parties import Holder

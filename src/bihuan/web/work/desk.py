@@ -4,11 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
-
-from bihuan.core.loops.models import Notice, Obligation
+from bihuan.core.loops.counts import owed
 from bihuan.core.loops.rules import FLOWS
-from bihuan.core.loops.selectors import loop_row, mine, owed
+from bihuan.core.loops.selectors import loop_row, mine
 from bihuan.core.loops.services.moves import fetch
 from bihuan.core.loops.types import Filter, LoopPage, LoopRow
 from bihuan.core.orgs.types import Actor
@@ -50,29 +48,6 @@ def desk_row(loop: LoopRow, *, by: Actor) -> DeskRow:
         and (loop.flow, move.name) != ("relay", "prove")
     )
     return DeskRow(loop, steps)
-
-
-@dataclass(frozen=True, slots=True)
-class Tabs:
-    """The figures above the lists."""
-
-    owed: int
-    overdue: int
-    unseen: int
-    to_accept: int
-    told: int
-
-
-def tabs(*, by: Actor, at: datetime) -> Tabs:
-    """What the post owes, what waits for it and what it has not read. Three queries."""
-    late = Q(due_at__lte=at) & ~Q(state="suspended")
-    owed = Obligation.objects.filter(owner_post=by.post_id, closed_at__isnull=True).aggregate(
-        owed=Count("pk"), overdue=Count("pk", filter=late),
-        unseen=Count("pk", filter=Q(state="issued")),
-    )  # fmt: skip
-    waiting = Obligation.objects.filter(issuer_org=by.org_id, state="submitted").count()
-    told = Notice.objects.filter(post=by.post_id, read_at__isnull=True).count()
-    return Tabs(owed["owed"], owed["overdue"], owed["unseen"], waiting, told)
 
 
 def owed_count(by: Actor, _at: datetime) -> int:

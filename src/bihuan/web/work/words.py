@@ -19,6 +19,7 @@ NEWS = {
     "problem.issued": (_("交办给您的问题"), "inbox"),
     "signal.issued": (_("监测信号,请核实"), "activity"),
     "inquiry.issued": (_("流调任务"), "route"),
+    "need.issued": (_("照护诉求,请答复"), "message"),
     "problem.found": (_("发现问题,请登记整改"), "alert-circle"),
     "problem.to_verify": (_("整改任务全部办结,请验收问题"), "clipboard-check"),
     "problem.remeasure": (_("复测日期已到,请填写新的指标值"), "gauge"),

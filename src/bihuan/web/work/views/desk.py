@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bihuan.core.errors import Invalid
-from bihuan.core.loops import selectors, services
+from bihuan.core.loops import counts, selectors, services
 from bihuan.core.loops.services.many import Many
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
@@ -45,8 +45,8 @@ def _desk(request: WorkRequest, find: desk.Find, tab: str) -> HttpResponse:
     return render(request, f"work/{tab}.html", shown)
 
 
-def _tabs(request: WorkRequest) -> desk.Tabs:
-    return desk.tabs(by=request.actor, at=request.at)
+def _tabs(request: WorkRequest) -> counts.Desk:
+    return counts.desk(by=request.actor, at=request.at)
 
 
 @page("post")
