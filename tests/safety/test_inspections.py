@@ -13,6 +13,7 @@ from bihuan.safety.selectors.inspections import (
     fetch_inspection,
     self_inspection,
 )
+from bihuan.safety.services.checklists import NewChecklist, plain_items, write_checklist
 from bihuan.safety.services.hazards import Grading, NewHazard, grade_hazard, report_hazard
 from bihuan.safety.services.inspections import (
     NewCampaign,
@@ -21,7 +22,6 @@ from bihuan.safety.services.inspections import (
     end_campaign,
     end_inspection,
     open_campaign,
-    write_checklist,
 )
 from tests.conftest import NOON
 from tests.safety.conftest import of_factory
@@ -31,8 +31,8 @@ ITEMS = tuple((f"第{n}项", f"类型{n}") for n in range(1, 7))
 
 
 def listed(world, items=ITEMS, title="工贸通用检查表"):
-    return write_checklist(code="trade", title=title, sector="industry_trade", items=items,
-                           by=world.county, at=NOON)  # fmt: skip
+    given = NewChecklist("trade", title, "industry_trade", plain_items(items))
+    return write_checklist(given=given, by=world.county, at=NOON)
 
 
 def begun(world, place, checklist, who="county", at=NOON, **changes):

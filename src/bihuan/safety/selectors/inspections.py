@@ -9,6 +9,7 @@ from django.db.models import Max, Q, QuerySet
 
 from bihuan.core.clock import day_end, day_start
 from bihuan.core.errors import NotFound
+from bihuan.core.evidence.models import Item
 from bihuan.core.loops.models import Obligation
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
@@ -30,6 +31,14 @@ def checklists(*, sector: str = "") -> Sequence[Checklist]:
     return sorted(rows, key=lambda row: row.sector_id != sector)
 
 
+def fetch_checklist(*, checklist_id: int) -> Checklist:
+    """One version of a checklist. Raises NotFound("inspection.not_found")."""
+    row = Checklist.objects.select_related("sector").filter(pk=checklist_id).first()
+    if row is None:
+        raise NotFound("inspection.not_found", id=checklist_id)
+    return row
+
+
 def fetch_inspection(*, inspection_id: int, by: Actor, lock: bool = False) -> Inspection:
     """The one door to an inspection. Raises NotFound("inspection.not_found")."""
     rows = Inspection.objects.select_related("establishment__venue", "checklist", "post")
@@ -39,6 +48,20 @@ def fetch_inspection(*, inspection_id: int, by: Actor, lock: bool = False) -> In
     if row is None:
         raise NotFound("inspection.not_found", id=inspection_id)
     return row
+
+
+def inspection_proofs(row: Inspection) -> Sequence[Item]:
+    """Photos and the signature of an inspection the reader has fetched. One query."""
+    return list(Item.objects.filter(subject=f"inspection:{row.pk}").order_by("pk"))
+
+
+def inspection_photo(*, inspection_id: int, item_id: int, by: Actor) -> Item:
+    """One photo of an inspection, through the inspection's door. Raises NotFound."""
+    row = fetch_inspection(inspection_id=inspection_id, by=by)
+    found = next((one for one in inspection_proofs(row) if one.pk == item_id), None)
+    if found is None:
+        raise NotFound("inspection.not_found", id=item_id)
+    return found
 
 
 def inspections(*, by: Actor, size: int = 50) -> Sequence[Inspection]:
@@ -68,8 +91,9 @@ def self_inspection(row: Establishment, *, at: datetime) -> SelfInspection | Non
     if last is None or last.ended_at is None:
         return None
     found = Obligation.objects.filter(origin=f"{HAZARD}{row.pk}")
-    theirs = found.filter(hazard__own_find=False, opened_at__gte=last.begun_at,
-                          opened_at__lte=last.ended_at)  # fmt: skip
+    meanwhile = Q(opened_at__gte=last.begun_at, opened_at__lte=last.ended_at)
+    theirs = found.filter(Q(hazard__inspection=last) | Q(hazard__inspection=None) & meanwhile,
+                          hazard__own_find=False)  # fmt: skip
     own = found.filter(hazard__own_find=True, opened_at__gte=last.begun_at - WEEK,
                        opened_at__lte=last.begun_at)  # fmt: skip
     kinds = [list(rows.values_list("problem__type_code", flat=True)) for rows in (theirs, own)]

@@ -1,57 +1,32 @@
-"""Write checklists, inspect by them, run campaigns over many places."""
+"""Inspect by checklists, run campaigns over many places."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from bihuan.core.audit.services import record
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
+from bihuan.core.evidence.services import Made, add_file
 from bihuan.core.loops.models import Obligation
+from bihuan.core.loops.services.proof import File
 from bihuan.core.orgs.models import Sector
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import within
-from bihuan.safety.models import Campaign, Checklist, Establishment, Inspection
+from bihuan.safety.models import Assignment, Campaign, Checklist, Establishment, Inspection
+from bihuan.safety.rules.checklists import answer_fault, is_gap, items_of, left_open
 from bihuan.safety.selectors.establishments import fetch_establishment
-from bihuan.safety.selectors.inspections import campaign_hazards, fetch_campaign, fetch_inspection
-from bihuan.safety.services.catalogue import CODE
+from bihuan.safety.selectors.inspections import (
+    campaign_hazards,
+    fetch_campaign,
+    fetch_checklist,
+    fetch_inspection,
+)
 from bihuan.safety.services.hazards import NewHazard, report_hazard
-
-ANSWERS = ("fine", "gap", "absent")
-MOST_ITEMS = 200
-
-
-@transaction.atomic
-def write_checklist(
-    *, code: str, title: str, sector: str, items: Sequence[tuple[str, str]], by: Actor,
-    at: datetime,
-) -> Checklist:  # fmt: skip
-    """Write a checklist as its next version; earlier ones stay for the inspections by them.
-
-    `items` are text and type of hazard. Raises NotAllowed, NotFound, Invalid("inspection.…").
-    """
-    if not by.has("supervise.plan"):
-        raise NotAllowed("not_allowed", duty="supervise.plan")
-    if CODE.fullmatch(code) is None:
-        raise Invalid("catalogue.code", field="code")
-    lines = [(text.strip()[:200], kind.strip()[:60]) for text, kind in items if text.strip()]
-    if not title.strip() or not 0 < len(lines) <= MOST_ITEMS:
-        raise Invalid("inspection.checklist", field="items" if title.strip() else "title")
-    if not Sector.objects.filter(pk=sector).exists():
-        raise NotFound("sector.not_found", sector=sector)
-    last = Checklist.objects.filter(code=code).order_by("-version").first()
-    row = Checklist.objects.create(
-        code=code, version=(last.version if last else 0) + 1, title=title.strip()[:120],
-        sector_id=sector, written_at=at, written_by=by.name,
-        items=[{"code": str(n), "text": text, "type": kind or text[:60]}
-               for n, (text, kind) in enumerate(lines, start=1)],
-    )  # fmt: skip
-    record(action="inspection.checklist", subject=f"checklist:{row.pk}", by=by, at=at,
-           facts={"code": code, "version": row.version})  # fmt: skip
-    return row
 
 
 @transaction.atomic
@@ -64,12 +39,8 @@ def begin_inspection(
     Raises NotFound, NotAllowed, Conflict("inspection.old_version" | "inspection.campaign").
     """
     place = fetch_establishment(establishment_id=establishment_id, by=by)
-    own = place.owner_org_id == by.org_id
-    if not own and not (by.has("supervise.visit") or by.has("task.assign")):
-        raise NotAllowed("not_allowed", duty="supervise.visit")
-    checklist = Checklist.objects.filter(pk=checklist_id).first()
-    if checklist is None:
-        raise NotFound("inspection.not_found", id=checklist_id)
+    may_inspect(place, by)
+    checklist = fetch_checklist(checklist_id=checklist_id)
     if Checklist.objects.filter(code=checklist.code, version__gt=checklist.version).exists():
         raise Conflict("inspection.old_version", title=checklist.title)
     if campaign_id is not None:
@@ -77,14 +48,30 @@ def begin_inspection(
         fits = place.sector == campaign.sector_id and place.scope.startswith(campaign.scope)
         if campaign.ended_at is not None or not fits:
             raise Conflict("inspection.campaign", title=campaign.title)
-    row = Inspection.objects.create(
-        establishment=place, checklist=checklist, campaign_id=campaign_id, scope=place.scope,
-        sector=place.sector, owner_org_id=place.owner_org_id, issuer_org_id=by.org_id,
-        post_id=by.post_id, by_itself=own, begun_at=at,
-    )  # fmt: skip
+    row = new_inspection(place, checklist, by=by, begun_at=at)
+    row.campaign_id = campaign_id
+    row.save()
     record(action="inspection.begin", subject=place.subject, by=by, at=at, scope=place.scope,
-           facts={"checklist": str(checklist), "by_itself": own})  # fmt: skip
+           facts={"checklist": str(checklist), "by_itself": row.by_itself})  # fmt: skip
     return row
+
+
+def may_inspect(place: Establishment, by: Actor) -> None:
+    """Whoever runs a place inspects itself; others need a duty of inspection. Raises NotAllowed."""
+    own = place.owner_org_id == by.org_id
+    if not own and not (by.has("supervise.visit") or by.has("task.assign")):
+        raise NotAllowed("not_allowed", duty="supervise.visit")
+
+
+def new_inspection(
+    place: Establishment, checklist: Checklist, *, by: Actor, begun_at: datetime
+) -> Inspection:
+    """The row of an inspection by the actor, not yet written."""
+    return Inspection(
+        establishment=place, checklist=checklist, scope=place.scope, sector=place.sector,
+        owner_org_id=place.owner_org_id, issuer_org_id=by.org_id, post_id=by.post_id,
+        by_itself=place.owner_org_id == by.org_id, begun_at=begun_at,
+    )  # fmt: skip
 
 
 def _under_way(inspection_id: int, by: Actor) -> Inspection:
@@ -98,29 +85,50 @@ def _under_way(inspection_id: int, by: Actor) -> Inspection:
 
 @transaction.atomic
 def answer_item(
-    *, inspection_id: int, item: str, answer: str, note: str = "", by: Actor, at: datetime
+    *, inspection_id: int, item: str, answer: Any, note: str = "", by: Actor, at: datetime
 ) -> Obligation | None:
     """Answer one item; a gap becomes a hazard on the spot, once. Locks the inspection.
 
     Raises NotFound, NotAllowed, Conflict("inspection.ended" | "inspection.gap_stands"),
-    Invalid("inspection.answer").
+    Invalid("inspection.answer" | "inspection.constraint").
     """
     row = _under_way(inspection_id, by)
-    line = next((one for one in row.checklist.items if one["code"] == item), None)
-    if line is None or answer not in ANSWERS:
-        raise Invalid("inspection.answer", field="answer")
-    if row.answers.get(item) == "gap":
+    line = next((one for one in items_of(row.checklist.items) if one.code == item), None)
+    fault = "inspection.answer" if line is None else answer_fault(line, answer, row.answers)
+    if line is None or fault is not None:
+        raise Invalid(fault or "inspection.answer", field="answer", name=line.text if line else "")
+    if item in row.answers and is_gap(line, row.answers[item]):
         raise Conflict("inspection.gap_stands")
     row.answers[item] = answer
     hazard = None
-    if answer == "gap":
-        given = NewHazard(line["text"], note, line["type"], origin_name=row.checklist.title)
+    if is_gap(line, answer):
+        given = NewHazard(line.text[:120], note, line.type or line.text[:60],
+                          origin_name=row.checklist.title, inspection_id=row.pk)  # fmt: skip
         hazard = report_hazard(establishment_id=row.establishment_id, given=given, by=by, at=at)
         row.found += 1
     row.save(update_fields=["answers", "found"])
     record(action="inspection.answer", subject=row.establishment.subject, by=by, at=at,
-           scope=row.scope, facts={"item": line["text"], "answer": answer})  # fmt: skip
+           scope=row.scope, facts={"item": line.text, "answer": answer})  # fmt: skip
     return hazard
+
+
+@transaction.atomic
+def add_photos(
+    *, inspection_id: int, item: str, photos: Sequence[File], by: Actor, at: datetime
+) -> Inspection:
+    """Attach photos to an item that asks for them, or to the whole. Locks the inspection.
+
+    Raises NotFound, NotAllowed, Conflict("inspection.ended"), Invalid("evidence.…").
+    """
+    row = _under_way(inspection_id, by)
+    for photo in photos:
+        add_file(subject=f"inspection:{row.pk}", scope=row.scope, name=photo.name,
+                 chunks=photo.chunks(), made=Made(at, text=item), by=by, at=at)  # fmt: skip
+    line = next((one for one in items_of(row.checklist.items) if one.code == item), None)
+    if line is not None and line.kind == "image" and photos:
+        row.answers[item] = row.answers.get(item, 0) + len(photos)
+        row.save(update_fields=["answers"])
+    return row
 
 
 @transaction.atomic
@@ -130,16 +138,37 @@ def end_inspection(*, inspection_id: int, by: Actor, at: datetime) -> Inspection
     Raises NotFound, NotAllowed, Conflict, MoveBlocked("inspection.items_open").
     """
     row = _under_way(inspection_id, by)
-    left = [one["text"] for one in row.checklist.items if one["code"] not in row.answers]
-    if left:
-        raise MoveBlocked("inspection.items_open", items=left[:5])
+    refuse_open(row)
     row.ended_at = at
     row.save(update_fields=["ended_at"])
-    if not row.by_itself:
-        Establishment.objects.filter(pk=row.establishment_id).update(surveyed_at=at)
+    settle(row)
     record(action="inspection.end", subject=row.establishment.subject, by=by, at=at,
            scope=row.scope, facts={"found": row.found})  # fmt: skip
     return row
+
+
+def refuse_open(row: Inspection) -> None:
+    """Raises MoveBlocked("inspection.items_open") naming what is not answered."""
+    left = [item.text for item in left_open(items_of(row.checklist.items), row.answers)]
+    if left:
+        raise MoveBlocked("inspection.items_open", items=left[:5])
+
+
+def settle(row: Inspection) -> None:
+    """What an ended inspection does: the place is surveyed, the stop of a route is done."""
+    assert row.ended_at is not None, "the inspection has ended"
+    if not row.by_itself:
+        Establishment.objects.filter(pk=row.establishment_id).update(surveyed_at=row.ended_at)
+    stops = Assignment.objects.filter(
+        establishment=row.establishment_id, checklist__code=row.checklist.code, inspection=None,
+        post__org=row.issuer_org_id, day__lte=local_date(row.ended_at),
+    )  # fmt: skip
+    stop = stops.order_by("day", "pk").first()
+    if stop is None:
+        return
+    Assignment.objects.filter(pk=stop.pk).update(inspection=row)
+    if row.campaign_id is None and stop.campaign_id is not None:
+        Inspection.objects.filter(pk=row.pk).update(campaign=stop.campaign_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,155 @@
+"""The items of a checklist: what may be asked, what may be answered, what is a gap. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+from typing import Any
+
+from bihuan.safety.rules.expressions import Tree, holds
+
+ANSWERS = ("fine", "gap", "absent")  # of a "check": the three large buttons
+KINDS = ("check", "select_one", "select_multiple", "text", "integer", "decimal", "date", "image",
+         "note", "geopoint")  # fmt: skip
+MOST_ITEMS = 200
+LONGEST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a checklist. `type` is the word for a hazard found by it.
+
+    `gap` is the choice that means a hazard; a check has its own. `relevant` and `constraint`
+    are trees of `rules/expressions.py`.
+    """
+
+    code: str
+    text: str
+    text_en: str = ""
+    type: str = ""
+    kind: str = "check"
+    required: bool = True
+    choices: tuple[tuple[str, str, str], ...] = ()  # name, Chinese, English
+    gap: str = ""
+    relevant: Tree | None = None
+    constraint: Tree | None = None
+    message: str = ""
+    group: str = ""
+    group_en: str = ""
+
+    def words(self, language: str) -> str:
+        """The question in a language."""
+        return self.text_en if language.startswith("en") and self.text_en else self.text
+
+
+def items_of(lines: Sequence[Mapping[str, Any]]) -> tuple[Item, ...]:
+    """The items as a checklist keeps them; what a line does not say is as usual."""
+    return tuple(
+        Item(**{**line, "choices": tuple(tuple(one) for one in line.get("choices", ()))})
+        for line in lines
+    )
+
+
+def line_of(item: Item) -> dict[str, Any]:
+    """How an item is kept: only what is not as usual."""
+    usual = Item(item.code, item.text)
+    kept: dict[str, Any] = {"code": item.code, "text": item.text}
+    for name in ("text_en", "type", "kind", "required", "gap", "relevant", "constraint",
+                 "message", "group", "group_en"):  # fmt: skip
+        value = getattr(item, name)
+        if value != getattr(usual, name):
+            kept[name] = value
+    if item.choices:
+        kept["choices"] = [list(one) for one in item.choices]
+    return kept
+
+
+def is_asked(item: Item, answers: Mapping[str, Any]) -> bool:
+    """Whether the item is to be answered, given the others' answers."""
+    return item.kind != "note" and (item.relevant is None or holds(item.relevant, answers))
+
+
+def is_gap(item: Item, answer: Any) -> bool:
+    """Whether an answer is a hazard found on the spot."""
+    if item.kind == "check":
+        return bool(answer == "gap")
+    return bool(item.gap) and answer == item.gap
+
+
+def left_open(items: Sequence[Item], answers: Mapping[str, Any]) -> tuple[Item, ...]:
+    """What must still be answered."""
+    return tuple(
+        item for item in items
+        if item.required and is_asked(item, answers) and item.code not in answers
+    )  # fmt: skip
+
+
+def answer_fault(item: Item, answer: Any, answers: Mapping[str, Any]) -> str | None:
+    """The code of what is wrong with an answer; None when it may stand."""
+    if not _fits(item, answer):
+        return "inspection.answer"
+    if item.constraint is not None and not holds(item.constraint, answers, answer):
+        return "inspection.constraint"
+    return None
+
+
+def _fits(item: Item, answer: Any) -> bool:
+    names = [name for name, *_words in item.choices]
+    if item.kind in {"check", "select_one"}:
+        return answer in (ANSWERS if item.kind == "check" else names)
+    if item.kind == "select_multiple":
+        return isinstance(answer, list) and bool(answer) and all(one in names for one in answer)
+    return item.kind in _FITTING and _FITTING[item.kind](answer)
+
+
+def _is_date(answer: Any) -> bool:
+    try:
+        return isinstance(answer, str) and date.fromisoformat(answer).isoformat() == answer
+    except ValueError:
+        return False
+
+
+def _is_point(answer: Any) -> bool:
+    pair = isinstance(answer, list) and len(answer) == 2
+    if not pair or not all(type(part) in {int, float} for part in answer):
+        return False
+    lon, lat = answer
+    return -180 <= lon <= 180 and -90 <= lat <= 90
+
+
+_FITTING: dict[str, Callable[[Any], bool]] = {
+    "text": lambda said: isinstance(said, str) and 0 < len(said.strip()) <= LONGEST,
+    "integer": lambda said: type(said) is int and abs(said) < 10**15,
+    "decimal": lambda said: type(said) in {int, float} and isfinite(said),
+    "image": lambda said: type(said) is int and said > 0,  # how many photos were attached
+    "date": _is_date,
+    "geopoint": _is_point,
+}
+
+
+def read_answer(item: Item, text: str, chosen: Sequence[str] = ()) -> Any:
+    """What was typed in a box or chosen from a list, as the item's kind has it.
+
+    What cannot be read is given back as it is, and `answer_fault` says no.
+    """
+    said = text.strip()
+    if item.kind == "select_multiple":
+        return list(chosen)
+    try:
+        if item.kind == "integer":
+            return int(said)
+        if item.kind == "decimal":
+            return float(said)
+        if item.kind == "geopoint":
+            return [float(part) for part in said.replace(",", " ").split()]
+    except ValueError:
+        return said
+    return said
+
+
+def shown_answer(item: Item, answer: Any, language: str) -> str:
+    """An answer in words; the three of a check have theirs on the page."""
+    told = {name: (en if language.startswith("en") and en else zh) for name, zh, en in item.choices}
+    if isinstance(answer, list):
+        return "、".join(told.get(str(one), str(one)) for one in answer)
+    return told.get(str(answer), str(answer))
