@@ -1,9 +1,14 @@
 """What the page of a node shows: bodies and holders, children, nominal owners, personal acts."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 
-from django.db.models import Count, Q
+from django.db import connection
+from django.db.models import Count
 
 from bihuan.core.clock import day_start, local_date
 from bihuan.core.errors import NotFound
@@ -11,9 +16,9 @@ from bihuan.core.loops.counts import roll_up
 from bihuan.core.loops.models import Obligation, Problem
 from bihuan.core.loops.stewardship import Share, breakdown, stewardship_of
 from bihuan.core.loops.types import TallyRow
-from bihuan.core.orgs.models import Org, PersonalAct, Slot, Tenure
+from bihuan.core.orgs.models import OrgKind, PersonalAct, Slot
 from bihuan.core.orgs.rules import SEES_PLACE, Stewardship, is_nominal
-from bihuan.core.orgs.selectors import sight, tenures_at
+from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.packs import registry
 from bihuan.core.packs.types import Value
@@ -23,6 +28,7 @@ from bihuan.core.places.types import PlaceRow, under, within
 from bihuan.web.work.loop_page import Linked, linked
 
 SITE_CHECK = "site_check"
+ACTS_SHOWN = 50
 LEADING = {"government", "headquarters", "safety_committee", "node"}
 
 
@@ -80,25 +86,29 @@ class Body:
     holders: tuple[Holder, ...]
 
 
+_BODIES = """
+SELECT org.id, org.name, org.second_name, org.kind, org.attached, post.id, post.title, post.role,
+       coalesce(person.name, ''), post.desk
+FROM orgs_org org
+LEFT JOIN orgs_post post ON post.org_id = org.id AND post.valid_to IS NULL
+LEFT JOIN orgs_tenure held ON held.post_id = post.id AND held.starts <= %(at)s
+    AND (held.ends IS NULL OR held.ends > %(at)s)
+LEFT JOIN orgs_person person ON person.id = held.person_id
+WHERE org.place_id = %(place)s AND org.valid_to IS NULL
+ORDER BY org.kind, org.id, post."order", post.id
+"""
+
+
 def bodies_of(*, place_id: int, at: datetime) -> tuple[Body, ...]:
-    """Organisations of a place with their posts and holders. Three queries."""
-    orgs = Org.objects.filter(place=place_id, valid_to=None).prefetch_related("posts")
-    held = dict(
-        Tenure.objects.filter(tenures_at(at), post__place=place_id)
-        .values_list("post_id", "person__name")
-    )  # fmt: skip
+    """Organisations of a place with their posts and holders. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BODIES, {"place": place_id, "at": at})
+        rows = cursor.fetchall()
     found = []
-    for org in orgs.order_by("kind", "pk"):
-        posts = sorted(org.posts.all(), key=lambda post: (post.order, post.pk))
-        holders = tuple(
-            Holder(p.pk, p.title, p.role, held.get(p.pk, ""), p.desk)
-            for p in posts if p.valid_to is None
-        )  # fmt: skip
-        kind = str(org.get_kind_display())
-        found.append(
-            Body(org.pk, org.name, org.second_name, kind, org.attached, org.kind in LEADING,
-                 holders)
-        )  # fmt: skip
+    for (pk, name, second, kind, attached), posts in groupby(rows, key=itemgetter(0, 1, 2, 3, 4)):
+        holders = tuple(Holder(*row[5:]) for row in posts if row[5] is not None)
+        words = str(OrgKind(kind).label)
+        found.append(Body(pk, name, second, words, attached, kind in LEADING, holders))
     return tuple(found)
 
 
@@ -141,33 +151,26 @@ class Principal:
         return self.in_person >= self.least
 
 
-def principals(*, place_id: int, at: datetime) -> tuple[Principal, ...]:
-    """The principals of a place with their personal acts of the local month. Two queries."""
-    month = day_start(local_date(at).replace(day=1))
+def principals(
+    bodies: Iterable[Body], acts: Iterable[PersonalAct], *, at: datetime
+) -> tuple[Principal, ...]:
+    """The principals among the bodies of a place, with their visits of the local month. Pure."""
     least = int(registry.value("personal.site_checks", at).value)
-    acts = PersonalAct.objects.filter(place=place_id, kind=SITE_CHECK, at__gte=month, at__lte=at)
-    done = {
-        row["post"]: row["own"]
-        for row in acts.values("post").annotate(own=Count("pk", filter=Q(by_principal=True)))
-    }
-    deputies = sum(1 for _ in acts.filter(by_principal=False).values_list("pk"))
-    held = (
-        Tenure.objects.filter(tenures_at(at), post__place=place_id, post__role=Role.COMMANDER)
-        .filter(post__valid_to=None)
-        .select_related("post", "person")
-        .order_by("post__order")
-    )
+    visits = [act for act in acts if act.kind == SITE_CHECK]
+    deputies = sum(not act.by_principal for act in visits)
+    own = Counter(act.post_id for act in visits if act.by_principal)
     return tuple(
-        Principal(t.post.title, t.person.name, done.get(t.post_id, 0), deputies, least)
-        for t in held
-    )
+        Principal(one.title, one.person, own[one.post_id], deputies, least)
+        for body in bodies for one in body.holders
+        if one.person and one.role == Role.COMMANDER
+    )  # fmt: skip
 
 
 def acts_of_month(*, place_id: int, at: datetime) -> tuple[PersonalAct, ...]:
     """Personal acts of the local month at a place, newest first. One query."""
     month = day_start(local_date(at).replace(day=1))
     acts = PersonalAct.objects.filter(place=place_id, at__gte=month, at__lte=at)
-    return tuple(acts.select_related("post").order_by("-at")[:50])
+    return tuple(acts.select_related("post").order_by("-at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,20 +214,21 @@ class Node:
 
 
 def node(*, place_id: int, by: Actor, at: datetime) -> Node:
-    """One node as it stands. Fifteen queries. Raises NotFound."""
+    """One node as it stands. Ten queries. Raises NotFound."""
     place = place_in_sight(place_id=place_id, by=by)
     tallies = roll_up(place_id=place_id)
     ratios = stewardship_of(paths=[place.path, *(row.path for row in tallies)], at=at)
     limit = registry.value("owner.places_limit", at, scope=place.path)
+    bodies, acts = bodies_of(place_id=place_id, at=at), acts_of_month(place_id=place_id, at=at)
     return Node(
         place=place,
         above=crumbs(place, by=by, on=local_date(at)),
-        bodies=bodies_of(place_id=place_id, at=at),
+        bodies=bodies,
         ratios=ratios[place.path],
         shares=breakdown(path=place.path),
         children=tuple(Child(row, ratios[row.path]) for row in tallies),
         nominal=nominal_owners(path=place.path, limit=int(limit.value)),
         limit=limit,
-        principals=principals(place_id=place_id, at=at),
-        acts=acts_of_month(place_id=place_id, at=at),
+        principals=principals(bodies, acts, at=at),
+        acts=acts[:ACTS_SHOWN],
     )
