@@ -79,19 +79,30 @@ OBJECTS: dict[str, str | None] = {
     r"safety/orders/": "safety.StopOrder",
     r"safety/tips/": "safety.Tip",
     r"safety/writs/": "safety.Writ",
+    r"safety/sensors/": "safety.Sensor",
+    r"safety/alarms/": "safety.Alarm",
     r"safety/statements/": "safety.Statement",
     r"safety/import/": "safety.Upload",
     r"safety/catalogue/": None,
     r"safety/field/photos/": None,
     r"safety/entries/": "safety.FieldEntry",
     r"safety/devices/": "safety.Device",
+    r"safety/checklists/": None,
+    r"safety/checklists/import/": "supervision.Upload",
     r"sensing/signals/": "sensing.Signal",
     r"sensing/sentinels/": "sensing.Sentinel",
+    r"sensing/import/": "sensing.CountFile",
     r"epidemic/events/": "epidemic.Event",
     r"epidemic/cases/": "epidemic.Case",
     r"epidemic/contacts/": "epidemic.Contact",
+    r"epidemic/lists/": "epidemic.LineList",
+    r"epidemic/interviews/": "epidemic.Case",
     r"epidemic/orders/": "epidemic.ControlOrder",
     r"epidemic/appeals/": "epidemic.Appeal",
+    r"care/facilities/": "epidemic.Facility",
+    r"care/charges/": "epidemic.Charge",
+    r"care/handovers/": "epidemic.Handover",
+    r"care/needs/": "epidemic.Need",
     r"work/rows/": "loops.Obligation:task",
     r"loops/": "loops.Obligation:task",
     r"n/": "loops.Obligation:task",
@@ -108,7 +119,7 @@ OBJECTS: dict[str, str | None] = {
 SECOND = {"place_id": "places.Place", "demand_id": "command.Demand",
           "site_id": "supervision.PlanSite", "object_id": "safety.RiskObject",
           "event_id": "safety.RiskEvent"}  # fmt: skip
-STAGED = {None, "supervision.Upload"}  # the stage's upload is of no kind that a page shows
+STAGED = {None, "supervision.Upload", "sensing.CountFile", "epidemic.LineList"}  # the stage's upload is of no kind that a page shows
 WORDS = {"act": "appoint", "name": "move", "deed": "begin", "ref": "x"}
 
 

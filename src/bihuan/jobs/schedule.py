@@ -85,10 +85,14 @@ def tidy_nightly(timestamp: int) -> None:  # noqa: ARG001
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="sensing.detect", queueing_lock="sensing.detect")
 def detect_signals(timestamp: int) -> None:  # noqa: ARG001
-    """Judge the day's counts of every township; what is unusual becomes a signal with an owner."""
+    """Judge the day's counts of townships and the cases of counties; the unusual is a signal."""
+    from bihuan.epidemic.selectors.tallies import tallies
+    from bihuan.sensing.services.cases import FRESH, detect_cases, keep_counts
     from bihuan.sensing.services.signals import detect
 
-    raised = detect(at=read_clock())
+    at = read_clock()
+    keep_counts(tallies=tallies(since=at - FRESH, at=at), at=at)
+    raised = detect(at=at) + detect_cases(at=at)
     if raised:
         log.info("signals: %d raised", raised)
 
@@ -104,6 +108,17 @@ def forget_nightly(timestamp: int) -> None:  # noqa: ARG001
     told = forget(at=at)
     told["identities"] = forget_identities(at=at)
     log.info("forgotten: %s", told)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="care.clocks", queueing_lock="care.clocks")
+def run_care(timestamp: int) -> None:  # noqa: ARG001
+    """Write down the stays whose hour has come; call the next expert where none answered."""
+    from bihuan.epidemic.services.needs import pass_calls
+    from bihuan.epidemic.services.stays import release_due
+
+    at = read_clock()
+    log.info("care: %d released, %d calls passed on", release_due(at=at), pass_calls(at=at))
 
 
 @app.task(name="directives.send", retry=RETRY)
@@ -124,3 +139,18 @@ def refresh_figures(timestamp: int) -> None:  # noqa: ARG001
     from bihuan.command.services import refresh_figures as refresh
 
     refresh(at=read_clock())
+
+
+@app.task(name="lists.take", retry=RETRY)
+def take_list(list_id: int, account_id: int, post_id: int) -> None:
+    """Take a line list too large for a request, batch by batch; safe to repeat."""
+    from bihuan.core.errors import Conflict
+    from bihuan.core.orgs.selectors import actor_for
+    from bihuan.epidemic.services.lists import take_list as take
+
+    at = read_clock()
+    by = actor_for(account_id=account_id, post_id=post_id, at=at)
+    try:
+        take(list_id=list_id, by=by, at=at)
+    except Conflict as refused:
+        log.info("line list %d: %s", list_id, refused.code)

@@ -49,6 +49,7 @@ MOVES: dict[str, tuple[Words, str, str]] = {
     "verify": (_("验收"), "rosette-discount-check", "a"),
     "close": (_("销号"), "circle-check", ""),
     "answer": (_("答复"), "message", ""),
+    "lapse": (_("逾时转上一级"), "send", ""),
     "pass_on": (_("转报上级"), "send", ""),
     "judge": (_("作出结论"), "gavel", ""),
     "watch": (_("继续观察"), "eye", ""),
@@ -81,7 +82,7 @@ ACTS: dict[str, Words] = {
 
 FLOWS: dict[str, Words] = {"relay": _("传达分解"), "task": _("任务"), "problem": _("问题"), "request": _("向上请示"),
                             "signal": _("监测信号"),
-                            "inquiry": _("流调")}  # fmt: skip
+                            "inquiry": _("流调"), "need": _("照护诉求")}  # fmt: skip
 
 
 @cache

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q
 
 from bihuan.core.clock import local_date
 from bihuan.core.errors import NotFound
+from bihuan.core.loops.models import Obligation
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.types import within
@@ -17,6 +18,7 @@ from bihuan.epidemic.models import (
     Facility,
     FacilityStep,
     Handover,
+    Need,
     Room,
     Stay,
     WardFile,
@@ -233,6 +235,40 @@ def beds_by_kind(rooms: Iterable[RoomRow]) -> list[tuple[str, int, int, int]]:
     return [(kind, a, b, c) for kind, (a, b, c) in found.items()]
 
 
-def total_beds(facility: Facility) -> int:
-    """All beds, those to be converted included. One query."""
-    return facility.rooms.aggregate(n=Sum("beds"))["n"] or 0
+def people_held(*, by: Actor, at: datetime) -> list[tuple[Charge, Stay | None]]:
+    """Whom a post answers for or places, by pseudonym, with their room. Two queries."""
+    rows = Charge.objects.filter(charges_seen(by), opened_at__lte=at)
+    rows = rows.filter(Q(closed_at=None) | Q(closed_at__gt=at)).select_related("place")
+    held = list(rows.order_by("-pk")[:300])
+    running = Stay.objects.filter(inside(at), charge__in=held).select_related("facility", "room")
+    stays = {stay.charge_id: stay for stay in running}
+    return [(row, stays.get(row.pk)) for row in held]
+
+
+def open_needs(*, by: Actor) -> list[Need]:
+    """Needs that whoever runs a site or hospital has not answered. One query."""
+    mine = Q(stay__facility__org=by.org_id) if by.has("care.do") else NOTHING
+    rows = Need.objects.filter(mine, answered_at=None).select_related("stay__room", "stay__charge")
+    return list(rows.order_by("at"))
+
+
+def waiting_for(charge: Charge) -> Handover | None:
+    """The hand-over of somebody that nobody signed yet. One query."""
+    return charge.handovers.filter(WAITED).select_related("to_org", "facility", "room").first()
+
+
+def stays_of(charge: Charge) -> list[Stay]:
+    """Every stay of somebody, in order. One query."""
+    return list(charge.stays.select_related("facility", "room").order_by("starts_at"))
+
+
+def calls_of(charge: Charge) -> list[Obligation]:
+    """Experts called for somebody, tier by tier. One query."""
+    rows = Obligation.objects.filter(origin=f"expert:{charge.pk}").select_related("owner_post")
+    return list(rows.order_by("pk"))
+
+
+def charge_id_of(*, case_id: int | None = None, contact_id: int | None = None) -> int | None:
+    """The number of somebody's care, where they are in care. One query."""
+    wanted = {"case": case_id} if case_id else {"contact": contact_id}
+    return Charge.objects.filter(**wanted).values_list("pk", flat=True).first()

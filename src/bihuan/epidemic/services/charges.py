@@ -15,14 +15,13 @@ from bihuan.core.places.rules import upper_paths
 from bihuan.epidemic.models import Case, Charge, Contact, Custody, Facility, Handover, Room, Stay
 from bihuan.epidemic.models.charges import NeedFor
 from bihuan.epidemic.rules.care import need_of
-from bihuan.epidemic.rules.sites import Guest, room_refusal
+from bihuan.epidemic.selectors.beds import departments_for, refusal_of
 from bihuan.epidemic.selectors.care import (
     WAITED,
     blocked_wards,
     charges_seen,
     fetch_charge,
     holder_at,
-    inside,
     lacking_proofs,
     step_of,
     usable,
@@ -235,28 +234,6 @@ def _bed(target: Target, row: Charge, at: datetime) -> tuple[Facility, Room]:
     if refusal:
         raise MoveBlocked(refusal, code=room.code)
     return facility, room
-
-
-def departments_for(row: Charge, at: datetime) -> set[str]:
-    """Departments that the risk flags of somebody ask for (M080)."""
-    risks = {str(r["key"]): str(r["department"]) for r in registry.table("risk", at)}
-    return {risks[flag] for flag in row.flags if risks.get(flag)}
-
-
-def refusal_of(row: Charge, room: Room, at: datetime) -> str | None:
-    """Why somebody may not be given a room or bed; None when they may. Three queries."""
-    there = [s.charge for s in room.stays.filter(inside(at)).select_related("charge")]
-    offers = Handover.objects.filter(WAITED, room=room).exclude(charge=row)
-    there += [o.charge for o in offers.select_related("charge")]
-    if room.facility.kind == "hospital":
-        return "room.full" if len(there) >= room.beds else None
-    bands = registry.value("care.child_bands", at).value
-    guests = [_guest(c) for c in there if c.pk != row.pk]
-    return room_refusal(_guest(row), guests, beds=room.beds, child_bands=bands)
-
-
-def _guest(row: Charge) -> Guest:
-    return Guest(row.pk, row.chain, row.age_band, row.carer_id)
 
 
 @transaction.atomic

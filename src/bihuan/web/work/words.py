@@ -30,6 +30,7 @@ NEWS = {
     "request.issued": (_("下级请示,请答复或转报"), "message"),
     "request.copy": (_("下级直接向上请示,抄送给您"), "copy"),
     "request.answered": (_("您的请示已有答复,请确认"), "message"),
+    "alarm.escalated": (_("监测报警无人确认"), "bell-ringing"),
     "writ.issued": (_("收到文书"), "file-text"),
     "stop_order.issued": (_("停产停业指令"), "player-stop"),
     "accident.class": (_("事故等级变化,请续报"), "urgent"),

@@ -1,0 +1,1 @@
+"""Isolation sites, hospitals and people in care, on pages."""

@@ -1,0 +1,135 @@
+"""What people fill in about sites, beds and people in care."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.core.clock import local_date
+from bihuan.core.packs import registry
+from bihuan.epidemic.services.facilities import NewFacility
+from bihuan.epidemic.services.stays import Observed
+from bihuan.epidemic.types import AGES
+from bihuan.web.care.words import KINDS, NEEDS_FOR, ROOMS
+from bihuan.web.epidemic.forms import EpidemicForm, day_field, said
+from bihuan.web.forms import WorkForm
+
+
+class FacilityForm(EpidemicForm):
+    """A site or hospital; the choices of who runs it come from the view."""
+
+    kind = forms.ChoiceField(label=_("类别"), choices=list(KINDS.items()))
+    name = forms.CharField(label=_("名称"), max_length=120)
+    org = forms.ChoiceField(label=_("运行单位"), help_text=_("在住人员只对该单位的照护岗位可见。"))
+    activation_hours = forms.IntegerField(
+        label=_("启用所需小时"), min_value=0, max_value=240, initial=24
+    )
+    departments = forms.MultipleChoiceField(
+        label=_("专科"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    safety_number = forms.CharField(
+        label=_("安全生产登记号"),
+        max_length=40,
+        required=False,
+        help_text=_("隔离点也是安全监管对象。"),
+    )
+
+    def __init__(self, *data: Any, orgs: list[tuple[str, str]], at: datetime) -> None:
+        super().__init__(*data, at=at)
+        self.choose("org", list(orgs))
+        self.choose("departments", said(registry.table("department", at)))
+
+    def given(self) -> NewFacility:
+        """As the service takes it."""
+        told = self.cleaned_data
+        return NewFacility(told["kind"], told["name"], int(told["org"]), told["activation_hours"],
+                           tuple(told["departments"]), told["safety_number"])  # fmt: skip
+
+
+class RoomForm(WorkForm):
+    """A room, or the beds of a kind in a ward."""
+
+    code = forms.CharField(label=_("房号或床位组"), max_length=20)
+    ward = forms.CharField(label=_("病区"), max_length=40, required=False)
+    kind = forms.ChoiceField(label=_("类型"), choices=list(ROOMS.items()))
+    beds = forms.IntegerField(label=_("床位"), min_value=1, max_value=2000, initial=1)
+    convert_hours = forms.IntegerField(
+        label=_("转换所需小时"),
+        min_value=0,
+        max_value=240,
+        initial=0,
+        help_text=_("0 表示现在可用。"),
+    )
+
+
+class ProofForm(EpidemicForm):
+    """A check made on a day."""
+
+    kind = forms.ChoiceField(label=_("证明类别"))
+    day = day_field(_("检查日期"))
+    reference = forms.CharField(label=_("检查编号或文号"), max_length=120)
+
+    def __init__(self, *data: Any, at: datetime) -> None:
+        super().__init__(*data, at=at)
+        self.choose("kind", said(registry.table("site_proof", at)))
+        self.fields["day"].initial = local_date(at)
+
+
+class ChargeForm(EpidemicForm):
+    """Somebody is taken into care."""
+
+    age_band = forms.ChoiceField(label=_("年龄组"), choices=[(band, band) for band in AGES])
+    flags = forms.MultipleChoiceField(
+        label=_("风险标记"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    carer = forms.CharField(
+        label=_("照护人编号"),
+        max_length=20,
+        required=False,
+        help_text=_("儿童须有照护人同住,如 SZ-2026-000012。"),
+    )
+    need = forms.ChoiceField(label=_("去处"), required=False, help_text=_("留空:按现行方案。"))
+    deviation = forms.CharField(label=_("与方案不同的理由"), max_length=400, required=False)
+
+    def __init__(self, *data: Any, at: datetime) -> None:
+        super().__init__(*data, at=at)
+        self.choose("flags", said(registry.table("risk", at)))
+        self.choose("need", [("", _("按方案")), *NEEDS_FOR.items()])
+        self.fields["age_band"].initial = "15-44"
+
+
+class DecideForm(WorkForm):
+    """The doctor decides."""
+
+    need = forms.ChoiceField(label=_("去处"), choices=list(NEEDS_FOR.items()))
+    deviation = forms.CharField(label=_("与方案不同的理由"), max_length=400, required=False)
+
+
+class ObserveForm(WorkForm):
+    """An observation."""
+
+    spo2 = forms.IntegerField(label=_("血氧饱和度 %"), required=False)
+    rr = forms.IntegerField(label=_("呼吸频率 次/分"), required=False)
+    temp = forms.FloatField(label=_("体温 ℃"), required=False)
+    drowsy = forms.BooleanField(label=_("嗜睡或意识改变"), required=False)
+    tested = forms.BooleanField(label=_("今日做了核酸检测"), required=False)
+    ct = forms.FloatField(label=_("Ct 值"), required=False, help_text=_("阴性留空。"))
+
+    def given(self) -> Observed:
+        """As the service takes it."""
+        return Observed(**self.cleaned_data)
+
+
+class ExtendForm(WorkForm):
+    """Why a stay gets longer."""
+
+    reason = forms.CharField(label=_("理由"), max_length=400)
+    basis = forms.CharField(label=_("依据"), max_length=400)
+
+
+class OwnForm(WorkForm):
+    """Somebody asks about themselves."""
+
+    code = forms.CharField(label=_("查询码"), max_length=20)
+    phone = forms.CharField(label=_("电话"), max_length=20)

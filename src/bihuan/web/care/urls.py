@@ -1,0 +1,21 @@
+"""Addresses of isolation and care."""
+
+from django.urls import path
+
+from bihuan.web.care.views import board, facilities, own, people
+
+app_name = "care"
+urlpatterns = [
+    path("care/", board.board, name="board"),
+    path("care/mine/", people.mine, name="mine"),
+    path("care/facilities/new/", facilities.new_facility, name="new_facility"),
+    path("care/facilities/<int:facility_id>/", facilities.facility, name="facility"),
+    path("care/facilities/<int:facility_id>/<slug:deed>/", facilities.deed, name="facility_deed"),
+    path("care/charges/new/", people.new_charge, name="new_charge"),
+    path("care/charges/<int:charge_id>/", people.charge, name="charge"),
+    path("care/charges/<int:charge_id>/certificate/", people.certificate, name="certificate"),
+    path("care/charges/<int:charge_id>/<slug:deed>/", people.deed, name="charge_deed"),
+    path("care/handovers/<int:handover_id>/", people.sign, name="sign"),
+    path("care/needs/<int:need_id>/", people.answer, name="answer"),
+    path("my-stay/", own.my_stay, name="my_stay"),
+]

@@ -1,0 +1,184 @@
+"""People in care: whom a post answers for, hand-overs, and one person's page."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.core.errors import Invalid, NotFound, Refused
+from bihuan.epidemic.selectors import beds, care
+from bihuan.epidemic.services import charges, needs, stays
+from bihuan.web.care.forms import ChargeForm, DecideForm, ExtendForm, ObserveForm
+from bihuan.web.epidemic.attempts import attempt
+from bihuan.web.messages import words_for
+from bihuan.web.requests import WorkRequest
+from bihuan.web.rights import page
+
+
+@page(duty=("care.take", "care.place"))
+def mine(request: WorkRequest) -> HttpResponse:
+    """What waits for a signature, what guests asked, and whom one answers for."""
+    by, at = request.actor, request.at
+    shown = {
+        "handovers": care.open_handovers(by=by, at=at), "people": care.people_held(by=by, at=at),
+        "needs": care.open_needs(by=by), "facilities": care.facility_rows(by=by, at=at),
+    }  # fmt: skip
+    return render(request, "care/mine.html", shown)
+
+
+@page(duty="care.place")
+def new_charge(request: WorkRequest) -> HttpResponse:
+    """Take a case (`?case=`) or a contact (`?contact=`) into care."""
+    by, at = request.actor, request.at
+    form = ChargeForm(request.POST or None, at=at)
+    case, contact = (_number(request.GET.get(name, "")) for name in ("case", "contact"))
+
+    def work(said: dict[str, str]) -> object:
+        given = charges.NewCharge(
+            case_id=case, contact_id=contact, age_band=said["age_band"],
+            flags=tuple(said["flags"]), need=said["need"], deviation=said["deviation"],
+            carer_id=_number(said["carer"].rpartition("-")[2]),
+        )  # fmt: skip
+        return charges.open_charge(given=given, by=by, at=at)
+
+    row = attempt(form, work)
+    if row is not None:
+        return redirect("care:charge", row.pk)
+    shown = {"form": form, "title": _("纳入隔离救治"),
+             "note": _("去处由现行方案建议,医生可另定并写明理由。此后每一刻都有一个单位负责。")}  # fmt: skip
+    return render(request, "epidemic/form.html", shown)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 16 else None
+
+
+@page(duty=("care.take", "care.place"))
+def charge(request: WorkRequest, charge_id: int) -> HttpResponse:
+    """One person: who answers, where they are, until when, what can be done."""
+    by, at = request.actor, request.at
+    row = care.fetch_charge(charge_id=charge_id, by=by)
+    stay = care.stay_of(row, at)
+    works = by.has("care.place") or by.has("care.do")
+    shown = {
+        "charge": row, "stay": stay, "holder": care.holder_at(row, at),
+        "ledger": care.ledger_of(row), "works": works,
+        "places": by.has("care.place"), "open": row.closed_at is None,
+        "vitals": row.vitals.order_by("-at")[:30], "release": stays.release_of(row, at),
+        "needs": needs.needs_of(stay) if stay else (), "waiting": care.waiting_for(row),
+        "beds": beds.beds_for(row, at) if works and row.closed_at is None else (),
+        "decide": DecideForm(at=at, initial={"need": row.need, "deviation": row.deviation}),
+        "observe": ObserveForm(at=at), "extend": ExtendForm(at=at), "calls": care.calls_of(row),
+        "extensions": stay.extensions.order_by("at") if stay else (),
+    }  # fmt: skip
+    return render(request, "care/charge.html", shown)
+
+
+@page(duty=("care.take", "care.place"))
+def certificate(request: WorkRequest, charge_id: int) -> HttpResponse:
+    """The certificate of release, on paper."""
+    row = care.fetch_charge(charge_id=charge_id, by=request.actor)
+    if row.closed_at is None or row.outcome == "died":
+        raise NotFound("charge.not_found", id=charge_id)
+    return render(request, "care/certificate.html", {"charge": row, "stays": care.stays_of(row)})
+
+
+@page(duty=("care.do", "care.place"))
+@require_POST
+def deed(request: WorkRequest, charge_id: int, deed: str) -> HttpResponse:
+    """Decide, offer, observe, extend, discharge, call an expert."""
+    care.fetch_charge(charge_id=charge_id, by=request.actor)
+    if deed not in DEEDS:
+        raise NotFound("not_found", deed=deed)
+    try:
+        DEEDS[deed](request, charge_id)
+        messages.success(request, _("已记录"))
+    except Refused as refused:
+        messages.error(request, str(words_for(refused)))
+    return redirect("care:mine" if deed == "discharge" else "care:charge",
+                    *([] if deed == "discharge" else [charge_id]))  # fmt: skip
+
+
+def _decide(request: WorkRequest, charge_id: int) -> None:
+    said = request.POST
+    charges.decide_need(charge_id=charge_id, need=said.get("need", ""), by=request.actor,
+                        deviation=said.get("deviation", ""), at=request.at)  # fmt: skip
+
+
+def _offer(request: WorkRequest, charge_id: int) -> None:
+    facility, _dot, room = request.POST.get("bed", "").partition(":")
+    target = charges.Target(_number(facility), _number(room), request.POST.get("note", ""))
+    charges.offer(charge_id=charge_id, target=target, by=request.actor, at=request.at)
+
+
+def _observe(request: WorkRequest, charge_id: int) -> None:
+    form = ObserveForm(request.POST, at=request.at)
+    if not form.is_valid():
+        raise Invalid("vital.range", field="spo2")
+    stays.observe(charge_id=charge_id, given=form.given(), by=request.actor, at=request.at)
+
+
+def _extend(request: WorkRequest, charge_id: int) -> None:
+    said = request.POST
+    stays.extend_stay(charge_id=charge_id, reason=said.get("reason", ""), by=request.actor,
+                      basis=said.get("basis", ""), at=request.at)  # fmt: skip
+
+
+def _discharge(request: WorkRequest, charge_id: int) -> None:
+    said = request.POST
+    stays.discharge(charge_id=charge_id, outcome=said.get("outcome", ""), by=request.actor,
+                    reason=said.get("reason", ""), at=request.at)  # fmt: skip
+
+
+def _expert(request: WorkRequest, charge_id: int) -> None:
+    needs.call_expert(charge_id=charge_id, by=request.actor, at=request.at)
+
+
+def _need(request: WorkRequest, charge_id: int) -> None:
+    said = request.POST
+    row = care.fetch_charge(charge_id=charge_id, by=request.actor)
+    needs.file_need(charge=row, kind=said.get("kind", ""), text=said.get("text", ""),
+                    by=request.actor, at=request.at)  # fmt: skip
+
+
+DEEDS: dict[str, Callable[[WorkRequest, int], None]] = {
+    "decide": _decide, "offer": _offer, "observe": _observe, "extend": _extend,
+    "discharge": _discharge, "expert": _expert, "need": _need,
+}  # fmt: skip
+
+
+@page(duty="care.take")
+@require_POST
+def sign(request: WorkRequest, handover_id: int) -> HttpResponse:
+    """Sign for somebody, or refuse with a reason."""
+    by, at, said = request.actor, request.at, request.POST
+    try:
+        if "refuse" in said:
+            charges.refuse_handover(handover_id=handover_id, reason=said.get("reason", ""), by=by,
+                                    at=at)  # fmt: skip
+        else:
+            charges.take_over(handover_id=handover_id, notice_given="notice" in said, by=by, at=at)
+        messages.success(request, _("已签收") if "refuse" not in said else _("已拒收"))
+    except NotFound:
+        raise
+    except Refused as refused:
+        messages.error(request, str(words_for(refused)))
+    return redirect("care:mine")
+
+
+@page(duty="care.do")
+@require_POST
+def answer(request: WorkRequest, need_id: int) -> HttpResponse:
+    """Answer a need or complaint."""
+    try:
+        needs.answer_need(need_id=need_id, answer=request.POST.get("answer", ""),
+                          by=request.actor, at=request.at)  # fmt: skip
+        messages.success(request, _("已答复"))
+    except NotFound:
+        raise
+    except Refused as refused:
+        messages.error(request, str(words_for(refused)))
+    return redirect("care:mine")

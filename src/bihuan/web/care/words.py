@@ -1,0 +1,54 @@
+"""Words of isolation and care, and what its acts are called in the audit."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+ACTS = {
+    "facility.register": _("登记隔离点或医院"),
+    "facility.room": _("登记房间床位"),
+    "facility.convert": _("床位转换完成"),
+    "facility.proof": _("登记安全证明"),
+    "facility.step": _("隔离点状态变更"),
+    "ward.open": _("开立院感档案"),
+    "ward.list": _("登记院感暴露人员"),
+    "ward.review": _("复核院感档案"),
+    "charge.open": _("纳入隔离救治"),
+    "charge.decide": _("确定去处"),
+    "charge.observe": _("登记观察"),
+    "charge.close": _("出院或死亡"),
+    "handover.offer": _("提出交接"),
+    "handover.take": _("签收交接"),
+    "handover.refuse": _("拒收交接"),
+    "stay.extend": _("延长隔离"),
+    "stay.release": _("到期解除隔离"),
+    "need.file": _("提出诉求"),
+    "need.answer": _("答复诉求"),
+    "expert.call": _("请专家会诊"),
+}
+STEPS: dict[str, tuple[Words, str, str]] = {
+    "": (_("未登记"), "wait", "clock"), "reserved": (_("储备"), "wait", "package"),
+    "ready": (_("就绪"), "done", "circle-check"), "active": (_("启用中"), "work", "building-community"),
+    "draining": (_("只出不进"), "warn", "arrow-right"), "cleaned": (_("已终末消毒"), "rest", "check"),
+}  # fmt: skip
+STEP_MOVES: dict[str, Words] = {
+    "reserved": _("转为储备"), "ready": _("转为就绪"), "active": _("启用"),
+    "draining": _("停止接收"), "cleaned": _("终末消毒完成"),
+}  # fmt: skip
+KINDS: dict[str, Words] = {"site": _("集中隔离点"), "hospital": _("定点医院")}
+ROOMS: dict[str, Words] = {
+    "single": _("单人间"), "family": _("家庭间"), "accessible": _("无障碍间"),
+    "ordinary": _("普通床"), "negative": _("负压床"), "icu": _("重症床"),
+}  # fmt: skip
+NEEDS_FOR: dict[str, Words] = {
+    "isolation": _("集中隔离"), "bed": _("住院"), "icu": _("重症"), "none": _("居家"),
+}  # fmt: skip
+SEVERITIES: dict[str, Words] = {
+    "critical": _("危重型"), "severe": _("重型"), "common": _("普通型"), "mild": _("轻型"),
+    "none": _("无症状"), "warning": _("评分预警"), "": "—",
+}  # fmt: skip
+OUTCOMES: dict[str, Words] = {
+    "released": _("已解除"), "cured": _("治愈出院"), "died": _("死亡"), "": _("在管"),
+}  # fmt: skip
+RULES: dict[str, Words] = {"doctor": _("现行方案未规定,由医生决定"), "rule": _("按方案自动")}

@@ -1,0 +1,93 @@
+"""`{% load care %}`: words of sites, beds and people in care."""
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from bihuan.core.packs import registry
+from bihuan.epidemic.selectors.care import charge_id_of
+from bihuan.web.care import words
+from bihuan.web.care.words import Words
+from bihuan.web.templatetags.bihuan import icon
+
+register = template.Library()
+
+
+@register.simple_tag
+def facility_step(key: str) -> SafeString:
+    """The badge of where a facility stands."""
+    told, tone, sign = words.STEPS.get(key, words.STEPS[""])
+    return format_html('<span class="state state-{}">{}{}</span>', tone, icon(sign), told)
+
+
+@register.filter
+def facility_kind(key: str) -> Words:
+    """A kind of facility."""
+    return words.KINDS.get(key, key)
+
+
+@register.filter
+def room_kind(key: str) -> Words:
+    """A kind of room or bed."""
+    return words.ROOMS.get(key, key)
+
+
+@register.filter
+def need_for(key: str) -> Words:
+    """Where somebody should be."""
+    return words.NEEDS_FOR.get(key, key)
+
+
+@register.filter
+def severity(key: str) -> Words:
+    """How severe."""
+    return words.SEVERITIES.get(key, key)
+
+
+@register.filter
+def outcome(key: str) -> Words:
+    """How care ended."""
+    return words.OUTCOMES.get(key, key)
+
+
+@register.filter
+def rule_words(key: str) -> Words:
+    """A rule as it is kept with somebody: an edition and its row, or who decided."""
+    return words.RULES.get(key, key)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share in percent, a dash where its denominator is zero."""
+    return "—" if share is None else f"{share:.1%}"
+
+
+@register.filter
+def hours_of(length: Any) -> str:
+    """Hours and minutes of a duration."""
+    minutes = int(length.total_seconds() // 60)
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+@register.simple_tag(takes_context=True)
+def care_word(context: Context, table: str, key: str) -> str:
+    """A row of a table of the care pack in the reader's language."""
+    name = "title_en" if context.get("language") == "en" else "title"
+    rows = registry.table(table, context["at"])
+    return next((str(r[name]) for r in rows if r["key"] == key), key)
+
+
+@register.simple_tag(takes_context=True)
+def care_rows(context: Context, table: str) -> list[tuple[str, str]]:
+    """A table of the care pack as choices."""
+    name = "title_en" if context.get("language") == "en" else "title"
+    return [(str(r["key"]), str(r[name])) for r in registry.table(table, context["at"])]
+
+
+@register.simple_tag
+def in_care(*, case: int | None = None, contact: int | None = None) -> int | None:
+    """The number of the care of a case or contact."""
+    return charge_id_of(case_id=case, contact_id=contact)
