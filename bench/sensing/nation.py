@@ -1,6 +1,6 @@
 """A nation's night: 3,000 counties x 42 diseases weekly, and a daily fever stream for each county.
 
-    python -m bench.sensing.nation
+    python -m bench.sensing
 
 Judges the last week of six years and the last day of sixty; prints the processor seconds of each
 part, the making of the counts included.
@@ -14,6 +14,7 @@ import numpy as np
 from bihuan.sensing.analysis import judge, strongest
 
 COUNTIES, DISEASES, YEARS, DAYS = 3000, 42, 6, 60
+LIMIT = 60  # seconds of processor
 WEEKLY = {"method": "percentile", "percentile": 0.8, "min_cases": 3}
 DAILY = {"method": "C1", "threshold": 3.0, "min_cases": 6}
 
@@ -37,9 +38,6 @@ def main() -> None:
     daily = judge(DAILY, paths, fever, np.ones(fever.shape, dtype=np.bool_), days)
     seconds = time.process_time() - began
     assert paths[7] in {one.path for one in daily}
+    assert weekly + seconds <= LIMIT, f"{weekly + seconds:.0f} s of {LIMIT}"
     print(f"weekly {COUNTIES} x {DISEASES}: {weekly:.1f} s, {found} findings kept")
     print(f"daily fever {COUNTIES}: {seconds:.2f} s, {len(daily)} findings")
-
-
-if __name__ == "__main__":
-    main()

@@ -87,6 +87,8 @@ OBJECTS: dict[str, str | None] = {
     r"safety/field/photos/": None,
     r"safety/entries/": "safety.FieldEntry",
     r"safety/devices/": "safety.Device",
+    r"safety/plans/": "safety.InspectionPlan",
+    r"safety/staffing/": "places.Place",
     r"safety/checklists/": None,
     r"safety/checklists/import/": "supervision.Upload",
     r"sensing/signals/": "sensing.Signal",

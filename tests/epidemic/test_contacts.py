@@ -9,9 +9,10 @@ from bihuan.core.errors import Conflict, Invalid, NotFound
 from bihuan.core.packs import registry
 from bihuan.core.vault.types import Identity
 from bihuan.epidemic.models import Contact
-from bihuan.epidemic.selectors.files import contact_rows, share_reached
+from bihuan.epidemic.selectors.files import contact_rows, inquiries_of
 from bihuan.epidemic.selectors.orders import effect
-from bihuan.epidemic.services.cases import report_case
+from bihuan.epidemic.selectors.workload import checks_owed, place_rows, share_reached, team_rows
+from bihuan.epidemic.services.cases import read_person, report_case
 from bihuan.epidemic.services.contacts import (
     became_case,
     check_contact,
@@ -19,6 +20,8 @@ from bihuan.epidemic.services.contacts import (
     reach_contact,
     switch_edition,
 )
+from bihuan.epidemic.services.illness import fell_ill
+from bihuan.epidemic.types import Illness
 from tests.epidemic.conftest import card, contact, make_event
 
 
@@ -81,7 +84,7 @@ def test_days_are_kept_and_the_share_reached_in_a_day_is_told(case, world, event
     check_contact(contact_id=row.pk, symptoms=False, test="neg", by=world.township,
                   at=at + timedelta(hours=3))  # fmt: skip
     later = at + timedelta(hours=24)
-    assert share_reached(event=event, at=later) == (1, 2)
+    assert share_reached(event=event, at=later) == (1, 2, 24)  # the hours are the pack's
     rows = {r.id: r for r in contact_rows(by=world.township, at=at + timedelta(hours=3))}
     assert rows[row.pk].checked_today
     assert not rows[other.pk].checked_today
@@ -132,3 +135,43 @@ def test_switching_the_edition_shows_what_changes_for_whom_and_then_does_it(covi
 def test_an_edition_that_is_not_in_force_cannot_be_applied(covid, world):
     with pytest.raises(Invalid, match=r"edition.not_in_force"):
         switch_edition(disease="covid19", edition="cn.covid19.control@20", by=world.cdc, at=NINTH)
+
+
+def test_a_contact_becomes_a_case_in_one_act_and_keeps_the_history(case, world, event, at):
+    row = contact(world, case, at)
+    place_contact(contact_id=row.pk, notice_given=True, by=world.township, at=at)
+    later = at + timedelta(days=2)
+    ill = fell_ill(contact_id=row.pk, by=world.cdc, at=later,
+                   given=Illness("45-64", frozenset({"fever"}), local_date(later)))  # fmt: skip
+    assert (ill.pseudonym, ill.source, ill.found_in) == (row.pseudonym, case, "isolation")
+    row.refresh_from_db()
+    assert (row.became_case, row.placed_at) == (ill, at)
+    assert (
+        read_person(case_id=ill.pk, purpose="investigation", by=world.cdc, at=later)["name"]
+        == "王秀英"
+    )
+    assert inquiries_of(ill)
+    with pytest.raises(Conflict, match=r"contact\.became"):
+        fell_ill(contact_id=row.pk, by=world.cdc, at=later, given=Illness("45-64", frozenset()))
+
+
+def test_contacts_of_contacts_are_traced_only_where_the_edition_says_so(case, world, event, at):
+    row = contact(world, case, at)
+    with pytest.raises(Invalid, match=r"contact\.no_level2"):
+        contact(world, case, at, person=Identity(name="钱进"), via_id=row.pk)
+
+
+def test_the_workload_tells_teams_and_townships_what_is_left(case, world, event, at):
+    row = contact(world, case, at)
+    contact(world, case, at, person=Identity(name="赵敏", phone="13700003333"))
+    place_contact(contact_id=row.pk, notice_given=True, by=world.township, at=at)
+    assert checks_owed(world.township, at) == 1
+    late = at + timedelta(hours=9)  # the edition gives eight hours to place somebody
+    (line,) = place_rows(by=world.cdc, at=late)
+    assert (line.open, line.to_reach, line.late_to_place, line.due_today) == (2, 1, 1, 1)
+    check_contact(contact_id=row.pk, symptoms=False, test="", by=world.township, at=late)
+    (line,) = place_rows(by=world.cdc, at=late)
+    assert (line.due_today, line.done_today) == (0, 1)
+    (team,) = team_rows(by=world.cdc, at=at + timedelta(hours=5))
+    assert (team.cases, team.open, team.overdue) == (1, 2, 1)
+    assert team_rows(by=world.cdc_south, at=late) == place_rows(by=world.cdc_south, at=late) == ()

@@ -74,6 +74,16 @@ class NewContact:
     exposure: str
     first: date
     last: date
+    via_id: int | None = None  # the contact through whom: a contact of a contact
+
+
+@dataclass(frozen=True, slots=True)
+class Illness:
+    """A contact who fell ill: what the card asks beyond what is known of them."""
+
+    age_band: str
+    findings: frozenset[str]
+    onset: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +269,7 @@ __all__ = [
     "Effect",
     "EventRow",
     "FoundIn",
+    "Illness",
     "ListPreview",
     "ListRow",
     "NewContact",

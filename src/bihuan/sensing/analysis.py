@@ -1,7 +1,8 @@
 """Judge the last day of many series by an alert of the pack. The only file that calls numerics."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,14 @@ from bihuan.sensing.types import Judged
 from bihuan_analytics.early_warning import (
     Detection,
     PercentileControl,
+    Reason,
     ears,
     ewma,
     moving_percentile,
     within_budget,
 )
 
+SHORT = 42  # days of a chart, and of a series without earlier years
 EARS = frozenset({"C1", "C2", "C3"})
 
 
@@ -42,6 +45,34 @@ def judge(
             )
         )  # fmt: skip
     return judged
+
+
+def judge_weeks(
+    alert: dict[str, Any], path: str, counts: Mapping[date, int], began: date, today: date
+) -> Judged | None:
+    """The last seven days of one county and disease against the same weeks of earlier years.
+
+    Where the years do not reach back far enough the alert's `fallback` judges the last weeks; such
+    a finding has a negative score, so that it ranks below and the signal names its method.
+    """
+    first = min(began, today - timedelta(days=SHORT - 1))
+    days = [first + timedelta(days=n) for n in range((today - first).days + 1)]
+    table = np.array([[counts.get(day, 0) for day in days]])
+    known = np.array([[day >= began for day in days]])
+    found = judge(alert, [path], table, known, days)
+    if found:
+        return replace(found[0], history=found[0].history[-SHORT:])
+    if "fallback" not in alert or _long_enough(alert, table, known, days):
+        return None
+    recent = {**alert, **alert["fallback"]}
+    told = judge(
+        recent, [path], table[:, -SHORT:], np.ones((1, SHORT), dtype=np.bool_), days[-SHORT:]
+    )
+    return replace(told[0], score=-1.0 / (1.0 + told[0].score)) if told else None
+
+
+def _long_enough(alert: dict[str, Any], table: Any, known: Any, days: Sequence[date]) -> bool:
+    return bool(_detect(alert, table, known, days).reason[0, -1] == Reason.JUDGED)
 
 
 def _finite(score: float) -> float:

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.core.evidence.cells import Refusal
+
 
 class Kind(models.TextChoices):
     """What a sentinel is."""
@@ -152,6 +154,42 @@ class Precision:
     judged: int
     events: int
     within: int  # judged inside their limit
+
+    @property
+    def share(self) -> float | None:
+        """Events of the judged signals."""
+        return self.events / self.judged if self.judged else None
+
+
+@dataclass(frozen=True, slots=True)
+class CasesOf:
+    """Cases of a disease in a county on a day, as a file of earlier years says."""
+
+    disease: str
+    path: str
+    day: date
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilePreview:
+    """What a file of counts would file."""
+
+    counts: int
+    cases: int
+    zeros: int  # reports of nothing: they count
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """What the signals of one alert were worth in a period."""
+
+    title: str
+    title_en: str
+    raised: int
+    judged: int
+    events: int
 
     @property
     def share(self) -> float | None:

@@ -89,6 +89,12 @@ def _ranked(person: Identity, names: set[str], known: dict[str, Identity]) -> li
     return sorted(worth, key=lambda twin: (-twin.score, twin.pseudonym))
 
 
+def keep_until(pseudonym: str, until: datetime) -> None:
+    """Keep somebody longer because another record now needs them; never shorter."""
+    with opened():
+        Sealed.objects.filter(pseudonym=pseudonym, expires_at__lt=until).update(expires_at=until)
+
+
 def withdraw(pseudonyms: Sequence[str], *, by: Actor, at: datetime) -> int:
     """Take people out again whose entry was a mistake, with what was read of them; how many."""
     with opened():

@@ -1,5 +1,6 @@
 """Events, cases, contacts and curves as pages show them."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
@@ -17,7 +18,14 @@ from bihuan.epidemic.selectors.sight import cases_seen, contacts_seen, events_se
 from bihuan.epidemic.types import Bar, CaseRow, ContactRow, Curve, EventRow
 
 PAGE = 100
-CURVE_DAYS = 60
+MOST_ROWS = 500
+CURVE_DAYS = 180  # longest curve that one picture holds
+TAIL_DAYS = 14  # quiet days that are still drawn
+VARIABLES = {
+    "kind": "kind", "origin": "origin", "found_in": "found_in", "age_band": "age_band",
+    "place": "place__name", "known": "known_before",
+}  # fmt: skip
+MOST_VALUES = 8  # a curve of more colours than this cannot be read
 
 
 def event_rows(*, by: Actor, at: datetime) -> tuple[EventRow, ...]:
@@ -49,7 +57,8 @@ def reportable_events(*, by: Actor) -> list[Event]:
 def case_rows(*, by: Actor, event: Event, at: datetime) -> tuple[CaseRow, ...]:
     """Cases of an event in the reader's place, newest first; merged files left out. One query."""
     rows = Case.objects.filter(cases_seen(by), event=event, reported_at__lte=at, merged_into=None)
-    return tuple(case_row(row, at) for row in rows.select_related("place").order_by("-pk")[:500])
+    rows = rows.select_related("place", "event").order_by("-pk")[:MOST_ROWS]
+    return tuple(case_row(row, at) for row in rows)
 
 
 def case_row(c: Case, at: datetime) -> CaseRow:
@@ -130,18 +139,20 @@ def _contact_row(c: Contact, at: datetime, *, checked: bool) -> ContactRow:
 
 def curve(*, event: Event, by: Actor, at: datetime, variable: str = "kind") -> Curve:
     """Cases by day of onset (diagnosis where it is not known) and a variable. One query."""
-    wanted = variable if variable in {"kind", "origin", "found_in", "age_band"} else "kind"
+    wanted = VARIABLES.get(variable, "kind")
     rows = Case.objects.filter(events_seen(by), event=event, reported_at__lte=at)
     told = [
-        (onset or local_date(diagnosed), value)
+        (onset or local_date(diagnosed), _value(variable, value))
         for onset, diagnosed, value in rows.filter(merged_into=None)
         .exclude(kind="excluded")
         .values_list("onset", "diagnosed_at", wanted)
     ]  # fmt: skip
-    values = tuple(sorted({value for _, value in told}))
     if not told:
         return Curve((), ())
-    last = local_date(at)
+    often = [value for value, _n in Counter(value for _, value in told).most_common(MOST_VALUES)]
+    told = [(day, value if value in often else "other") for day, value in told]
+    values = tuple(sorted({value for _, value in told}))
+    last = min(local_date(at), max(day for day, _ in told) + timedelta(days=TAIL_DAYS))
     first = max(min(day for day, _ in told), last - timedelta(days=CURVE_DAYS))
     counted: dict[tuple[object, str], int] = {}
     for day, value in told:
@@ -150,14 +161,11 @@ def curve(*, event: Event, by: Actor, at: datetime, variable: str = "kind") -> C
     return Curve(values, tuple(Bar(d, tuple(counted.get((d, v), 0) for v in values)) for d in days))
 
 
-def share_reached(*, event: Event, at: datetime, hours: int = 24) -> tuple[int, int]:
-    """Contacts reached within so many hours, of those named at least that long ago. One query."""
-    rows = Contact.objects.filter(event=event, found_at__lte=at - timedelta(hours=hours))
-    told = rows.values_list("found_at", "reached_at")
-    within = sum(
-        reached is not None and reached - found <= timedelta(hours=hours) for found, reached in told
-    )
-    return within, len(told)
+def _value(variable: str, value: object) -> str:
+    """A value as the curve names it: whether known before is a yes or a no."""
+    if variable == "known":
+        return "yes" if value else "no"
+    return str(value)
 
 
 def known_before(*, event: Event, at: datetime) -> tuple[int, int]:

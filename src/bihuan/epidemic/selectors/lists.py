@@ -63,6 +63,11 @@ def list_row(row: LineList, at: datetime) -> ListRow:
     )  # fmt: skip
 
 
+def place_code(row: LineList) -> str:
+    """Code of the place that holds where the list says none. One query."""
+    return Place.objects.get(pk=row.given.get("place", row.event.place_id)).code
+
+
 def state_of(row: LineList) -> str:
     """draft | broken_off | taken | undone."""
     if row.undone_at is not None:

@@ -46,7 +46,7 @@ def fetch_case(*, case_id: int, by: Actor, lock: bool = False) -> Case:
 
 def fetch_contact(*, contact_id: int, by: Actor, lock: bool = False) -> Contact:
     """Raises NotFound("contact.not_found")."""
-    rows = Contact.objects.select_related("event", "case", "place")
+    rows = Contact.objects.select_related("event", "case", "place", "via")
     if lock:
         rows = rows.select_for_update(of=("self",))
     row = rows.filter(contacts_seen(by), pk=contact_id).first()

@@ -202,6 +202,24 @@ def file_inquiry(
     return case
 
 
+def numbered(number: str) -> int:
+    """The id in a number such as BL-2026-000012; 0 for what is no number."""
+    tail = number.strip().rpartition("-")[2]
+    return int(tail) if tail.isascii() and tail.isdecimal() and len(tail) <= 15 else 0
+
+
+@transaction.atomic
+def start_inquiry(*, case_id: int, by: Actor, at: datetime) -> Case:
+    """Assign a team to a case that came by a list. Locks the case. Raises Conflict("inquiry.runs")."""
+    if not by.has("case.write"):
+        raise NotAllowed("not_allowed", duty="case.write")
+    case = fetch_case(case_id=case_id, by=by, lock=True)
+    if Obligation.objects.filter(origin__startswith=f"case:{case.pk}:").exists():
+        raise Conflict("inquiry.runs", number=case.number)
+    assign_team(case=case, by=by, at=at)
+    return case
+
+
 @transaction.atomic
 def merge_cases(*, case_id: int, into_id: int, by: Actor, at: datetime) -> Case:
     """Two files are one person: one file speaks for both; can be taken back. Locks the case."""
@@ -248,6 +266,14 @@ def mark_care(*, case_id: int, step: str, moment: datetime, by: Actor, at: datet
     record(action="case.care", subject=f"case:{case.pk}", by=by, at=at, scope=case.scope,
            after=step, facts={"at": moment.isoformat()})  # fmt: skip
     return case
+
+
+@transaction.atomic
+def break_glass(*, case_id: int, reason: str, by: Actor, at: datetime) -> dict[str, str]:
+    """Who the case is, at once, in danger to life; somebody else reviews it within the limit."""
+    case = fetch_case(case_id=case_id, by=by)
+    seen = vault.break_glass(case.pseudonym, reason=reason, by=by, at=at)
+    return {key: value for key, value in asdict(seen).items() if value}
 
 
 @transaction.atomic

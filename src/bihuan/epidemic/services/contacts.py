@@ -7,7 +7,7 @@ from django.db import transaction
 
 from bihuan.core.audit.services import record
 from bihuan.core.clock import local_date
-from bihuan.core.errors import Conflict, Invalid, NotAllowed
+from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.packs.types import Pack
@@ -19,6 +19,7 @@ from bihuan.epidemic.selectors.sight import fetch_case, fetch_contact
 from bihuan.epidemic.services.cases import edition_of
 from bihuan.epidemic.types import NewContact
 
+SECOND = "level2"  # plan of a contact of a contact
 LISTED = "none"  # exposed, but of no class that the edition manages
 
 
@@ -50,7 +51,7 @@ def name_contact(*, given: NewContact, by: Actor, at: datetime) -> Contact:
     )  # fmt: skip
     hours = pack.hours_of("contact.placed") if plan else None
     row = Contact.objects.create(
-        event=case.event, case=case, pseudonym=pseudonym, place=place, scope=place.path,
+        event=case.event, case=case, via_id=given.via_id, pseudonym=pseudonym, place=place, scope=place.path,
         exposure=given.exposure, risk=risk, first_exposure=given.first, last_exposure=given.last,
         found_at=at, edition=pack.ref, release_at=plan.release_at if plan else None,
         placed_due_at=at + timedelta(hours=hours) if hours else None, expires_at=until,
@@ -72,7 +73,18 @@ def _risk(case: Case, given: NewContact, pack: Pack, at: datetime) -> str:
     opens = anchor - timedelta(days=int(pack.value_of("contact.look_back_days", 0)))
     if given.last < opens:
         raise Invalid("contact.before_window", field="last", opens=opens.isoformat())
+    if given.via_id is not None:
+        return _second(case, given.via_id, pack)
     return row["gives"] if row["gives"] in pack.rows("plan") else LISTED
+
+
+def _second(case: Case, via_id: int, pack: Pack) -> str:
+    """The plan of a contact of a contact: only where the edition traces so far."""
+    if not pack.value_of("contact.level2", False) or SECOND not in pack.rows("plan"):
+        raise Invalid("contact.no_level2", edition=pack.ref)
+    if not Contact.objects.filter(pk=via_id, case=case, via=None).exists():
+        raise NotFound("contact.not_found", id=via_id)
+    return SECOND
 
 
 def _again(row: Contact, given: NewContact, pack: Pack, *, by: Actor, at: datetime) -> Contact:
@@ -84,6 +96,12 @@ def _again(row: Contact, given: NewContact, pack: Pack, *, by: Actor, at: dateti
         row.save(update_fields=["last_exposure", "edition", "release_at"])
         record(action="contact.again", subject=f"contact:{row.pk}", by=by, at=at, scope=row.scope)
     return row
+
+
+def traces_second(contact: Contact, at: datetime) -> bool:
+    """Whether the edition in force traces the contacts of this contact."""
+    pack = edition_of(contact.event, at, scope=contact.scope)
+    return bool(pack.value_of("contact.level2", False)) and SECOND in pack.rows("plan")
 
 
 def timeline_of(contact: Contact) -> Timeline | None:

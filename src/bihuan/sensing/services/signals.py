@@ -54,11 +54,11 @@ def _detect(alert: dict[str, Any], pack: Pack, *, at: datetime, scope: str) -> i
     found = judge(alert, series.paths, series.counts, series.known, series.days)
     budget = int(pack.value_of("alert.budget"))
     kept = strongest(found, [one.path[:COUNTY] for one in found], budget=budget)
-    return sum(_raise(alert, pack, one, at=at) for one in kept)
+    return sum(raise_signal(alert, pack, one, at=at) for one in kept)
 
 
 @transaction.atomic
-def _raise(alert: dict[str, Any], pack: Pack, found: Judged, *, at: datetime) -> bool:
+def raise_signal(alert: dict[str, Any], pack: Pack, found: Judged, *, at: datetime) -> bool:
     """Raise a signal, or add the finding to the open one of its kind and place."""
     place = Place.objects.filter(path=found.path, valid_to=None).first()
     if place is None:
@@ -78,6 +78,11 @@ def _raise(alert: dict[str, Any], pack: Pack, found: Judged, *, at: datetime) ->
     return True
 
 
+def _rule(alert: dict[str, Any], pack: Pack) -> str:
+    """Which row of which edition: a signal of one disease names the row it comes from."""
+    return f"{pack.ref}/{alert.get('rule', alert['key'])}"
+
+
 def _open(
     alert: dict[str, Any], pack: Pack, found: Judged, place: Place, owner: Post, issuer: Post,
     at: datetime,
@@ -86,7 +91,7 @@ def _open(
     brief = write_brief(
         given=BriefInput(
             title=f"{place.name}:{alert['title']}", text=text, domain=Domain.SENSING,
-            sector=SECTOR, criterion="作出结论并写明理由", basis=f"{pack.ref}/{alert['key']}",
+            sector=SECTOR, criterion="作出结论并写明理由", basis=_rule(alert, pack),
         ),
         place=place, at=at,
     )  # fmt: skip
@@ -96,7 +101,7 @@ def _open(
         origin=f"signal:{alert['key']}", by=SYSTEM, at=at,
     )  # fmt: skip
     return Signal.objects.create(
-        alert=alert["key"], rule=f"{pack.ref}/{alert['key']}", title=alert["title"],
+        alert=alert["key"], rule=_rule(alert, pack), title=alert["title"],
         title_en=alert["title_en"], mark=alert.get("mark", pack.mark), stream=alert["stream"],
         method=alert["method"],
         parameters={k: alert[k] for k in ("threshold", "percentile", "min_cases") if k in alert},

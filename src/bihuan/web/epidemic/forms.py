@@ -16,7 +16,7 @@ from bihuan.core.packs.diseases import diseases
 from bihuan.core.packs.types import Pack
 from bihuan.core.places.selectors import place_by_code
 from bihuan.core.vault.types import Identity
-from bihuan.epidemic.types import AGES, Card, FoundIn, NewContact, OrderDraft, Origin
+from bihuan.epidemic.types import AGES, Card, FoundIn, Illness, NewContact, OrderDraft, Origin
 from bihuan.web.epidemic.words import SERVICES, UNITS
 from bihuan.web.forms import MomentField, WorkForm
 from bihuan.web.messages import words_for
@@ -141,18 +141,6 @@ class ClassifyForm(EpidemicForm):
         self.choose("findings", said(pack.tables["criterion"]))
 
 
-class AnswersForm(EpidemicForm):
-    """The questions of the edition."""
-
-    def __init__(self, *data: Any, pack: Pack, at: datetime, **options: Any) -> None:
-        super().__init__(*data, at=at, **options)
-        titles = dict(said(pack.tables.get("question", ())))
-        for row in pack.tables.get("question", ()):
-            self.fields[row["key"]] = forms.CharField(
-                label=titles[row["key"]], required=False, max_length=400
-            )
-
-
 class ContactForm(PersonForm):
     """A contact."""
 
@@ -164,11 +152,30 @@ class ContactForm(PersonForm):
         super().__init__(*data, at=at)
         self.choose("exposure", said(pack.tables.get("exposure", ())))
 
-    def given(self, case_id: int) -> NewContact:
+    def given(self, case_id: int, via_id: int | None = None) -> NewContact:
         """As the service takes it."""
         told = self.cleaned_data
         return NewContact(case_id, self.person(), told["place"], told["exposure"], told["first"],
-                          told["last"])  # fmt: skip
+                          told["last"], via_id)  # fmt: skip
+
+
+class IllnessForm(EpidemicForm):
+    """A contact who fell ill."""
+
+    age_band = forms.ChoiceField(label=_("年龄组"), choices=[(band, band) for band in AGES])
+    onset = day_field(_("发病日期"), required=False)
+    findings = forms.MultipleChoiceField(
+        label=_("判定项"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *data: Any, pack: Pack, at: datetime) -> None:
+        super().__init__(*data, at=at)
+        self.choose("findings", said(pack.tables["criterion"]))
+
+    def given(self) -> Illness:
+        """As the service takes it."""
+        told = self.cleaned_data
+        return Illness(told["age_band"], frozenset(told["findings"]), told["onset"])
 
 
 class OrderForm(EpidemicForm):

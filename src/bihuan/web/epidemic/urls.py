@@ -18,6 +18,7 @@ urlpatterns = [
     path("epidemic/cases/<int:case_id>/<slug:deed>/", cases.deed, name="case_deed"),
     path("epidemic/contacts/", contacts.contacts, name="contacts"),
     path("epidemic/contacts/<int:contact_id>/", contacts.contact, name="contact"),
+    path("epidemic/contacts/<int:contact_id>/ill/", contacts.ill, name="contact_ill"),
     path("epidemic/contacts/<int:contact_id>/<slug:deed>/", contacts.deed, name="contact_deed"),
     path("epidemic/orders/", orders.orders, name="orders"),
     path("epidemic/orders/<int:order_id>/", orders.order, name="order"),

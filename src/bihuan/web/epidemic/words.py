@@ -68,7 +68,9 @@ PARAMETERS = {
 }  # fmt: skip
 VARIABLES = {
     "kind": _("分类"), "origin": _("感染来源"), "found_in": _("发现方式"), "age_band": _("年龄组"),
+    "place": _("居住地"), "known": _("此前是否接触者"),
 }  # fmt: skip
+CURVE_VALUES = {"yes": _("是"), "no": _("否"), "other": _("其他"), "": _("不详")}
 LINTS = {
     "template.end": _("缺少结束时间"), "template.help_line": _("缺少求助热线"),
 }  # fmt: skip

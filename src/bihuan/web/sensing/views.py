@@ -46,7 +46,8 @@ def signals(request: WorkRequest) -> HttpResponse:
     if wants_export(request):
         return exported(request, name="signals", columns=SIGNALS, rows=rows)
     shown = {"rows": rows, "after": after, "open": [r for r in rows if r.closed_at is None],
-             "precision": seen.precision(by=by, since=at - MONTH, at=at)}  # fmt: skip
+             "precision": seen.precision(by=by, since=at - MONTH, at=at),
+             "alerts": seen.alert_rows(by=by, since=at - 12 * MONTH, at=at)}  # fmt: skip
     return render(request, "sensing/signals.html", shown)
 
 

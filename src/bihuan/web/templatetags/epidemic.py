@@ -98,9 +98,9 @@ def purpose(context: Context, key: str) -> str:
 @register.simple_tag(takes_context=True)
 def value_words(context: Context, variable: str, key: str) -> Words:
     """A value of a variable of the curve; the classes are those of the page's edition."""
-    if variable == "kind":
+    if variable == "kind" and key != "other":
         return _said(context, context["pack"].rows("case_class").get(key, {}), key)
-    found: Words = _CHOICES.get(variable, {}).get(key, key)
+    found: Words = _CHOICES.get(variable, {}).get(key) or words.CURVE_VALUES.get(key, key)
     return found
 
 

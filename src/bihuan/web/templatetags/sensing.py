@@ -50,6 +50,12 @@ def delay(length: timedelta | None) -> str:
     return span(length) if length is not None else "—"
 
 
+@register.filter
+def share(part: float) -> str:
+    """A share in per cent."""
+    return f"{part:.0%}"
+
+
 @register.simple_tag(takes_context=True)
 def stream(context: Context, key: str) -> str:
     """What is counted, in the reader's language."""

@@ -8,14 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.core.errors import NotFound, Refused
+from bihuan.core.errors import Invalid, NotFound, Refused
 from bihuan.core.packs import registry
 from bihuan.epidemic.rules.classify import classify
 from bihuan.epidemic.selectors import files
 from bihuan.epidemic.selectors.sight import fetch_case
 from bihuan.epidemic.services import cases as services
+from bihuan.epidemic.services.places import set_source
 from bihuan.web.epidemic.attempts import attempt
-from bihuan.web.epidemic.forms import AnswersForm, CardForm, ClassifyForm
+from bihuan.web.epidemic.forms import CardForm, ClassifyForm
 from bihuan.web.messages import words_for
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
@@ -56,7 +57,7 @@ def _case(request: WorkRequest, row: Any, **more: Any) -> HttpResponse:
         "case": row, "row": files.case_row(row, at), "history": files.history_of(row),
         "proposal": classify(pack, row.findings), "loops": files.inquiries_of(row),
         "classify": ClassifyForm(pack=pack, at=at, initial={"kind": row.kind, "findings": row.findings}),
-        "answers": AnswersForm(pack=pack, at=at, initial=row.answers),
+        "merged": row.merged.order_by("pk"), "source": row.source,
         "contacts": files.contact_rows(by=by, at=at, case=row), "purposes": purposes,
         "care": files.care_of(row, at), "person_contacts": pack.value_of("contact.model") == "person",
     }  # fmt: skip
@@ -66,14 +67,10 @@ def _case(request: WorkRequest, row: Any, **more: Any) -> HttpResponse:
 @page(duty="case.read")
 @require_POST
 def deed(request: WorkRequest, case_id: int, deed: str) -> HttpResponse:
-    """Classify, file the investigation, note care, read the person for a purpose."""
+    """Classify, note care, join files, name the source; read the person for a purpose."""
     row = fetch_case(case_id=case_id, by=request.actor)
-    if deed == "person":
-        purpose = request.POST.get("purpose", "")
-        seen = services.read_person(
-            case_id=case_id, purpose=purpose, by=request.actor, at=request.at
-        )
-        return _case(request, row, person=seen)
+    if deed in READINGS:
+        return _case(request, row, person=READINGS[deed](request, row))
     if deed not in DEEDS:
         raise NotFound("not_found", deed=deed)
     try:
@@ -92,13 +89,36 @@ def _classify(request: WorkRequest, row: Any) -> None:
     )  # fmt: skip
 
 
-def _file(request: WorkRequest, row: Any) -> None:
-    part = request.POST.get("part", "")
-    hidden = {"part", "csrfmiddlewaretoken"}
-    answers = {key: value for key, value in request.POST.items() if key not in hidden}
-    services.file_inquiry(
-        case_id=row.pk, part=part, answers=answers, by=request.actor, at=request.at
-    )
+def _person(request: WorkRequest, row: Any) -> dict[str, str]:
+    purpose = request.POST.get("purpose", "")
+    return services.read_person(case_id=row.pk, purpose=purpose, by=request.actor, at=request.at)
+
+
+def _glass(request: WorkRequest, row: Any) -> dict[str, str]:
+    reason = request.POST.get("reason", "")
+    try:
+        return services.break_glass(case_id=row.pk, reason=reason, by=request.actor, at=request.at)
+    except Invalid as refused:
+        messages.error(request, str(words_for(refused)))
+        return {}
+
+
+def _merge(request: WorkRequest, row: Any) -> None:
+    into = services.numbered(request.POST.get("number", ""))
+    services.merge_cases(case_id=row.pk, into_id=into, by=request.actor, at=request.at)
+
+
+def _split(request: WorkRequest, row: Any) -> None:
+    services.split_case(case_id=row.pk, by=request.actor, at=request.at)
+
+
+def _source(request: WorkRequest, row: Any) -> None:
+    number = request.POST.get("number", "")
+    set_source(case_id=row.pk, source_number=number, by=request.actor, at=request.at)
+
+
+def _start(request: WorkRequest, row: Any) -> None:
+    services.start_inquiry(case_id=row.pk, by=request.actor, at=request.at)
 
 
 def _care(request: WorkRequest, row: Any) -> None:
@@ -108,4 +128,6 @@ def _care(request: WorkRequest, row: Any) -> None:
     )  # fmt: skip
 
 
-DEEDS = {"classify": _classify, "file": _file, "care": _care}
+READINGS = {"person": _person, "glass": _glass}
+DEEDS = {"classify": _classify, "care": _care, "merge": _merge, "split": _split,
+         "source": _source, "start": _start}  # fmt: skip

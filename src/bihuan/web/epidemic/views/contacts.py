@@ -11,8 +11,9 @@ from bihuan.epidemic.selectors import files
 from bihuan.epidemic.selectors.sight import fetch_case, fetch_contact
 from bihuan.epidemic.services import contacts as services
 from bihuan.epidemic.services.cases import edition_of
+from bihuan.epidemic.services.illness import fell_ill
 from bihuan.web.epidemic.attempts import attempt
-from bihuan.web.epidemic.forms import ContactForm
+from bihuan.web.epidemic.forms import ContactForm, IllnessForm
 from bihuan.web.messages import words_for
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
@@ -33,7 +34,11 @@ def new_contact(request: WorkRequest, case_id: int) -> HttpResponse:
     form = ContactForm(
         request.POST or None, pack=edition_of(case.event, at, scope=case.scope), at=at
     )
-    row = attempt(form, lambda _s: services.name_contact(given=form.given(case_id), by=by, at=at))
+    said = request.GET.get("via", "")
+    via = int(said) if said.isdecimal() else None
+    row = attempt(
+        form, lambda _s: services.name_contact(given=form.given(case_id, via), by=by, at=at)
+    )
     if row is not None:
         messages.success(request, _("已登记 %(number)s") % {"number": row.number})
         return redirect("epidemic:case", case_id)
@@ -54,8 +59,27 @@ def _contact(
     shown = {
         "contact": row, "state": state, "plan": services.timeline_of(row), "person": person,
         "open": state in {"named", "reached", "placed"}, "days": row.days.order_by("-day"),
+        "level2": row.via_id is None and services.traces_second(row, request.at),
+        "onward": row.onward.order_by("pk"),
     }  # fmt: skip
     return render(request, "epidemic/contact.html", shown)
+
+
+@page(duty="case.write")
+def ill(request: WorkRequest, contact_id: int) -> HttpResponse:
+    """The contact fell ill: one form makes the case."""
+    by, at = request.actor, request.at
+    row = fetch_contact(contact_id=contact_id, by=by)
+    pack = edition_of(row.event, at, scope=row.scope)
+    form = IllnessForm(request.POST or None, pack=pack, at=at)
+    case = attempt(
+        form, lambda _s: fell_ill(contact_id=contact_id, given=form.given(), by=by, at=at)
+    )
+    if case is not None:
+        messages.success(request, _("已报告 %(number)s") % {"number": case.number})
+        return redirect("epidemic:case", case.pk)
+    title = _("%(number)s 转为病例") % {"number": row.number}
+    return render(request, "epidemic/form.html", {"form": form, "title": title})
 
 
 @page(duty="contact.do")

@@ -13,6 +13,7 @@ from bihuan.core.packs.types import Pack
 from bihuan.epidemic.selectors import files
 from bihuan.epidemic.selectors.orders import effect, order_rows
 from bihuan.epidemic.selectors.sight import fetch_event
+from bihuan.epidemic.selectors.workload import share_reached
 from bihuan.epidemic.services.cases import edition_of, open_event
 from bihuan.epidemic.services.contacts import switch_edition
 from bihuan.epidemic.types import CaseRow
@@ -68,7 +69,7 @@ def event(request: WorkRequest, outbreak_id: int) -> HttpResponse:
         "event": row, "pack": pack, "cases": cases, "variable": variable, "radii": _radii(pack),
         "variables": VARIABLES.items(), "orders": order_rows(by=by, at=at, event_id=outbreak_id),
         "curve": files.curve(event=row, by=by, at=at, variable=variable),
-        "reached": files.share_reached(event=row, at=at),
+        "reached": share_reached(event=row, at=at),
         "known": files.known_before(event=row, at=at),
     }  # fmt: skip
     return render(request, "epidemic/event.html", shown)

@@ -1,0 +1,1 @@
+"""Pages of the investigation: line lists, chains, interviews, the day's checks, workload."""

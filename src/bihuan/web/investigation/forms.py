@@ -1,0 +1,126 @@
+"""What people fill in for an investigation. Fields follow the packs."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.core.packs.types import Pack
+from bihuan.epidemic.rules.lists import FINDING
+from bihuan.epidemic.types import FoundIn, Setting
+from bihuan.web.epidemic.forms import EpidemicForm, PlaceField, day_field, said
+from bihuan.web.forms import WorkForm
+
+ROWS = 3  # places asked at once
+
+
+class FileForm(WorkForm):
+    """A table of cases."""
+
+    file = forms.FileField(label=_("文件(CSV 或 XLSX)"))
+
+
+class MappingForm(EpidemicForm):
+    """Which column is what, and what holds where the list is silent."""
+
+    place = PlaceField(label=_("居住地空着时按"), help_text=_("县区、镇街或社区的编码"))
+    kind = forms.ChoiceField(label=_("分类空着时按"))
+    found_in = forms.ChoiceField(label=_("发现方式空着时按"), choices=FoundIn.choices)
+
+    def __init__(
+        self, *data: Any, heads: list[str], words: Pack, pack: Pack, at: datetime, **options: Any
+    ) -> None:
+        super().__init__(*data, at=at, **options)
+        self.choose("kind", [*said(pack.tables.get("case_class", ())), ("excluded", _("排除"))])
+        columns = [("", "—"), *((head, head) for head in heads if head.strip())]
+        rows = [*said(words.tables["list_field"])]
+        rows += [(f"{FINDING}{key}", title) for key, title in said(pack.tables["criterion"])]
+        for key, title in rows:
+            self.fields[f"col-{key}"] = forms.ChoiceField(
+                label=title, choices=columns, required=False
+            )
+
+    def columns(self) -> list[forms.BoundField]:
+        """The boxes that map columns."""
+        return [self[name] for name in self.fields if name.startswith("col-")]
+
+    def others(self) -> list[forms.BoundField]:
+        """What holds where the list is silent."""
+        return [self[name] for name in ("place", "kind", "found_in")]
+
+    def mapping(self) -> dict[str, str]:
+        """Field → heading."""
+        told = self.cleaned_data
+        return {n.removeprefix("col-"): told[n] for n in self.fields if n[:4] == "col-" and told[n]}
+
+    def given(self) -> dict[str, Any]:
+        """What holds where the list is silent."""
+        return {key: self.cleaned_data[key] for key in ("place", "kind", "found_in")}
+
+
+class InterviewForm(EpidemicForm):
+    """The questions of the edition and the places of one case, short enough for a phone."""
+
+    def __init__(self, *data: Any, pack: Pack, at: datetime, **options: Any) -> None:
+        super().__init__(*data, at=at, **options)
+        titles = dict(said(pack.tables.get("question", ())))
+        findings = dict(said(pack.tables.get("criterion", ())))
+        self.asked = [row for row in pack.tables.get("question", ()) if row["kind"] != "places"]
+        for row in self.asked:
+            self.fields[f"q-{row['key']}"] = _question(row, titles[row["key"]], findings)
+        for n in range(ROWS):
+            self.fields[f"name-{n}"] = forms.CharField(
+                label=_("到过的地方"), max_length=80, required=False
+            )
+            self.fields[f"setting-{n}"] = forms.ChoiceField(
+                label=_("场所"), choices=Setting.choices, required=False
+            )
+            self.fields[f"first-{n}"] = day_field(_("从"), required=False)
+            self.fields[f"last-{n}"] = day_field(_("到"), required=False)
+
+    def questions(self) -> list[forms.BoundField]:
+        """The boxes of the questions."""
+        return [self[f"q-{row['key']}"] for row in self.asked]
+
+    def place_rows(self) -> list[list[forms.BoundField]]:
+        """The boxes of the places, a row for each."""
+        parts = ("name", "setting", "first", "last")
+        return [[self[f"{part}-{n}"] for part in parts] for n in range(ROWS)]
+
+    def answers(self) -> dict[str, str]:
+        """What was answered."""
+        told = {row["key"]: self.cleaned_data.get(f"q-{row['key']}") for row in self.asked}
+        return {key: str(value) for key, value in told.items() if value not in {"", None}}
+
+    def stays(self) -> list[tuple[str, str, date, date]]:
+        """Places with their days; one day when only one was given."""
+        told, found = self.cleaned_data, []
+        for n in range(ROWS):
+            first, last = told.get(f"first-{n}"), told.get(f"last-{n}")
+            day = first or last
+            if told.get(f"name-{n}") and day:
+                found.append((told[f"name-{n}"], told[f"setting-{n}"], day, last or day))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """A place needs a day."""
+        told = super().clean() or {}
+        for n in range(ROWS):
+            if told.get(f"name-{n}") and not (told.get(f"first-{n}") or told.get(f"last-{n}")):
+                self.add_error(f"first-{n}", _("请填写哪一天。"))
+        return told
+
+
+def _question(row: dict[str, Any], title: str, findings: dict[str, str]) -> forms.Field:
+    if row["kind"] == "choice":
+        named = row.get("options_en" if get_language() == "en" else "options_zh", row["options"])
+        choices = [
+            (key, findings.get(key, word)) for key, word in zip(row["options"], named, strict=True)
+        ]
+        return forms.ChoiceField(label=title, choices=[("", "—"), *choices], required=False)
+    if row["kind"] == "number":
+        box = forms.NumberInput({"inputmode": "numeric"})
+        return forms.IntegerField(label=title, min_value=0, required=False, widget=box)
+    return forms.CharField(label=title, max_length=400, required=False)

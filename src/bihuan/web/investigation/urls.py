@@ -1,0 +1,17 @@
+"""Addresses of the investigation."""
+
+from django.urls import path
+
+from bihuan.web.investigation.views import chains, interview, lists, work
+
+app_name = "investigation"
+urlpatterns = [
+    path("epidemic/events/<int:outbreak_id>/lists/", lists.lists, name="lists"),
+    path("epidemic/events/<int:outbreak_id>/package/", lists.package, name="package"),
+    path("epidemic/lists/<int:list_id>/", lists.line_list, name="line_list"),
+    path("epidemic/lists/<int:list_id>/<slug:deed>/", lists.deed, name="list_deed"),
+    path("epidemic/events/<int:outbreak_id>/chains/", chains.chains, name="chains"),
+    path("epidemic/interviews/<int:case_id>/", interview.interview, name="interview"),
+    path("epidemic/checks/", work.checks, name="checks"),
+    path("epidemic/workload/", work.workload, name="workload"),
+]

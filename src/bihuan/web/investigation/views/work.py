@@ -1,0 +1,54 @@
+"""The day's checks on a phone, and who has how much to do."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from bihuan.core.errors import NotFound, Refused
+from bihuan.epidemic.selectors import files
+from bihuan.epidemic.selectors import workload as selectors
+from bihuan.epidemic.services.contacts import check_contact
+from bihuan.web.messages import words_for
+from bihuan.web.requests import WorkRequest
+from bihuan.web.rights import page
+
+
+@page(duty="contact.do")
+def checks(request: WorkRequest) -> HttpResponse:
+    """Contacts whose check of today is still to do: one touch for each."""
+    by, at = request.actor, request.at
+    if request.method == "POST":
+        _check(request)
+        return redirect("investigation:checks")
+    rows = files.contact_rows(by=by, at=at, open_only=True)
+    due = [row for row in rows if row.state == "placed" and not row.checked_today]
+    done = sum(row.checked_today for row in rows)
+    return render(request, "investigation/checks.html", {"rows": due, "done": done})
+
+
+def _check(request: WorkRequest) -> None:
+    said = request.POST
+    number = said.get("contact", "")
+    try:
+        check_contact(
+            contact_id=int(number) if number.isdecimal() else 0, test=said.get("test", ""),
+            symptoms=said.get("symptoms") == "yes", by=request.actor, at=request.at,
+        )  # fmt: skip
+        messages.success(request, _("已记录"))
+    except NotFound:
+        raise
+    except Refused as refused:
+        messages.error(request, str(words_for(refused)))
+
+
+@page(duty="contact.do")
+def workload(request: WorkRequest) -> HttpResponse:
+    """Teams by their clocks, townships by their contacts."""
+    by, at = request.actor, request.at
+    shown = {
+        "teams": selectors.team_rows(by=by, at=at),
+        "places": selectors.place_rows(by=by, at=at),
+        "owed": selectors.checks_owed(by, at),
+    }
+    return render(request, "investigation/workload.html", shown)

@@ -1,0 +1,66 @@
+"""`{% load investigation %}`: words of chains and of imports."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from bihuan.epidemic.rules.chains import Race
+from bihuan.web.investigation import words
+from bihuan.web.templatetags.bihuan import icon
+
+register = template.Library()
+Words = str | Promise
+
+
+@register.simple_tag
+def list_state(key: str) -> SafeString:
+    """The badge of an import."""
+    told, tone, sign = words.LIST_STATES[key]
+    return format_html('<span class="state state-{}">{}{}</span>', tone, icon(sign), told)
+
+
+@register.filter
+def sure_words(key: str) -> Words:
+    """How sure a link is."""
+    return words.SURE[key]
+
+
+@register.filter
+def reason_words(key: str) -> Words:
+    """Why a case is held to be the first of its chain."""
+    return words.REASONS[key]
+
+
+@register.filter
+def case_number(by_id: Mapping[int, Any], key: int) -> str:
+    """The number of a case of the picture."""
+    found = by_id.get(key)
+    return found.node.number if found else "—"
+
+
+@register.simple_tag(takes_context=True)
+def class_words(context: Context, pack: Any, key: str) -> str:
+    """A class of an edition in the reader's language."""
+    name = "title_en" if context.get("language") == "en" else "title"
+    return str(pack.rows("case_class").get(key, {}).get(name, key))
+
+
+@register.simple_tag
+def race_words(race: Race | None) -> SafeString | str:
+    """Hours ahead of the next generation, or behind it."""
+    if race is None:
+        return _("没有登记接触者")
+    hours = round(abs(race.hours))
+    ahead = race.hours >= 0
+    told = _("领先 %(n)d 小时") if ahead else _("落后 %(n)d 小时")
+    more = "" if race.closed else " · " + _("还有 %(n)d 人未落实") % {"n": race.open_contacts}
+    return format_html(
+        '<span class="{}">{}{}{}</span>', "" if ahead else "late",
+        icon("circle-check" if ahead else "alert-triangle"), told % {"n": hours}, more,
+    )  # fmt: skip
