@@ -74,3 +74,21 @@ class PermitKind(models.TextChoices):
 
     RESTART = "restart", _("复工复产")
     CONVERT = "convert", _("场所改用")
+
+
+class PerilFamily(models.TextChoices):
+    """The families of risk that meet on one day and compete for the same staff (M054)."""
+
+    EPIDEMIC = "epidemic", _("疫情")
+    TRAFFIC = "traffic", _("交通")
+    FIRE = "fire", _("森林火险")
+    FLOOD = "flood", _("洪涝台风")
+    CROWD = "crowd", _("人员聚集")
+
+
+class DayLevel(models.TextChoices):
+    """How high a family of risk stands on a day."""
+
+    LOW = "low", _("低")
+    MEDIUM = "medium", _("中")
+    HIGH = "high", _("高")

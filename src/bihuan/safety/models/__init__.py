@@ -9,6 +9,8 @@ from bihuan.safety.models.accidents import (
     Report,
     ReportDuty,
 )
+from bihuan.safety.models.attention import Allowance, DayRisk, DayStaff, Denominator
+from bihuan.safety.models.exchange import ExchangeRecord
 from bihuan.safety.models.field import Device, FieldEntry, PhotoPart
 from bihuan.safety.models.hazards import Hazard, LegalStep, Listing, NearMiss, Recheck, Tip
 from bihuan.safety.models.inspections import Campaign, Checklist, Inspection
@@ -30,12 +32,17 @@ from bihuan.safety.models.writs import Writ
 __all__ = [
     "Accident",
     "Alarm",
+    "Allowance",
     "Assignment",
     "Campaign",
     "Checklist",
     "Count",
+    "DayRisk",
+    "DayStaff",
+    "Denominator",
     "Device",
     "Establishment",
+    "ExchangeRecord",
     "Falsity",
     "FieldEntry",
     "Figure",

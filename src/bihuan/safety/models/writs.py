@@ -29,7 +29,7 @@ class Writ(models.Model):
     sector = models.CharField(max_length=40, blank=True)
     owner_org = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="+")
     issuer_org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
-    content = models.JSONField()
+    content = models.JSONField(default=dict)
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=200)
 
