@@ -3,6 +3,7 @@
 A line "begun" is printed before the act, a line for each finished step, "done" at the end.
 """
 
+import hashlib
 import io
 import sys
 from datetime import timedelta
@@ -13,6 +14,7 @@ import django
 NAMES = 25  # communities in each of 8 townships
 TOWNSHIPS = 8
 FILES = 40
+ENTRIES = 30
 
 
 def lay() -> None:
@@ -134,8 +136,62 @@ def tick() -> None:
     print("done", ticked.marked, flush=True)
 
 
+def field_ground() -> None:
+    """A phone and thirty workshops to inspect with it."""
+    from bihuan.core.audit.services import SYSTEM
+    from bihuan.safety.services.catalogue import load_catalogue
+    from bihuan.safety.services.checklists import load_checklists
+    from bihuan.safety.services.devices import enrol_device
+    from bihuan.safety.services.establishments import EstablishmentInput, register_establishment
+    from tests.conftest import NOON
+
+    by = _world().outsider
+    print("begun", flush=True)
+    load_catalogue(by=SYSTEM, at=NOON)
+    load_checklists(by=SYSTEM, at=NOON)
+    enrol_device(name="手机", session="", by=by, at=NOON)
+    for n in range(ENTRIES):
+        given = EstablishmentInput(f"车间{n}", "workshop", by.place_id, fields={"workers": n})
+        register_establishment(given=given, by=by, at=NOON)
+    print("done", flush=True)
+
+
+def field() -> None:
+    """A phone sends its day: a photo in two pieces, then the inspection, each under its key."""
+    from uuid import UUID
+
+    from PIL import Image
+
+    from bihuan.safety.models import Checklist, Device, Establishment
+    from bihuan.safety.selectors.field import seen_of
+    from bihuan.safety.services.field import keep_part, receive
+    from tests.conftest import NOON
+
+    by, device = _world().outsider, Device.objects.get()
+    checklist = Checklist.objects.get(code="trade")
+    answers = {one["code"]: "fine" for one in checklist.items} | {"1": "gap"}
+    print("begun", flush=True)
+    for n, place in enumerate(Establishment.objects.select_related("kind", "venue").order_by("pk")):
+        out = io.BytesIO()
+        Image.new("RGB", (400, 400), (n, 9, 9)).save(out, "PNG")
+        data = out.getvalue()
+        sha = hashlib.sha256(data).hexdigest()
+        half = len(data) // 2
+        for start, piece in ((0, data[:half]), (half, data[half:])):
+            keep_part(device=device, sha256=sha, size=len(data), start=start, data=piece, at=NOON)
+        shot = {"sha256": sha, "at": NOON.isoformat()}
+        hazard = {"item": "1", "title": "出口锁闭", "type": "出口锁闭", "photos": [shot]}
+        raw = {
+            "establishment": place.pk, "checklist": checklist.pk, "seen": seen_of(place, 0),
+            "begun_at": NOON.isoformat(), "ended_at": NOON.isoformat(), "answers": answers,
+            "hazards": [hazard],
+        }  # fmt: skip
+        entry = receive(device=device, key=UUID(int=n), raw=raw, by=by, at=NOON)
+        print("kept", entry.state, flush=True)
+    print("done", flush=True)
+
+
 if __name__ == "__main__":
     django.setup()
-    {"lay": lay, "dispatch": dispatch, "upload": upload, "bring_in": bring_in, "tick": tick}[
-        sys.argv[1]
-    ](*sys.argv[2:])
+    acts = (lay, dispatch, upload, bring_in, tick, field_ground, field)
+    {act.__name__: act for act in acts}[sys.argv[1]](*sys.argv[2:])

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from bihuan.config import embedded
-from tests.kill.acts import FILES, NAMES, TOWNSHIPS
+from tests.kill.acts import ENTRIES, FILES, NAMES, TOWNSHIPS
 
 COMMUNITIES = NAMES * TOWNSHIPS
 OWED = 30 * COMMUNITIES
@@ -209,4 +209,21 @@ def test_killed_clocks_mark_everything_once(site, seconds):
         )
         == OWED
     )
+    assert site.broken() == ""
+
+
+@pytest.mark.parametrize("seconds", SOON[1:])
+def test_a_phones_day_killed_in_the_middle_is_sent_again_and_nothing_is_lost_or_doubled(
+    site, seconds
+):
+    site.finish("field_ground")
+    site.kill_within("field", seconds)
+    site.finish("field")
+    counted = {
+        name: site.ask(f"SELECT count(*) FROM {name}")
+        for name in ("safety_fieldentry", "safety_inspection", "safety_hazard", "evidence_item")
+    }
+    assert set(counted.values()) == {ENTRIES}, counted
+    assert site.ask("SELECT count(*) FROM safety_fieldentry WHERE state <> 'taken'") == 0
+    assert site.ask("SELECT count(*) FROM safety_photopart") == 0
     assert site.broken() == ""

@@ -28,6 +28,7 @@ def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
     """
     from bihuan.config.demo.bulk import analyze
     from bihuan.config.demo.epidemic import load_epidemic
+    from bihuan.config.demo.inspecting import load_inspecting
     from bihuan.config.demo.land import load_land
     from bihuan.config.demo.people import load_people
     from bihuan.config.demo.safety import load_safety
@@ -44,6 +45,7 @@ def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
         progress.step(say("上演示例工作", "playing nine days of work"))
         load_epidemic(province=code, at=at)
         load_safety(province=code, at=at)
+        load_inspecting(province=code, at=at)
         tell_story(province=code, scale=scale, at=at, progress=progress.share)
     analyze()
 

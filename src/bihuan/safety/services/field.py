@@ -19,13 +19,19 @@ from bihuan.core.evidence.services import Made, add_file
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.safety.models import Device, Establishment, FieldEntry, Inspection, PhotoPart
-from bihuan.safety.rules.checklists import answer_fault, is_gap, items_of
+from bihuan.safety.rules.checklists import is_gap, items_of
 from bihuan.safety.rules.field import Found, Sent, Shot, differences, read_sent
 from bihuan.safety.selectors.establishments import fetch_establishment
 from bihuan.safety.selectors.field import fetch_entry, last_inspections, seen_of
 from bihuan.safety.selectors.inspections import fetch_checklist
 from bihuan.safety.services.hazards import Grading, NewHazard, grade_hazard, report_hazard
-from bihuan.safety.services.inspections import may_inspect, new_inspection, refuse_open, settle
+from bihuan.safety.services.inspections import (
+    may_inspect,
+    new_inspection,
+    refuse_answer,
+    refuse_open,
+    settle,
+)
 
 MOST_PART = 512 * 1024
 
@@ -136,10 +142,9 @@ def _take(entry: FieldEntry, sent: Sent, by: Actor, at: datetime) -> None:
     row.answers, row.ended_at = dict(sent.answers), min(sent.ended_at, at)
     items = {item.code: item for item in items_of(entry.checklist.items)}
     for code, answer in sent.answers.items():
-        fault = (answer_fault(items[code], answer, sent.answers) if code in items
-                 else "inspection.answer")  # fmt: skip
-        if fault is not None:
-            raise Invalid(fault, field=code)
+        if code not in items:
+            raise Invalid("inspection.answer", field=code)
+        refuse_answer(items[code], answer, sent.answers)
     refuse_open(row)
     told = {one.item for one in sent.hazards}
     unsaid = [

@@ -1,6 +1,6 @@
 """Inspect by checklists, run campaigns over many places."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import within
 from bihuan.safety.models import Assignment, Campaign, Checklist, Establishment, Inspection
-from bihuan.safety.rules.checklists import answer_fault, is_gap, items_of, left_open
+from bihuan.safety.rules.checklists import Item, answer_fault, is_gap, items_of, left_open
 from bihuan.safety.selectors.establishments import fetch_establishment
 from bihuan.safety.selectors.inspections import (
     campaign_hazards,
@@ -83,6 +83,15 @@ def _under_way(inspection_id: int, by: Actor) -> Inspection:
     return row
 
 
+def refuse_answer(item: Item, answer: Any, answers: Mapping[str, Any]) -> None:
+    """Raises Invalid for an answer that does not fit its item or breaks its constraint."""
+    fault = answer_fault(item, answer, answers)
+    if fault is not None:
+        broken = fault == "inspection.constraint"
+        raise Invalid("inspection.constraint" if broken else "inspection.answer",
+                      field="answer", name=item.text)  # fmt: skip
+
+
 @transaction.atomic
 def answer_item(
     *, inspection_id: int, item: str, answer: Any, note: str = "", by: Actor, at: datetime
@@ -94,9 +103,9 @@ def answer_item(
     """
     row = _under_way(inspection_id, by)
     line = next((one for one in items_of(row.checklist.items) if one.code == item), None)
-    fault = "inspection.answer" if line is None else answer_fault(line, answer, row.answers)
-    if line is None or fault is not None:
-        raise Invalid(fault or "inspection.answer", field="answer", name=line.text if line else "")
+    if line is None:
+        raise Invalid("inspection.answer", field="answer")
+    refuse_answer(line, answer, row.answers)
     if item in row.answers and is_gap(line, row.answers[item]):
         raise Conflict("inspection.gap_stands")
     row.answers[item] = answer

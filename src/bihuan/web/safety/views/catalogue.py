@@ -16,6 +16,7 @@ from bihuan.safety.selectors import catalogue as rows
 from bihuan.safety.selectors import establishments as selectors
 from bihuan.safety.services import catalogue as services
 from bihuan.safety.services import importing
+from bihuan.safety.services.checklists import load_checklists
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.safety.forms.registers import (
@@ -51,9 +52,9 @@ def catalogue(request: WorkRequest) -> HttpResponse:
 def load(request: WorkRequest) -> HttpResponse:
     """Load the shipped sectors and kinds that are not there yet."""
     done = services.load_catalogue(by=request.actor, at=request.at)
-    messages.success(
-        request, _("新增行业 %(s)d 个、类别 %(k)d 个") % {"s": done.sectors, "k": done.kinds}
-    )
+    lists = load_checklists(by=request.actor, at=request.at)
+    told = {"s": done.sectors, "k": done.kinds, "c": lists}
+    messages.success(request, _("新增行业 %(s)d 个、类别 %(k)d 个、检查表 %(c)d 张") % told)
     return redirect("safety:catalogue")
 
 

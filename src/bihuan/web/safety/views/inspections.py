@@ -10,9 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.core.errors import NotFound
+from bihuan.safety.rules.checklists import (
+    is_asked,
+    items_of,
+    left_open,
+    read_answer,
+    shown_answer,
+)
 from bihuan.safety.selectors import establishments as places
 from bihuan.safety.selectors import inspections as selectors
+from bihuan.safety.selectors.field import waiting_entries
 from bihuan.safety.services import inspections as services
+from bihuan.safety.services.checklists import NewChecklist, plain_items, write_checklist
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.safety.forms.inspections import CampaignForm, ChecklistForm
@@ -33,6 +42,7 @@ def inspections(request: WorkRequest) -> HttpResponse:
     shown = {
         "rows": selectors.inspections(by=by), "checklists": selectors.checklists(),
         "campaigns": selectors.campaigns(by=by) if by.has("supervise.visit") else (),
+        "waiting": len(waiting_entries(by=by)),
     }  # fmt: skip
     return render(request, "safety/inspections.html", shown)
 
@@ -44,9 +54,9 @@ def checklist(request: WorkRequest) -> HttpResponse:
     form = ChecklistForm(request.POST or None, sectors=_sectors(), at=at)
     row = attempt(
         form,
-        lambda said: services.write_checklist(
-            code=said["code"], title=said["title"], sector=said["sector"], items=form.lines(),
-            by=by, at=at,
+        lambda said: write_checklist(
+            given=NewChecklist(said["code"], said["title"], said["sector"],
+                               plain_items(form.lines())), by=by, at=at,
         ),
     )  # fmt: skip
     if row is not None:
@@ -80,13 +90,20 @@ def choose(request: WorkRequest, establishment_id: int) -> HttpResponse:
 
 @page(duty="loop.read")
 def inspection(request: WorkRequest, inspection_id: int) -> HttpResponse:
-    """One inspection: an item, three large buttons, what is left."""
+    """One inspection: an item, its answer, what is left, its photos."""
     row = selectors.fetch_inspection(inspection_id=inspection_id, by=request.actor)
-    items = [(one, row.answers.get(one["code"], "")) for one in row.checklist.items]
+    items, language = items_of(row.checklist.items), get_language() or ""
+    lines = [
+        (item, item.words(language), row.answers.get(item.code, ""),
+         shown_answer(item, row.answers.get(item.code, ""), language))
+        for item in items if item.kind == "note" or is_asked(item, row.answers)
+    ]  # fmt: skip
     shown = {
-        "row": row, "items": items, "left": sum(not answer for _one, answer in items),
+        "row": row, "lines": lines, "left": len(left_open(items, row.answers)),
+        "asked": sum(item.kind != "note" for item, *_rest in lines),
         "works": row.issuer_org_id == request.actor.org_id and row.ended_at is None,
         "quality": selectors.self_inspection(row.establishment, at=request.at),
+        "proofs": selectors.inspection_proofs(row), "today": request.at,
     }  # fmt: skip
     return render(request, "safety/inspection.html", shown)
 
@@ -98,12 +115,15 @@ def deed(request: WorkRequest, inspection_id: int, deed: str) -> HttpResponse:
     ask: dict[str, Any] = {"inspection_id": inspection_id, "by": request.actor, "at": request.at}
     said = request.POST
     if deed == "answer":
-        hazard = services.answer_item(
-            item=said.get("item", ""), answer=said.get("answer", ""), note=said.get("note", ""),
-            **ask,
-        )  # fmt: skip
+        row = selectors.fetch_inspection(inspection_id=inspection_id, by=request.actor)
+        code = said.get("item", "")
+        item = next((one for one in items_of(row.checklist.items) if one.code == code), None)
+        answer = read_answer(item, said.get("answer", ""), said.getlist("answer")) if item else ""
+        hazard = services.answer_item(item=code, answer=answer, note=said.get("note", ""), **ask)
         if hazard is not None:
             messages.success(request, _("已登记 %(number)s") % {"number": hazard.number})
+    elif deed == "photo":
+        services.add_photos(item=said.get("item", ""), photos=request.FILES.getlist("photo"), **ask)
     elif deed == "end":
         services.end_inspection(**ask)
     else:

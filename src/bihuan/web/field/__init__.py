@@ -1,0 +1,1 @@
+"""Pages of inspections: the app for places without a signal, routes, plans, checklists."""
