@@ -15,7 +15,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 
 from bench.loops.ground import NOON, holder
 from bench.loops.server import ask, p95, serving, together
-from bihuan.command.services import issue_directive
+from bihuan.command.services import issue_directive, refresh_figures
 from bihuan.command.types import DemandInput, DirectiveInput
 from bihuan.core.clock import read_clock
 from bihuan.core.loops.models import Obligation
@@ -88,7 +88,8 @@ def fill(head: Actor) -> int:
     cities = Place.objects.filter(parent=head.place_id).values_list("pk", flat=True)
     given = DirectiveInput(title="全面排查", demands=demands, place_ids=tuple(cities))
     directive = issue_directive(given=given, by=head, at=NOON)
-    tick(at=read_clock())
+    tick(at=read_clock())  # what the worker does every minute
+    refresh_figures(at=read_clock())
     print(f"pages: {Obligation.objects.count():,} obligations, {USERS} users")
     return directive.pk
 

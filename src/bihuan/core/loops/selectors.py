@@ -127,32 +127,26 @@ def loops(
 
     One query. `after` is the key of the last row seen.
     """
+    rows = _seen(by=by, at=at, wanted=wanted)
     if wanted.stage in {"open", "overdue"}:
-        rows = Obligation.objects.filter(sight(by), _narrow(wanted, at=at))
         return _by_deadline(rows, at=at, after=after, size=size)
-    rows = _newest_first(by=by, at=at, wanted=wanted)
     if after:
         rows = rows.filter(pk__lt=_key(after)[-1])
+    narrow = len(wanted.under or by.scope) > COUNTY
+    # Below a county few enough to be sorted: no index has this order, so it sorts. Along the
+    # numbers of the whole table a hundred thousand others may lie before the first fifty.
+    rows = rows.order_by((F("pk") + 0).desc() if narrow else "-pk")
     return _page(_listed(rows, size), at=at, size=size, key=lambda row: str(row[0]))
 
 
-def _newest_first(*, by: Actor, at: datetime, wanted: Filter) -> QuerySet[Obligation]:
-    """By number, the last one first, along the index that has the rows of the place so.
-
-    The rows of a place come in lumps, one for each thing handed down: along the numbers of the
-    whole table a hundred thousand others may lie before its first fifty. Below a county there
-    are few enough to be sorted.
-    """
+def _seen(*, by: Actor, at: datetime, wanted: Filter) -> QuerySet[Obligation]:
+    """What the post may see, narrowed; a city and a county by the indexes that have its order."""
     path = wanted.under or by.scope
     if by.role in SEES_PLACE and len(path) in {CITY, COUNTY} and under(path, by.scope):
         # Not beside `sight`: the planner would take the two for independent of each other.
         here = Exact(Left("scope", len(path)), path)
-        rows = Obligation.objects.filter(here, _narrow(replace(wanted, under=""), at=at))
-    else:
-        rows = Obligation.objects.filter(sight(by), _narrow(wanted, at=at))
-    if len(path) > COUNTY:
-        return rows.order_by((F("pk") + 0).desc())  # no index has this order: it sorts
-    return rows.order_by("-pk")
+        return Obligation.objects.filter(here, _narrow(replace(wanted, under=""), at=at))
+    return Obligation.objects.filter(sight(by), _narrow(wanted, at=at))
 
 
 def _narrow(wanted: Filter, *, at: datetime) -> Q:

@@ -1,9 +1,6 @@
 """`{% load loops %}`: the words of loops beyond states and moves, and shares as figures."""
 
-from functools import cache
-
 from django import template
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,21 +17,6 @@ _DOMAINS = dict(Domain.choices)
 _GRADES = dict(Grade.choices)
 _PARTIES = dict(Party.choices)
 _SHARES = dict(DutyLine.Part.choices)
-
-
-@cache
-def _around() -> tuple[str, str]:
-    """What stands before and after the number: working an address out takes as long as a row."""
-    anyone = 9_999_999_999
-    before, after = reverse("work:loop", args=[anyone]).split(str(anyone))
-    return before, after
-
-
-@register.filter
-def loop_href(pk: int) -> str:
-    """The address of a loop's page, for lists."""
-    before, after = _around()
-    return f"{before}{pk}{after}"
 
 
 @register.filter
