@@ -37,6 +37,11 @@ class Item:
     group: str = ""
     group_en: str = ""
 
+    @property
+    def number(self) -> str:
+        """Its number before the question, where it has one."""
+        return f"{self.code}. " if self.code.isdecimal() else ""
+
     def words(self, language: str) -> str:
         """The question in a language."""
         return self.text_en if language.startswith("en") and self.text_en else self.text

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.clock import local_date
 from bihuan.core.orgs.models import Post
 from bihuan.safety.services.plans import MOST_CHECKS, NewPlan, NewStaffing
+from bihuan.web.field.words import PHASES
 from bihuan.web.forms import WorkForm
 from bihuan.web.safety.forms.inspections import SectorForm
-from bihuan.web.supervision.forms import PostsField, ScopedForm, day_field
+from bihuan.web.supervision.forms import PostsField, ScopedForm, day_field, lines_of
 from bihuan.web.templatetags.field import titled
 
 
@@ -79,3 +80,38 @@ class StaffingForm(WorkForm):
     def given(self) -> NewStaffing:
         """As the service takes it."""
         return NewStaffing(**self.cleaned_data)
+
+
+class PhaseForm(WorkForm):
+    """A phase and its days."""
+
+    kind = forms.ChoiceField(label=_("阶段"), choices=list(PHASES.items()))
+    starts = day_field(_("开始"))
+    ends = day_field(_("结束"))
+
+
+class TopicForm(WorkForm):
+    """A topic and the types of hazard that are its problems."""
+
+    title = forms.CharField(label=_("专题"), max_length=120)
+    types = forms.CharField(
+        label=_("隐患类型"), widget=forms.Textarea({"rows": 4}), help_text=_("每行一个类型。"),
+    )  # fmt: skip
+
+    def clean_types(self) -> list[str]:
+        """The lines."""
+        return lines_of(self.cleaned_data["types"])
+
+
+class MeasureForm(WorkForm):
+    """A rule or system, and the hazard it came out of."""
+
+    topic_id = forms.TypedChoiceField(label=_("专题"), coerce=int)
+    title = forms.CharField(label=_("制度措施"), max_length=200)
+    number = forms.CharField(label=_("源自隐患(编号)"), max_length=40, required=False)
+
+    def __init__(self, *data: Any, topics: list[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*data, **options)
+        field = self.fields["topic_id"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = topics

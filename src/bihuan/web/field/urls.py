@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.field.views import app, checklists, devices, entries, plans, routes
+from bihuan.web.field.views import app, checklists, devices, entries, plans, programmes, routes
 
 app_name = "field"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("safety/plans/<int:plan_id>/", plans.plan, name="plan"),
     path("safety/staffing/", plans.load, name="load"),
     path("safety/staffing/<int:place_id>/", plans.staffing, name="staffing"),
+    path("safety/campaigns/<int:campaign_id>/<slug:deed>/", programmes.deed, name="programme"),
     path("safety/devices/", devices.devices, name="devices"),
     path("safety/devices/<int:device_id>/revoke/", devices.revoke, name="revoke"),
 ]  # fmt: skip

@@ -20,3 +20,5 @@ KINDS = {
     "text": _("文字"), "integer": _("整数"), "decimal": _("小数"), "date": _("日期"),
     "image": _("照片"), "note": _("说明"), "geopoint": _("位置"),
 }  # fmt: skip
+PHASES = {"start": _("动员部署"), "attack": _("集中攻坚"), "consolidate": _("巩固提升")}
+PHASE_DEEDS = {"phase": _("阶段"), "topic": _("专题"), "measure": _("制度措施")}

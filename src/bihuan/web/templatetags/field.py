@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from bihuan.safety.rules.checklists import Item
-from bihuan.web.field.words import KINDS
+from bihuan.web.field.words import KINDS, PHASES
 
 register = template.Library()
 
@@ -38,3 +38,9 @@ def choices(item: Item) -> list[tuple[str, str]]:
 def kind_named(item: Item) -> str | Promise:
     """What kind of question an item is."""
     return KINDS[item.kind]
+
+
+@register.filter
+def phase_named(kind: str) -> str | Promise:
+    """A phase of a campaign."""
+    return PHASES.get(kind, kind)

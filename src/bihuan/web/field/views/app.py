@@ -4,7 +4,6 @@ import json
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import timedelta
 from functools import cache, wraps
 from hashlib import sha256
 from pathlib import Path
@@ -111,12 +110,11 @@ def _said(request: HttpRequest) -> Any:
 
 
 def _key(device_token: str, request: WorkRequest) -> dict[str, Any]:
-    """The key of the device's store, and until when it may be used."""
+    """The key of the device's store, and how long it may be used."""
     session = request.session.session_key or ""
     _row, key = unlock_device(token=device_token, session=session, by=request.actor, at=request.at)
     hours = registry.value("field.key_hours", request.at, scope=request.actor.scope).value
-    until = request.at + timedelta(hours=float(hours))
-    return {"key": b64encode(key).decode(), "until": until}
+    return {"key": b64encode(key).decode(), "seconds": int(float(hours) * 3600)}
 
 
 @page("public")

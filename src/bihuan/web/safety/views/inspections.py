@@ -19,6 +19,7 @@ from bihuan.safety.rules.checklists import (
 )
 from bihuan.safety.selectors import establishments as places
 from bihuan.safety.selectors import inspections as selectors
+from bihuan.safety.selectors import programmes
 from bihuan.safety.selectors.field import waiting_entries
 from bihuan.safety.services import inspections as services
 from bihuan.safety.services.checklists import NewChecklist, plain_items, write_checklist
@@ -151,5 +152,9 @@ def campaign(request: WorkRequest, campaign_id: int) -> HttpResponse:
     if request.method == "POST":
         services.end_campaign(campaign_id=campaign_id, by=by, at=at)
         return redirect("safety:campaign", campaign_id)
-    figures = selectors.campaign_figures(row, by=by, at=at)
-    return render(request, "safety/campaign.html", {"row": row, "figures": figures})
+    shown = {
+        "row": row, "figures": selectors.campaign_figures(row, by=by, at=at),
+        "phases": programmes.phases(row), "topics": programmes.topics(row, by=by, at=at),
+        "places": programmes.coverage(row, by=by),
+    }  # fmt: skip
+    return render(request, "safety/campaign.html", shown)

@@ -57,7 +57,7 @@ function typedField(item, draft, answered) {
       answered(said === "" || (isFigure && !figure) ? undefined : isFigure ? Number(said) : said);
     });
   }
-  field.setAttribute("aria-label", say(item));
+  if (field !== box || !box.matches("div")) field.setAttribute("aria-label", say(item));
   return box;
 }
 
@@ -73,15 +73,15 @@ export function stopScreen(screen, { stop, checklist, pack, draft, done }) {
     judge();
   };
   function judge() {
+    for (const [code, { item, line }] of lines) {
+      line.hidden = kindOf(item) !== "note" && !isAsked(item, draft.answers);
+      if (line.hidden) { delete draft.answers[code]; delete draft.hazards[code]; }
+    }
     const left = leftOpen(checklist.items, draft.answers).length;
     const whole = Object.values(draft.hazards).every(isComplete);
     screen.querySelector("[data-left]").textContent = left;
     screen.querySelector("[data-unfinished]").hidden = whole;
     screen.querySelector("[data-finish]").disabled = left > 0 || !whole;
-    for (const [code, { item, line }] of lines) {
-      line.hidden = kindOf(item) !== "note" && !isAsked(item, draft.answers);
-      if (line.hidden) { delete draft.answers[code]; delete draft.hazards[code]; }
-    }
   }
   function showHazard(item, line) {
     const box = line.querySelector("[data-hazard]");
@@ -115,7 +115,7 @@ export function stopScreen(screen, { stop, checklist, pack, draft, done }) {
       line.querySelector("h3").textContent = (english && item.group_en) || item.group;
       line.querySelector("h3").hidden = false;
     }
-    line.querySelector("[data-text]").textContent = kindOf(item) === "note" ? say(item) : `${item.code}. ${say(item)}`;
+    line.querySelector("[data-text]").textContent = /^\d+$/.test(item.code) ? `${item.code}. ${say(item)}` : say(item);
     line.querySelector("[data-wrong]").textContent = item.message ?? "";
     line.querySelector("[data-check]").hidden = kindOf(item) !== "check";
     line.dataset.code = item.code;

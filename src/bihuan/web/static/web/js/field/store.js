@@ -39,11 +39,11 @@ export async function recall(id) {
   return (await asked((await table("open")).get(id)))?.value;
 }
 
-export async function unlock(key, until) {
+export async function unlock(key, seconds) {
   const bytes = Uint8Array.from(atob(key), (char) => char.charCodeAt(0));
   const made = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
   bytes.fill(0);
-  await remember("lock", { key: made, until: Date.parse(until) });
+  await remember("lock", { key: made, until: Date.now() + seconds * 1000 });
 }
 
 // The key while it may be used; past its end it goes, and comes back with the next session.

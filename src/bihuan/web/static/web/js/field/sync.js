@@ -30,7 +30,7 @@ export async function hello() {
   await store.remember("csrf", told.csrf);
   if (told.others) return "others";
   if (!told.key) return "new";
-  await store.unlock(told.key, told.until);
+  await store.unlock(told.key, told.seconds);
   return "ready";
 }
 
@@ -38,7 +38,7 @@ export async function enrol(name) {
   const { ok, told } = await ask("device/", json({ name }));
   if (!ok) throw new Error(told.words ?? "enrol");
   await store.remember("device", told.token);
-  await store.unlock(told.key, told.until);
+  await store.unlock(told.key, told.seconds);
 }
 
 export async function fetchPack() {
