@@ -13,6 +13,7 @@ from bihuan.core.places.models import Place
 
 # Characters of the paths of the two levels whose rows are kept in order of their own.
 CITY, COUNTY = len("44.01."), len("44.01.06.")
+OPEN = Q(closed_at__isnull=True)
 
 
 class Domain(models.TextChoices):
@@ -150,19 +151,14 @@ class Obligation(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=("owner_post", "due_at"), name="obligation_mine",
-                         condition=Q(closed_at__isnull=True)),
-            models.Index(fields=("scope", "due_at"), name="obligation_open",
-                         condition=Q(closed_at__isnull=True)),
-            models.Index(fields=("due_at", "id"), name="obligation_due",
-                         condition=Q(closed_at__isnull=True)),
+            models.Index(fields=("owner_post", "due_at"), name="obligation_mine", condition=OPEN),
+            models.Index(fields=("scope", "due_at"), name="obligation_open", condition=OPEN),
+            models.Index(fields=("due_at", "id"), name="obligation_due", condition=OPEN),
             models.Index(fields=("scope", "-id"), name="obligation_scope"),
             models.Index(Left("scope", CITY), F("id").desc(), name="obligation_city"),
             models.Index(Left("scope", COUNTY), F("id").desc(), name="obligation_county"),
-            models.Index(Left("scope", CITY), "due_at", "id", name="obligation_city_due",
-                         condition=Q(closed_at__isnull=True)),
-            models.Index(Left("scope", COUNTY), "due_at", "id", name="obligation_county_due",
-                         condition=Q(closed_at__isnull=True)),
+            models.Index(Left("scope", CITY), "due_at", "id", name="obligation_city_due", condition=OPEN),
+            models.Index(Left("scope", COUNTY), "due_at", "id", name="obligation_county_due", condition=OPEN),
             models.Index(fields=("origin", "scope"), name="obligation_origin"),
             models.Index(fields=("issuer_org", "submitted_at"), name="obligation_to_accept",
                          condition=Q(state="submitted")),
