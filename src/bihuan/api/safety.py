@@ -12,9 +12,11 @@ from bihuan.safety.rules.accidents import Harm
 from bihuan.safety.selectors import accidents as accident_rows
 from bihuan.safety.selectors import establishments as places
 from bihuan.safety.selectors import hazards as hazard_rows
+from bihuan.safety.selectors.sensors import board
 from bihuan.safety.services.accidents import Call, call_accident
 from bihuan.safety.services.establishments import EstablishmentInput, register_establishment
 from bihuan.safety.services.hazards import NewHazard, report_hazard
+from bihuan.safety.services.readings import Reading, take_readings
 
 router = Router(tags=["safety"])
 
@@ -125,6 +127,38 @@ class AccidentOut(Schema):
     counts_until: datetime
 
 
+class ReadingIn(Schema):
+    """One value of a sensor; without `at` it is of now."""
+
+    sensor: str
+    value: float
+    at: datetime | None = None
+
+
+class TakenOut(Schema):
+    """What became of a batch: stored, refused (no number, or from the future), unknown, alarms."""
+
+    stored: int
+    refused: int
+    unknown: list[str]
+    alarms: int
+
+
+class AlarmOut(Schema):
+    """One alarm of a sensor."""
+
+    id: int
+    sensor: str
+    kind: str
+    value: float | None
+    read_at: datetime
+    raised_at: datetime
+    acknowledge_by: datetime
+    acknowledged_at: datetime | None
+    cleared_at: datetime | None
+    ended_at: datetime | None
+
+
 def _establishment(row: places.EstablishmentRow) -> dict[str, Any]:
     return {
         "id": row.id, "name": row.name, "kind": row.kind.code, "place_code": row.place_code,
@@ -210,3 +244,20 @@ def add_accident(request: ApiRequest, given: AccidentIn) -> Any:
     told = given.dict(exclude={"deaths", "serious", "missing", "loss"})
     row = call_accident(given=Call(harm=harm, **told), by=request.actor, at=request.at)
     return Status(201, row)
+
+
+@router.post("/safety/readings", auth=WRITE, response=TakenOut, operation_id="take_readings")
+def add_readings(request: ApiRequest, given: list[ReadingIn]) -> Any:
+    """Readings of sensors, at most 10,000 at once; a value beyond its threshold is an alarm."""
+    readings = [Reading(one.sensor, one.value, one.at or request.at) for one in given]
+    return take_readings(readings=readings, by=request.actor, at=request.at)
+
+
+@router.get("/safety/alarms", auth=READ, response=list[AlarmOut], operation_id="list_alarms")
+def list_alarms(request: ApiRequest) -> Any:
+    """The alarms that stand, then those that ended last."""
+    return [
+        {**{name: getattr(row, name) for name in AlarmOut.model_fields if name != "sensor"},
+         "sensor": row.sensor.code}
+        for row in board(by=request.actor).rows
+    ]  # fmt: skip

@@ -1,0 +1,247 @@
+"""Take readings in batches; raise alarms for what is beyond a threshold, and for silence (M123).
+
+A batch locks its sensors in the order of their ids, so that two gateways never wait for each
+other in a ring; it is stored whole or not at all.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from bihuan.core.audit.services import SYSTEM, System, emit
+from bihuan.core.clock import local_date
+from bihuan.core.errors import NotAllowed, TooMany
+from bihuan.core.loops.models import Domain, Notice, Obligation
+from bihuan.core.loops.services import write_brief
+from bihuan.core.loops.services.opening import Deadline
+from bihuan.core.loops.services.raising import raise_loop
+from bihuan.core.loops.types import BriefInput
+from bihuan.core.orgs.models import Post
+from bihuan.core.orgs.selectors import Chains, sight
+from bihuan.core.orgs.types import Actor
+from bihuan.core.packs import registry
+from bihuan.safety.models import Alarm, Sensor
+from bihuan.safety.rules.sensors import Latest, fold, is_silent
+from bihuan.safety.selectors.establishments import owner_post
+from bihuan.safety.types import AlarmKind
+
+MOST = 10_000  # readings in one batch
+AHEAD = timedelta(minutes=5)  # a clock that runs further ahead is wrong
+LIMITS = (AlarmKind.HIGH, AlarmKind.LOW)
+
+_LAST = """
+UPDATE safety_sensor s SET last_at = n.at, last_value = n.value
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::float8[]) AS n(id, at, value)
+WHERE s.id = n.id AND (s.last_at IS NULL OR s.last_at < n.at)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value of one sensor at one moment."""
+
+    code: str
+    value: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a batch."""
+
+    stored: int
+    refused: int  # not a number, or from the future
+    unknown: tuple[str, ...]  # codes that the sender does not know, or may not
+    alarms: int
+
+
+@transaction.atomic
+def take_readings(*, readings: Sequence[Reading], by: Actor | System, at: datetime) -> Taken:
+    """Store a batch and raise what it shows. Locks its sensors. Raises NotAllowed, TooMany."""
+    if not by.has("evidence.add"):
+        raise NotAllowed("not_allowed", duty="evidence.add")
+    if len(readings) > MOST:
+        raise TooMany("reading.too_many", most=MOST)
+    codes = {one.code for one in readings}
+    rows = Sensor.objects.select_for_update(of=("self",), no_key=True)
+    rows = rows.filter(code__in=codes, closed_at=None).order_by("pk")
+    if isinstance(by, Actor):
+        rows = rows.filter(sight(by))
+    sensors = {row.code: row for row in rows}
+    fit = [
+        one for one in readings
+        if one.code in sensors and math.isfinite(one.value) and one.at <= at + AHEAD
+    ]  # fmt: skip
+    _store(fit, sensors)
+    latest: dict[str, Latest] = {}
+    for one in fit:
+        row = sensors[one.code]
+        if row.last_at is None or one.at > row.last_at:
+            latest[one.code] = fold(
+                latest.get(one.code), one.value, one.at, low=row.low, high=row.high
+            )
+    alarms = _judge({sensors[code]: found for code, found in latest.items()}, at=at)
+    unknown = tuple(sorted(codes - set(sensors)))
+    known = sum(one.code in sensors for one in readings)
+    return Taken(len(fit), known - len(fit), unknown, alarms)
+
+
+def _store(fit: Sequence[Reading], sensors: Mapping[str, Sensor]) -> None:
+    with connection.cursor() as cursor, cursor.copy("COPY safety_reading (sensor_id, value, at) FROM STDIN") as copy:
+        for one in fit:
+            copy.write_row((sensors[one.code].pk, one.value, one.at))
+
+
+def _judge(latest: Mapping[Sensor, Latest], *, at: datetime) -> int:
+    """Move the last values on, end what is calm again, raise what is beyond; how many alarms."""
+    ids = [sensor.pk for sensor in latest]
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST, [ids, [one.at for one in latest.values()],
+                               [one.value for one in latest.values()]])  # fmt: skip
+    standing = Alarm.objects.filter(sensor__in=ids, ended_at=None)
+    by_sensor: dict[int, list[Alarm]] = {}
+    for alarm in standing.select_for_update(of=("self",)):
+        by_sensor.setdefault(alarm.sensor_id, []).append(alarm)
+    raised = 0
+    for sensor, found in latest.items():
+        open_here = {alarm.kind: alarm for alarm in by_sensor.get(sensor.pk, ())}
+        for kind, alarm in open_here.items():
+            calm = kind == AlarmKind.SILENCE or found.calm or found.alarm != kind
+            _settle(alarm, calm=calm, at=at)
+        if found.alarm and found.alarm not in open_here:
+            assert found.alarm_at is not None
+            alarm = raise_alarm(
+                sensor, found.alarm, value=found.alarm_value, read_at=found.alarm_at, at=at
+            )
+            _settle(alarm, calm=found.calm, at=at)
+            raised += 1
+    return raised
+
+
+def _settle(alarm: Alarm, *, calm: bool, at: datetime) -> None:
+    """A calm value clears an alarm; it ends once somebody has acknowledged it too."""
+    if calm == (alarm.cleared_at is not None):
+        return
+    alarm.cleared_at = at if calm else None
+    if calm and alarm.acknowledged_at is not None:
+        alarm.ended_at = at
+    alarm.save(update_fields=["cleared_at", "ended_at"])
+
+
+def raise_alarm(
+    sensor: Sensor, kind: str, *, value: float | None, read_at: datetime, at: datetime,
+    alone: bool = True,
+) -> Alarm:  # fmt: skip
+    """Write an alarm and make whoever answers for the place owe its disposal.
+
+    Not `alone`: one of many that began together; the first of them carries the task.
+    """
+    return Alarm.objects.create(
+        sensor=sensor, scope=sensor.scope, sector=sensor.sector,
+        owner_org_id=sensor.owner_org_id, issuer_org_id=sensor.issuer_org_id, kind=kind,
+        value=value, read_at=read_at, raised_at=at,
+        acknowledge_by=registry.due("alarm.acknowledge", at, scope=sensor.scope)[0],
+        task=_task(sensor, kind, value, at=at) if alone else None,
+    )  # fmt: skip
+
+
+def _task(sensor: Sensor, kind: str, value: float | None, *, at: datetime) -> Obligation | None:
+    place = sensor.establishment
+    post = owner_post(place)
+    if post is None:
+        return None
+    owner = Post.objects.select_related("org", "place").get(pk=post.pk)
+    told = "失去信号" if value is None else f"{value:g} {sensor.measure}"
+    brief = write_brief(
+        given=BriefInput(
+            title=f"监测报警:{sensor.name} {told}"[:200],
+            text=f"{place.venue.name} {sensor.code} {AlarmKind(kind).label} {told}",
+            domain=Domain.SAFETY, sector=sensor.sector, criterion="已到场处置,读数恢复正常",
+        ),
+        place=owner.place, at=at,
+    )  # fmt: skip
+    due = registry.due("alarm.dispose", at, scope=sensor.scope)
+    return raise_loop(flow="task", brief=brief, owner=owner, issuer=owner,
+                      deadline=Deadline(*due), origin=f"sensor:{sensor.pk}", by=SYSTEM,
+                      at=at)  # fmt: skip
+
+
+@transaction.atomic
+def watch_silence(*, at: datetime) -> int:
+    """Raise an alarm for every sensor that fell silent; of one place the first has the task."""
+    rows = Sensor.objects.filter(closed_at=None).exclude(
+        alarms__kind=AlarmKind.SILENCE, alarms__ended_at=None
+    )
+    rows = rows.annotate(heard=Coalesce("last_at", "created_at"))
+    rows = rows.filter(heard__lte=at - timedelta(seconds=1) * F("silent_seconds"))
+    rows = rows.select_for_update(of=("self",), skip_locked=True)
+    rows = rows.select_related("establishment__venue").order_by("establishment", "pk")
+    told: set[int] = set()
+    raised = 0
+    for row in rows:
+        last = row.last_at or row.created_at
+        if not is_silent(last, seconds=row.silent_seconds, at=at):
+            continue
+        raise_alarm(row, AlarmKind.SILENCE, value=None, read_at=last, at=at,
+                    alone=row.establishment_id not in told)  # fmt: skip
+        told.add(row.establishment_id)
+        raised += 1
+    return raised
+
+
+@transaction.atomic
+def escalate_alarms(*, at: datetime) -> int:
+    """Tell the leader of whoever should have acknowledged in time; once for each alarm."""
+    rows = list(
+        Alarm.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(acknowledged_at=None, escalated_at=None, acknowledge_by__lte=at)
+        .select_related("sensor__establishment__venue", "task__owner_post__place",
+                        "task__owner_post__leader")
+    )  # fmt: skip
+    chains = Chains(row.task.owner_post for row in rows if row.task is not None)
+    for row in rows:
+        row.escalated_at = at
+        if row.task is None:
+            continue
+        leader = chains.post(row.task.owner_post, sector=row.sector, level=1)
+        leader = leader or chains.post(row.task.owner_post, sector=row.sector, level=3)
+        if leader is not None:
+            Notice.objects.create(
+                post=leader, obligation=row.task, kind="alarm.escalated", at=at,
+                facts={"alarm": row.pk, "title": row.sensor.name},
+            )  # fmt: skip
+    Alarm.objects.bulk_update(rows, ["escalated_at"])
+    if rows:
+        emit("alarm.escalated", subject="sensors", at=at, facts={"rows": len(rows)})
+    return len(rows)
+
+
+def keep_partitions(*, at: datetime) -> None:
+    """Have a partition for today and the next two days; drop the days that are past keeping.
+
+    Safe to repeat. A day begins at 00:00 in Shanghai.
+    """
+    keep = int(registry.value("sensor.keep_days", at).value)
+    today = local_date(at)
+    with connection.cursor() as cursor:
+        for step in range(3):
+            day = today + timedelta(days=step)
+            cursor.execute(
+                f"CREATE TABLE IF NOT EXISTS safety_reading_{day:%Y%m%d} PARTITION OF"
+                f" safety_reading FOR VALUES FROM ('{day} 00:00+08') TO"
+                f" ('{day + timedelta(days=1)} 00:00+08')"
+            )
+        cursor.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits"
+            " WHERE inhparent = 'safety_reading'::regclass"
+        )
+        oldest = f"safety_reading_{today - timedelta(days=keep):%Y%m%d}"
+        for (name,) in cursor.fetchall():
+            if name.removeprefix("safety_reading_").isdecimal() and name < oldest:
+                cursor.execute(f"DROP TABLE {name}")
+        cursor.execute("DELETE FROM safety_reading_rest WHERE at < %s", [at - timedelta(days=keep)])
