@@ -18,9 +18,10 @@ from bihuan.safety.rules.risk import (
     score,
     worst,
 )
-from bihuan.safety.selectors.risks import matrix_cells, method_of
+from bihuan.safety.selectors.risks import matrix_cells, method_of, source_tables
 from tests.conftest import NOON
 
+TABLES = source_tables(at=NOON, scope="")
 LEC, STRICT, LS = (method_of(key, at=NOON, scope="") for key in ("lec", "lec_strict", "ls"))
 
 
@@ -97,7 +98,7 @@ def f(text):
     ],
 )
 def test_gb_18218_is_computed_in_exact_fractions(substances, people, s, r, level):
-    found = identify([Substance(f(q), f(t), f(b)) for q, t, b in substances], people)
+    found = identify([Substance(f(q), f(t), f(b)) for q, t, b in substances], people, TABLES)
     assert (found.s, found.r, found.level) == (f(s), f(r), level)
 
 
@@ -107,7 +108,7 @@ def test_gb_18218_is_computed_in_exact_fractions(substances, people, s, r, level
      (100, "2")],
 )  # fmt: skip
 def test_alpha_follows_the_people_within_500_metres(people, factor):
-    assert alpha(people) == f(factor)
+    assert alpha(people, TABLES) == f(factor)
 
 
 def controls(**valid):

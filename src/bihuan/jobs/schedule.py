@@ -82,6 +82,15 @@ def tidy_nightly(timestamp: int) -> None:  # noqa: ARG001
     expire_controls(at=at)
 
 
+@app.periodic(cron="30 22 * * 0")
+@app.task(name="weekly.attention", queueing_lock="weekly.attention", retry=RETRY)
+def watch_attention(timestamp: int) -> None:  # noqa: ARG001
+    """On Monday morning, notice where inspections and reports fell in the week that ended."""
+    from bihuan.safety.services.attention import watch_attention as watch
+
+    watch(at=read_clock())
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="sensing.detect", queueing_lock="sensing.detect")
 def detect_signals(timestamp: int) -> None:  # noqa: ARG001

@@ -14,12 +14,15 @@ class Substance:
     beta: Fraction
 
 
-# Permanent population within 500 m, from the most down → alpha.
-ALPHA = (
-    (100, Fraction(2)), (50, Fraction(3, 2)), (30, Fraction(6, 5)), (1, Fraction(1)),
-    (0, Fraction(1, 2)),
-)  # fmt: skip
-LEVELS = ((100, 1), (50, 2), (10, 3), (0, 4))  # R from → level
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of the edition in force, both from the most down, as exact numbers.
+
+    alpha: permanent population within 500 m from → factor; levels: R from → level.
+    """
+
+    alpha: Sequence[tuple[int, Fraction]]
+    levels: Sequence[tuple[Fraction, int]]
 
 
 def ratio(substances: Sequence[Substance]) -> Fraction:
@@ -27,18 +30,18 @@ def ratio(substances: Sequence[Substance]) -> Fraction:
     return sum((s.quantity / s.threshold for s in substances), Fraction(0))
 
 
-def alpha(people: int) -> Fraction:
+def alpha(people: int, tables: Tables) -> Fraction:
     """The factor of exposed people outside. Raises ValueError below zero."""
-    for least, factor in ALPHA:
+    for least, factor in tables.alpha:
         if people >= least:
             return factor
     raise ValueError("people")
 
 
-def grade_value(substances: Sequence[Substance], people: int) -> Fraction:
+def grade_value(substances: Sequence[Substance], people: int, tables: Tables) -> Fraction:
     """R = alpha x sum of beta x q/Q."""
     weighted = (s.beta * s.quantity / s.threshold for s in substances)
-    return alpha(people) * sum(weighted, Fraction(0))
+    return alpha(people, tables) * sum(weighted, Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,9 @@ class Source:
     level: int | None
 
 
-def identify(substances: Sequence[Substance], people: int) -> Source:
+def identify(substances: Sequence[Substance], people: int, tables: Tables) -> Source:
     """Identify a unit and grade it. R grades only what S makes a major hazard source."""
-    s, r = ratio(substances), grade_value(substances, people)
+    s, r = ratio(substances), grade_value(substances, people, tables)
     if s < 1:
         return Source(s, r, None)
-    return Source(s, r, next(level for least, level in LEVELS if r >= least))
+    return Source(s, r, next(level for least, level in tables.levels if r >= least))

@@ -13,7 +13,7 @@ from bihuan.core.errors import NotFound
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
-from bihuan.safety.models import Accident, Report, ReportDuty
+from bihuan.safety.models import Accident, NearMiss, Report, ReportDuty
 from bihuan.safety.rules.accidents import (
     Chart,
     Harm,
@@ -100,6 +100,7 @@ class Statistics:
     sectors: tuple[Compared, ...]
     places: tuple[Compared, ...]
     months: tuple[tuple[date, int, int], ...]
+    near_misses: tuple[int, ...]  # told in each of the months; more is better
     chart: Chart
     since_major: int | None  # days since the last major accident; None when there was none
     until: date
@@ -108,7 +109,7 @@ class Statistics:
 def statistics(*, by: Actor, at: datetime) -> Statistics:
     """Accidents and deaths from January to today against the same days of last year.
 
-    Recomputed from the records each time: a late correction changes what it says. Five queries.
+    Recomputed from the records each time: a late correction changes what it says. Six queries.
     """
     rows = Accident.objects.filter(sight(by), occurred_at__lte=at)
     today = local_date(at)
@@ -127,7 +128,8 @@ def statistics(*, by: Actor, at: datetime) -> Statistics:
     )
     return Statistics(
         _compared("", [("", *line) for line in whole], today.year),
-        _lines(by_sector, today.year), _lines(by_place, today.year), months, chart,
+        _lines(by_sector, today.year), _lines(by_place, today.year), months,
+        _near_misses(by, [month for month, _n, _deaths in months]), chart,
         None if last is None else (today - local_date(last)).days, today,
     )  # fmt: skip
 
@@ -168,6 +170,20 @@ def _months(by: Actor, at: datetime) -> tuple[tuple[date, int, int], ...]:
         .annotate(n=Counted("pk"), d=Sum("deaths"))
     }
     return tuple((start, *counted.get(start, (0, 0))) for start in starts)
+
+
+def _near_misses(by: Actor, starts: Sequence[date]) -> tuple[int, ...]:
+    """Near misses told in each month."""
+    rows = NearMiss.objects.filter(
+        sight(by, owned=False, sectors=False), told_at__gte=day_start(starts[0])
+    )
+    counted = {
+        local_date(month): n
+        for month, n in rows.annotate(month=TruncMonth("told_at", tzinfo=TZ))
+        .values_list("month")
+        .annotate(n=Counted("pk"))
+    }
+    return tuple(counted.get(start, 0) for start in starts)
 
 
 def _back(first: date, months: int) -> date:

@@ -1,10 +1,10 @@
 """Hazards as lists and pages show them; criteria; what is due to be looked at again."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from bihuan.core.errors import Invalid
 from bihuan.core.loops.models import Obligation
@@ -12,6 +12,8 @@ from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.types import within
+from bihuan.safety.models import Hazard, NearMiss
+from bihuan.safety.rules.hazards import Weights, attention_score
 from bihuan.safety.selectors.catalogue import HAZARD
 
 PAGE = 50
@@ -105,3 +107,32 @@ def criteria(*, sector: str, at: datetime, scope: str) -> tuple[dict[str, Any], 
     rows = registry.table("safety_criterion", at, scope=scope)
     own = tuple(row for row in rows if sector in row["sectors"])
     return own or rows
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How a site stands with what it tells itself against what others find, in a year (M126)."""
+
+    value: float
+    near_misses: int
+    own_finds: int
+    found_by_others: int
+
+
+def score(*, establishment_id: int, at: datetime, scope: str) -> Score:
+    """The score of a place the caller has seen. Two queries."""
+    since = at - timedelta(days=365)
+    hazards_of = Hazard.objects.filter(
+        establishment=establishment_id, obligation__opened_at__gt=since
+    )
+    own = hazards_of.aggregate(
+        own=Count("pk", filter=Q(own_find=True)), others=Count("pk", filter=Q(own_find=False))
+    )
+    told = NearMiss.objects.filter(establishment=establishment_id, told_at__gt=since).count()
+    weights = Weights(*(
+        float(registry.value(f"attention.{name}", at, scope=scope).value)
+        for name in ("near_miss", "own_find", "found_by_others")
+    ))  # fmt: skip
+    value = attention_score(near_misses=told, own_finds=own["own"],
+                            found_by_others=own["others"], weights=weights)  # fmt: skip
+    return Score(value, told, own["own"], own["others"])

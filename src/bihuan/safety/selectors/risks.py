@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count as Counted
@@ -14,6 +15,7 @@ from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.safety.models import Establishment, RiskEvent, RiskObject
+from bihuan.safety.rules.gb18218 import Tables
 from bihuan.safety.rules.risk import COLOURS, Cut, Method
 
 MATRIX = "matrix"
@@ -45,6 +47,16 @@ def matrix_cells(*, at: datetime, scope: str) -> Sequence[Sequence[str]]:
     (row,) = registry.table("safety_matrix", at, scope=scope)
     cells: Sequence[Sequence[str]] = row["cells"]
     return cells
+
+
+def source_tables(*, at: datetime, scope: str) -> Tables:
+    """The tables of GB 18218 in force."""
+    alpha = registry.table("hazard_source_alpha", at, scope=scope)
+    levels = registry.table("hazard_source_level", at, scope=scope)
+    return Tables(
+        [(row["people"], Fraction(row["alpha"])) for row in alpha],
+        [(Fraction(row["from"]), row["level"]) for row in levels],
+    )
 
 
 def objects(*, establishment_id: int) -> tuple[RiskObject, ...]:

@@ -108,6 +108,7 @@ class Grading:
     criterion: str
     interim: str = ""
     interim_post_id: int | None = None
+    rehousing: str = ""  # who helps whoever sleeps there; some criteria ask for it (M122)
 
 
 @transaction.atomic
@@ -115,7 +116,7 @@ def grade_hazard(*, hazard_id: int, given: Grading, by: Actor, at: datetime) -> 
     """Grade by the criteria of its industry: one that applies makes it major. Locks the hazard.
 
     A major one needs its interim measure in the same act (2.1 I5). Raises NotFound,
-    Invalid("hazard.criterion"), MoveBlocked("problem.no_interim") and what `act` raises.
+    Invalid("hazard.criterion" | "hazard.rehousing"), MoveBlocked("problem.no_interim") and what `act` raises.
     """
     hazard = fetch_hazard(hazard_id=hazard_id, by=by, lock=True)
     ref = ""
@@ -124,9 +125,12 @@ def grade_hazard(*, hazard_id: int, given: Grading, by: Actor, at: datetime) -> 
         found = next((row for row in rows if row["key"] == given.criterion), None)
         if found is None:
             raise Invalid("hazard.criterion", field="criterion", value=given.criterion)
+        if found.get("rehousing") and not given.rehousing.strip():
+            raise Invalid("hazard.rehousing", field="rehousing")
         ref = str(found["source"])[:120]
     hazard.criterion, hazard.criterion_ref = given.criterion, ref
-    hazard.save(update_fields=["criterion", "criterion_ref"])
+    hazard.rehousing = given.rehousing.strip()[:200]
+    hazard.save(update_fields=["criterion", "criterion_ref", "rehousing"])
     grade = "general" if given.criterion == NO_CRITERION else "major"
     move = MoveInput(grade=grade, interim=given.interim.strip(),
                      interim_post_id=given.interim_post_id)  # fmt: skip

@@ -30,7 +30,7 @@ from bihuan.safety.rules.risk import (
     worst,
 )
 from bihuan.safety.selectors.establishments import fetch_establishment, owner_post
-from bihuan.safety.selectors.risks import MATRIX, matrix_cells, method_of
+from bihuan.safety.selectors.risks import MATRIX, matrix_cells, method_of, source_tables
 from bihuan.safety.services.standing import standing_for
 from bihuan.safety.types import Colour, Defence
 
@@ -59,7 +59,8 @@ def add_object(
         raise Invalid("risk.people", field="people")
     row = RiskObject(establishment=place, name=name.strip()[:120], people=people, created_at=at)
     if substances:
-        found = identify([_substance(k, q, at) for k, q in substances.items()], people)
+        tables = source_tables(at=at, scope=place.scope)
+        found = identify([_substance(k, q, at) for k, q in substances.items()], people, tables)
         row.substances = [{"key": k, "quantity": q} for k, q in substances.items()]
         row.ratio, row.value, row.level = str(found.s), str(found.r), found.level
     row.save()

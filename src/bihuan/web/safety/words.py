@@ -37,6 +37,16 @@ ACTS = {
     "inspection.end": _("结束检查"),
     "campaign.open": _("开展大排查"),
     "campaign.end": _("结束大排查"),
+    "permit.ask": _("申请复工或改用"),
+    "permit.check": _("检查复工条件"),
+    "permit.trained": _("登记培训"),
+    "permit.grant": _("批准复工或改用"),
+    "attention.denominator": _("登记从业人数"),
+    "attention.allowance": _("设定年度控制指标"),
+    "attention.day": _("登记风险日"),
+    "sensor.register": _("登记监测点"),
+    "alarm.acknowledge": _("确认报警"),
+    "alarm.shutdown": _("切断记录"),
     "writ.issue": _("出具文书"),
     "accident.call": _("接报事故"),
     "accident.figure": _("登记伤亡损失"),
@@ -62,5 +72,8 @@ REPORT_STATES = {
 LEVELS = {
     "unit": _("单位"), "township": _("镇(街)"), "county": _("县(市、区)"), "city": _("市"),
     "province": _("省"), "nation": _("国务院部门"),
+}  # fmt: skip
+RATES = {
+    "inspections": _("检查"), "hazards": _("隐患上报"), "near_misses": _("未遂事件报告"),
 }  # fmt: skip
 REPORT_KINDS = {"first": _("初报"), "progress": _("续报"), "final": _("终报")}

@@ -13,7 +13,7 @@ from bihuan.core.loops.models import Notice
 PAGES = {
     "responsibility": "work:responsibility", "directive": "command:directive",
     "visit": "supervision:visit", "establishment": "safety:establishment",
-    "writ": "safety:writ", "stop_order": "safety:order", "accident": "safety:accident",
+    "writ": "safety:writ", "alarm": "safety:alarm", "stop_order": "safety:order", "accident": "safety:accident",
 }  # fmt: skip
 
 

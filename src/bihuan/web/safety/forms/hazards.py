@@ -75,6 +75,10 @@ class GradeForm(ScopedForm):
         help_text=_("重大隐患自定级起就须有临时措施和责任岗位。"),
     )  # fmt: skip
     interim_post = PostField(label=_("临时措施责任岗位"), required=False)
+    rehousing = forms.CharField(
+        label=_("安置联系人"), required=False, max_length=200,
+        help_text=_("有人住宿的,写明由谁帮助搬离和安置。"),
+    )  # fmt: skip
 
     def __init__(self, *data: Any, criteria: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*data, **options)
@@ -86,7 +90,7 @@ class GradeForm(ScopedForm):
     def given(self) -> Grading:
         """As the service takes it."""
         said = self.cleaned_data
-        return Grading(said["criterion"], said["interim"], said["interim_post"])
+        return Grading(said["criterion"], said["interim"], said["interim_post"], said["rehousing"])
 
 
 class CommitmentForm(ScopedForm):

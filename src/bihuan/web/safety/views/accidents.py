@@ -33,6 +33,7 @@ COLUMNS: tuple[Column[Any], ...] = (
     Column(gettext_lazy("月份"), lambda line: line[0]),
     Column(gettext_lazy("起数"), lambda line: line[1]),
     Column(gettext_lazy("死亡"), lambda line: line[2]),
+    Column(gettext_lazy("未遂事件报告"), lambda line: line[3]),
 )
 
 
@@ -170,11 +171,12 @@ def statistics(request: WorkRequest) -> HttpResponse:
     """Same-period comparison and control chart."""
     found = selectors.statistics(by=request.actor, at=request.at)
     if wants_export(request):
-        return exported(request, name="accidents", columns=COLUMNS, rows=found.months)
+        lines = [(*line, told) for line, told in zip(found.months, found.near_misses, strict=True)]
+        return exported(request, name="accidents", columns=COLUMNS, rows=lines)
     sectors = {sector.code: sector for sector in Sector.objects.all()}
     tallest = max([n for _month, n, _deaths in found.months] + [found.chart.upper, 1])
     bars = [
-        (month, n, deaths, round(100 * n / tallest), i in found.chart.out)
+        (month, n, deaths, round(100 * n / tallest), i in found.chart.out, found.near_misses[i])
         for i, (month, n, deaths) in enumerate(found.months)
     ]
     shown = {"found": found, "sectors": sectors, "bars": bars}

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST
 
 from bihuan.safety.rules.fields import write_cell
 from bihuan.safety.selectors import establishments as selectors
+from bihuan.safety.selectors.hazards import score
+from bihuan.safety.selectors.permits import permits
 from bihuan.safety.services import counts, statements
 from bihuan.safety.services import establishments as services
 from bihuan.supervision.selectors.visits import posts_below
@@ -93,7 +95,9 @@ def establishment(request: WorkRequest, establishment_id: int) -> HttpResponse:
     ]
     count = CountForm(kind=found.row.kind, language=language(), at=request.at)
     latest = selectors.latest_counts(establishment_id=establishment_id, kind=found.row.kind)
-    shown = {"found": found, "row": found.row, "own": own, "count": count, "latest": latest}
+    told = score(establishment_id=establishment_id, at=request.at, scope=request.actor.scope)
+    shown = {"found": found, "row": found.row, "own": own, "count": count, "latest": latest,
+             "score": told, "permits": permits(establishment_id=establishment_id)}  # fmt: skip
     return render(request, "safety/establishment.html", shown)
 
 

@@ -1,0 +1,204 @@
+"""The attention watch: rates by week, allowances, days of compound risk, suspicious zeros."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count as Counted
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import ExtractYear, TruncWeek
+
+from bihuan.core.clock import TZ, day_start, local_date
+from bihuan.core.orgs.selectors import sight
+from bihuan.core.orgs.types import Actor
+from bihuan.core.packs import registry
+from bihuan.core.places.models import Place
+from bihuan.core.places.types import within
+from bihuan.safety.models import (
+    Accident,
+    Allowance,
+    DayRisk,
+    DayStaff,
+    Denominator,
+    Hazard,
+    Inspection,
+    NearMiss,
+)
+from bihuan.safety.rules.attention import (
+    Decay,
+    Meeting,
+    Outlook,
+    decay,
+    expected_count,
+    meet,
+    outlook,
+    too_good,
+)
+
+RATES = ("inspections", "hazards", "near_misses")
+
+
+def week_starts(at: datetime, weeks: int) -> list[date]:
+    """The Mondays of the last whole weeks, the oldest first."""
+    today = local_date(at)
+    monday = today - timedelta(days=today.weekday())
+    return [monday - timedelta(weeks=n) for n in range(weeks, 0, -1)]
+
+
+def _rows(rate: str, scope: str) -> tuple[QuerySet[Any], str]:
+    """The rows a rate counts, and the moment of each."""
+    if rate == "inspections":
+        return Inspection.objects.filter(within("scope", scope)), "begun_at"
+    if rate == "hazards":
+        return Hazard.objects.filter(within("obligation__scope", scope)), "obligation__opened_at"
+    return NearMiss.objects.filter(within("scope", scope)), "told_at"
+
+
+def weekly(rate: str, *, scope: str, starts: Sequence[date]) -> list[int]:
+    """How many of a rate each week had, the empty weeks too. One query."""
+    rows, moment = _rows(rate, scope)
+    end = starts[-1] + timedelta(weeks=1)
+    rows = rows.filter(**{f"{moment}__gte": day_start(starts[0]), f"{moment}__lt": day_start(end)})
+    counted = {
+        local_date(week): n
+        for week, n in rows.annotate(week=TruncWeek(moment, tzinfo=TZ))
+        .values_list("week")
+        .annotate(n=Counted("pk"))
+    }
+    return [counted.get(start, 0) for start in starts]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One rate with its weeks and what they say."""
+
+    name: str
+    weeks: tuple[tuple[date, int, int], ...]  # Monday, count, per cent of the tallest
+    decay: Decay
+
+
+def rates(*, scope: str, at: datetime) -> tuple[Rate, ...]:
+    """Inspections, hazards found and near misses told, week by week. Three queries."""
+    value = {
+        key: float(registry.value(f"attention.{key}", at, scope=scope).value)
+        for key in ("weeks", "least_share", "least_mean")
+    }
+    starts = week_starts(at, int(value["weeks"]) + 1)
+    found = []
+    for name in RATES:
+        counts = weekly(name, scope=scope, starts=starts)
+        tallest = max(*counts, 1)
+        weeks = tuple(
+            (start, n, round(100 * n / tallest)) for start, n in zip(starts, counts, strict=True)
+        )
+        told = decay(counts, least_share=value["least_share"], least_mean=value["least_mean"])
+        found.append(Rate(name, weeks, told))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class AllowanceRow:
+    """A place's yearly target and where it stands."""
+
+    place: Place
+    measure: str
+    outlook: Outlook
+
+
+def allowances(*, by: Actor, at: datetime) -> tuple[AllowanceRow, ...]:
+    """The yearly targets of an area, the tightest first. One query and one for each row."""
+    today = local_date(at)
+    rows = Allowance.objects.filter(sight(by, owned=False, sectors=False), year=today.year)
+    rows = rows.select_related("place").order_by("place", "measure", "-at", "-pk")
+    days = date(today.year, 12, 31).timetuple().tm_yday
+    amber = float(registry.value("allowance.amber", at, scope=by.scope).value)
+    found = []
+    for row in rows.distinct("place", "measure"):
+        told = Accident.objects.filter(
+            within("scope", row.scope), occurred_at__gte=day_start(date(today.year, 1, 1)),
+            occurred_at__lte=at,
+        ).aggregate(accidents=Counted("pk"), deaths=Sum("deaths"))  # fmt: skip
+        used = told[row.measure] or 0
+        look = outlook(
+            most=row.most, used=used, day=today.timetuple().tm_yday, days=days, amber=amber
+        )
+        found.append(AllowanceRow(row.place, row.measure, look))
+    tones = ("over", "amber", "calm")
+    return tuple(sorted(found, key=lambda row: (tones.index(row.outlook.tone), row.place.path)))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a place: its risks, the staff, whether a joint plan is owed."""
+
+    day: date
+    place: Place
+    risks: tuple[DayRisk, ...]
+    staff: DayStaff | None
+    meeting: Meeting
+
+
+def calendar(*, by: Actor, at: datetime) -> tuple[Day, ...]:
+    """The days ahead on which some risk was told, by day and place. Two queries."""
+    today = local_date(at)
+    until = today + timedelta(days=int(registry.value("calendar.days", at, scope=by.scope).value))
+    seen = sight(by, owned=False, sectors=False)
+    risks: dict[tuple[date, int], list[DayRisk]] = {}
+    for row in DayRisk.objects.filter(seen, day__gte=today, day__lte=until).select_related("place"):
+        risks.setdefault((row.day, row.place_id), []).append(row)
+    staff = {
+        (row.day, row.place_id): row
+        for row in DayStaff.objects.filter(seen, day__gte=today, day__lte=until)
+    }
+    return tuple(
+        Day(
+            key[0], rows[0].place, tuple(rows), staff.get(key),
+            meet({row.family: (row.level, row.staff) for row in rows},
+                 staff[key].on_hand if key in staff else None),
+        )
+        for key, rows in sorted(risks.items(), key=lambda pair: pair[0])
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroRow:
+    """A place's accidents of a year against its denominator."""
+
+    place: Place
+    count: int
+    denominator: Denominator
+    expected: float
+    suspicious: bool
+
+    @property
+    def rate(self) -> float:
+        """Accidents to 100,000 of the denominator."""
+        return 100_000 * self.count / self.denominator.value if self.denominator.value else 0.0
+
+
+def zeros(*, by: Actor, at: datetime) -> tuple[ZeroRow, ...]:
+    """Last year's accidents by place against workers there, the suspicious zeros first (E16).
+
+    The last version of each denominator counts. One query and one for each place.
+    """
+    year = local_date(at).year - 1
+    rows = Denominator.objects.filter(
+        sight(by, owned=False, sectors=False), key="workers", year=year
+    )
+    last = list(rows.select_related("place").order_by("place", "-at", "-pk").distinct("place"))
+    counts = [
+        Accident.objects.filter(within("scope", row.scope))
+        .annotate(year=ExtractYear("occurred_at", tzinfo=TZ))
+        .filter(year=year)
+        .count()
+        for row in last
+    ]
+    whole, of = sum(counts), sum(row.value for row in last)
+    chance = float(registry.value("zero.chance", at, scope=by.scope).value)
+    found = []
+    for row, count in zip(last, counts, strict=True):
+        expected = expected_count(whole=whole, share=row.value, of=of)
+        flag = too_good(count=count, expected=expected, chance=chance)
+        found.append(ZeroRow(row.place, count, row, expected, flag))
+    return tuple(sorted(found, key=lambda row: (not row.suspicious, row.place.path)))
