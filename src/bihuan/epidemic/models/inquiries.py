@@ -27,6 +27,7 @@ class Question(models.Model):
     window_to = models.DateTimeField(null=True)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")  # who answers
     scope = models.CharField(max_length=64, db_collation="C")
+    there = models.CharField(max_length=12, blank=True)  # code of the place at the peer
     asker_scope = models.CharField(max_length=64, db_collation="C", blank=True)
     drafted_at = models.DateTimeField()
     drafted_by_id = models.BigIntegerField(null=True)  # null: drafted at the peer
