@@ -49,6 +49,9 @@ def directives(request: WorkRequest) -> HttpResponse:
     return render(request, "command/directives.html", {"rows": rows, "after": more, "form": form})
 
 
+DRAWN_S = 30  # how long the drawing of figures that were counted before is kept
+
+
 @page(duty="loop.read")
 def directive(request: WorkRequest, pk: int) -> HttpResponse:
     """One directive: demands with what became of them, the cascade, who has not answered."""
@@ -69,6 +72,7 @@ def directive(request: WorkRequest, pk: int) -> HttpResponse:
         told |= {
             "levels": figures.levels, "nodes": figures.nodes,
             "counted_at": figures.at if figures.at != at else None,
+            "drawn_s": DRAWN_S if figures.at != at else 0,
             "receipts": receipts(directive_id=pk, path=scope.path),
         }  # fmt: skip
     return render(request, "command/directive.html", told)
