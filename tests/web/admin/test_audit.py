@@ -5,6 +5,7 @@ from django.db import connection
 from bihuan.core.audit.models import Entry
 from bihuan.core.loops.models import Check
 from bihuan.core.packs import registry
+from tests.conftest import NOON
 from tests.factories import task
 
 
@@ -15,6 +16,18 @@ def test_rules_show_source_certainty_and_validity(enter) -> None:
     html = client.get(f"/rules/{pack.ref}/").content.decode()
     assert pack.title in html
     assert client.get("/rules/none@1/").status_code == 404
+
+
+def test_our_own_remarks_on_a_source_are_told_in_the_language_of_the_page(enter) -> None:
+    client = enter("head")
+    pack = registry.edition("deadlines", NOON)
+    assert pack.source == "Bihuan defaults, for each site to edit"
+    for address in ("/rules/", f"/rules/{pack.ref}/"):
+        html = client.get(address).content.decode()
+        assert "本系统默认值,由各地自行修改" in html
+        assert pack.source not in html
+    client.cookies["language"] = "en"
+    assert pack.source in client.get(f"/rules/{pack.ref}/").content.decode()
 
 
 def test_the_rule_of_a_stored_deadline_leads_to_its_pack(enter, world) -> None:

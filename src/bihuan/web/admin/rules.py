@@ -1,13 +1,19 @@
 """Rules in force: every pack with its source, how certain it is, and how long it holds."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from bihuan.core.errors import NotFound
 from bihuan.core.packs import registry
 from bihuan.core.packs.types import Pack
+from bihuan.web.admin.words import HEADS, MARKS, SOURCES
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
+
+WORDS: dict[str, Mapping[str, Any]] = {"mark": MARKS, "source": SOURCES}
 
 
 @page(duty="rules.read", past=True)
@@ -31,9 +37,15 @@ def pack(request: WorkRequest, ref: str) -> HttpResponse:
 
 
 def _tables(found: Pack) -> list[tuple[str, list[str], list[list[object]]]]:
-    """Each table of a pack as name, headings and rows."""
+    """Each table of a pack as name, headings and rows, in words where there are words."""
     tables = []
     for name, rows in found.tables.items():
-        heads = list(dict.fromkeys(key for row in rows for key in row))
-        tables.append((name, heads, [[row.get(head, "") for head in heads] for row in rows]))
+        keys = list(dict.fromkeys(key for row in rows for key in row))
+        cells = [[_word(key, row.get(key, "")) for key in keys] for row in rows]
+        tables.append((name, [str(HEADS.get(key, key)) for key in keys], cells))
     return tables
+
+
+def _word(key: str, value: Any) -> Any:
+    known = WORDS.get(key)
+    return known.get(value, value) if known else value

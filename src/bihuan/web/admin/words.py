@@ -110,3 +110,22 @@ INVARIANTS = {
     "conservation": _("各地各级的计数与明细一致:新增=办结+撤回+在办"),
     "audit": _("审计链完整:没有改动、缺失、乱序"),
 }
+
+SOURCES = {
+    "Bihuan default": _("本系统默认值,由各地自行修改"),
+    "Bihuan defaults, for each site to edit": _("本系统默认值,由各地自行修改"),
+    "Bihuan defaults, for each site to edit; sectors as named by provincial meetings of 2022":
+        _("本系统默认值,由各地自行修改;行业名称取自 2022 年省级会议"),
+    "凭记忆编写,使用前请核对原文": _("凭记忆编写,使用前请核对原文"),
+    "防控方案及地方流调规程(转述)": _("防控方案及地方流调规程(转述)"),
+    "见各条;未核对原文者标注为“转述”": _("见各条;未核对原文者标注为“转述”"),
+    "见各条;切分点各地不同,须由各地核定": _("见各条;切分点各地不同,须由各地核定"),
+    "见各表;条目由本系统改写,未逐条核对原文": _("见各表;条目由本系统改写,未逐条核对原文"),
+}  # fmt: skip
+"""Our own remarks in the place of a source; laws and papers keep the name they have."""
+
+HEADS = {
+    "key": _("代码"), "title": _("名称"), "title_en": _("英文名称"), "source": _("来源"),
+    "mark": _("可信程度"), "article": _("条款"),
+}  # fmt: skip
+"""Columns that most tables of a pack have."""

@@ -4,7 +4,7 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.web.admin.words import MARKS, ROLES
+from bihuan.web.admin.words import MARKS, ROLES, SOURCES
 
 register = template.Library()
 
@@ -27,6 +27,12 @@ def role(name: str) -> str | Promise:
 def mark(name: str) -> str | Promise:
     """How certain a rule is."""
     return MARKS.get(name, name)
+
+
+@register.filter
+def source(name: str) -> str | Promise:
+    """Where a rule comes from: our own remarks in the reader's language."""
+    return SOURCES.get(name, name)
 
 
 @register.filter
