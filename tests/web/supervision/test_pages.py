@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from bihuan.core.loops.models import Obligation, Problem
+from bihuan.core.orgs.models import Post
 from bihuan.supervision.models import (
     Candidate,
     ChecklistStep,
@@ -109,6 +110,20 @@ def test_a_problem_is_entered_with_a_photo_and_leads_to_its_page(world, enter):
     assert "辖区内没有这个岗位" in lost.content.decode()
     assert Obligation.objects.count() == 1
     read(enter("auditor"), "/supervision/problems/new/", 403)
+
+
+def test_of_posts_with_one_title_the_body_in_brackets_tells_which(world, enter):
+    post = Post.objects.get(pk=world.county.post_id)
+    Post.objects.filter(pk=world.county2.post_id).update(title=post.title)
+    asked = {"title": "护栏缺失", "text": "东侧。", "domain": "work-safety"}
+    client = enter("city")
+    assert f'value="{post.title}({post.org.name})"' in read(client, "/supervision/problems/new/")
+    unclear = client.post("/supervision/problems/new/", asked | {"owner_post": post.title})
+    assert "有多个同名岗位" in unclear.content.decode()
+    client.post(
+        "/supervision/problems/new/", asked | {"owner_post": f"{post.title}（{post.org.name}）"}
+    )
+    assert Obligation.objects.get(flow="problem").owner_post == post
 
 
 def test_a_pair_entered_on_the_page_is_on_the_page_of_weak_links(world, enter):

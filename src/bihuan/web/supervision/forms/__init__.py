@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from bihuan.core.evidence.cells import plain
 from bihuan.core.loops.models import Domain
@@ -28,7 +29,10 @@ def lines_of(text: str) -> list[str]:
 
 
 class PostField(forms.CharField):
-    """A post by its title, or by number where several share one; suggestions by a datalist."""
+    """A post by its title, with its body in brackets where several share one, or by its number.
+
+    A datalist suggests titles with their bodies.
+    """
 
     widget = forms.TextInput({"list": "posts", "autocomplete": "off"})
     scope = ""
@@ -39,11 +43,17 @@ class PostField(forms.CharField):
         if not text:
             return None
         posts = Post.objects.filter(within("scope", self.scope), valid_to=None)
-        wanted = {"pk": int(text)} if text.isdecimal() else {"title": text}
-        found = list(posts.filter(**wanted).values_list("pk", flat=True)[:2])
+        found = list(posts.filter(_meant(text)).values_list("pk", flat=True)[:2])
         if len(found) != 1:
             raise ValidationError(words(f"lists.post_{'ambiguous' if found else 'unknown'}"))
         return found[0]
+
+
+def _meant(text: str) -> Q:
+    if text.isdecimal():
+        return Q(pk=int(text))
+    title, _bracket, body = plain(text).removesuffix(")").rpartition("(")
+    return Q(title=text) | Q(title=title, org__name=body)
 
 
 class PostsField(forms.CharField):
