@@ -2,7 +2,7 @@
 
 `desk` opens pages for somebody of the small province: `desk("head")`, `desk("head", PHONE, "en")`.
 `look(page)` is the eye of every journey: nothing serious for the accessibility checker, nothing
-wider than the screen, no message in the console.
+wider than the screen, no label that means two fields, no message in the console.
 """
 
 import os
@@ -38,6 +38,10 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 15_000
+TWICE = """() => {
+  const ids = [...document.querySelectorAll("input, select, textarea")].map((e) => e.id);
+  return ids.filter((id, n) => id && ids.indexOf(id) !== n);
+}"""
 
 # The browser's driver runs a loop in the tests' own thread, from its first use to the end of the
 # session; Django would take every later query for one made from a coroutine.
@@ -160,6 +164,7 @@ def look() -> Callable[[Page], None]:
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert wide <= 0, f"{where} is {wide} px too wide"
+        assert page.evaluate(TWICE) == [], f"{where}: ids of two controls"
         assert page.said == [], where
 
     return judged

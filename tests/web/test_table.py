@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
+from django import forms
 from django.test import RequestFactory
 from python_calamine import CalamineWorkbook
 
-from bihuan.web.table import Column, cell, exported, query
+from bihuan.web.table import Column, FilterForm, cell, exported, query
 
 COLUMNS = (Column("名称", lambda row: row[0]), Column("期限", lambda row: row[1]))
 ROWS = [("=1+1", datetime(2026, 3, 10, 4, 0, tzinfo=UTC)), ("渡口", None)]
@@ -39,3 +40,20 @@ def test_xlsx_holds_the_same_rows() -> None:
 def test_an_address_changes_one_part_of_its_query_and_drops_what_is_empty() -> None:
     request = ask.get("/?state=closed&after=9")
     assert query(request, {"sort": "due", "after": ""}) == "?state=closed&sort=due"
+
+
+class Narrow(FilterForm):
+    text = forms.CharField()
+    kind = forms.ChoiceField(choices=[("", "全部"), ("task", "任务")])
+
+
+@pytest.mark.parametrize(
+    ("address", "narrowing"), [("/", 0), ("/?text=渡口&kind=task", 2), ("/?kind=unknown&page=2", 0)]
+)
+def test_a_filter_knows_how_many_of_its_fields_narrow_the_list(address, narrowing) -> None:
+    assert Narrow.read(ask.get(address)).narrowing == narrowing
+
+
+def test_the_fields_of_a_filter_share_no_id_with_a_form_in_the_list() -> None:
+    filters = Narrow.read(ask.get("/"))
+    assert filters["text"].id_for_label != Narrow()["text"].id_for_label

@@ -35,8 +35,8 @@ class FilterForm(forms.Form):
 
     @classmethod
     def read(cls, request: HttpRequest, **options: Any) -> Self:
-        """The form bound to the address."""
-        form = cls(request.GET, **options)
+        """The form bound to the address. Its ids are its own: a form in a row has fields too."""
+        form = cls(request.GET, auto_id="filter_%s", **options)
         for field in form.fields.values():
             field.required = False
         form.is_valid()
@@ -45,6 +45,11 @@ class FilterForm(forms.Form):
     def said(self, name: str) -> Any:
         """The value of one field, empty when it was left out or not understood."""
         return self.cleaned_data.get(name) or ""
+
+    @property
+    def narrowing(self) -> int:
+        """How many of the fields that are seen narrow the list."""
+        return sum(bool(self.said(bound.name)) for bound in self.visible_fields())
 
 
 def wants_export(request: HttpRequest) -> bool:

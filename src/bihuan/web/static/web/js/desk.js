@@ -7,7 +7,7 @@ document.addEventListener("htmx:before:swap", () => {
 });
 
 document.addEventListener("htmx:after:swap", () => {
-  const row = chosen && document.getElementById(chosen)?.querySelector("[data-row]");
+  const row = document.getElementById(chosen)?.querySelector("[data-row]");
   if (row) row.setAttribute("aria-selected", "true");
   const form = document.querySelector(".row-form form");
   const field = form?.querySelector("textarea, select, input:not([type='hidden'])");
