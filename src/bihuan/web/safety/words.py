@@ -37,6 +37,7 @@ ACTS = {
     "inspection.end": _("结束检查"),
     "campaign.open": _("开展大排查"),
     "campaign.end": _("结束大排查"),
+    "exchange.import": _("导入双重预防记录"),
     "permit.ask": _("申请复工或改用"),
     "permit.check": _("检查复工条件"),
     "permit.trained": _("登记培训"),

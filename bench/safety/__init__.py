@@ -1,0 +1,1 @@
+"""Work safety under load: sensors, and lists over millions of rows."""
