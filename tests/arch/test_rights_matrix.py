@@ -172,6 +172,7 @@ class Stage:
         token, _ = make_token(name="t", scopes=("read",), by=world.city, at=self.at,
                               expires_at=self.at + timedelta(days=1))  # fmt: skip
         self.rows["orgs.Token"] = token
+        self.row("epidemic.Case")  # whoever is in care is a case or a contact
 
     def _command(self) -> None:
         row = directive(self.world, demand(1), at=self.at)

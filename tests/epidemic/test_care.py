@@ -9,7 +9,7 @@ from bihuan.core.clock import day_end
 from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
 from bihuan.core.loops.models import Obligation
 from bihuan.epidemic.models import Charge, Custody, Handover, Stay
-from bihuan.epidemic.selectors import care, flows
+from bihuan.epidemic.selectors import beds, care, flows
 from bihuan.epidemic.services import charges, facilities, needs, stays
 from tests.epidemic.builders import add_health
 from tests.epidemic.care import (
@@ -144,6 +144,18 @@ def test_a_stay_gets_longer_only_by_a_later_exposure_with_reason_and_basis(world
         stays.extend_stay(at=NINTH + 2 * DAY, **(ask | {"by": world.inn}))
 
 
+def test_who_cannot_isolate_at_home_may_do_so_at_a_site_and_never_longer(world, site):
+    case = case_of(world, NINTH, disease="unknown", findings=("fever",))
+    ask = {"contact": contact_of(world, case, NINTH), "need": "isolation"}
+    with pytest.raises(Invalid, match=r"charge.no_reason"):
+        charge_of(world, NINTH, **ask)
+    row = charge_of(world, NINTH, deviation="合租,无单间", **ask)
+    place(world, row, room(world, site, at=NINTH), NINTH)
+    stay = Stay.objects.get()
+    assert stay.ends_at == row.contact.release_at
+    assert "合租,无单间" in stay.basis
+
+
 def test_a_shorter_edition_shortens_the_stay_itself(world, site):
     row = guest(world, site)
     type(row.contact).objects.filter(pk=row.contact_id).update(
@@ -233,12 +245,22 @@ def test_three_queues_have_denominators_and_the_severe_come_first(world, hospita
     bed = room(world, hospital, "呼一", at=NINTH, kind="ordinary", beds=4, ward="呼吸科")
     first = Charge.objects.order_by("pk")[0]
     place(world, first, bed, NINTH + HOUR, taker="hospital")
-    _isolation, beds, _icu = flows.queues(by=world.mayor, at=NINTH + 5 * HOUR)
-    assert (beds.should, beds.placed, len(beds.waiting), beds.severe) == (3, 1, 2, 1)
-    assert beds.waiting[0].id == severe.pk
-    assert beds.longest == 5 * HOUR
+    _isolation, queue, _icu = flows.queues(by=world.mayor, at=NINTH + 5 * HOUR)
+    assert (queue.should, queue.placed, len(queue.waiting), queue.severe) == (3, 1, 2, 1)
+    assert queue.waiting[0].id == severe.pk
+    assert queue.longest == 5 * HOUR
     (nothing, *_rest) = flows.queues(by=world.outsider, at=NINTH + 5 * HOUR)
     assert nothing.should == 0
+
+
+def test_whom_nobody_took_into_care_yet_is_in_the_denominator(world):
+    case = case_of(world, NINTH, findings=("pcr", "imaging"))
+    contact_of(world, case, NINTH)
+    isolation, bed, _icu = flows.queues(by=world.mayor, at=NINTH + HOUR)
+    assert [(q.should, q.placed, q.unopened) for q in (isolation, bed)] == [(1, 0, 1), (1, 0, 1)]
+    charge_of(world, NINTH, case=case)
+    _isolation, bed, _icu = flows.queues(by=world.mayor, at=NINTH + HOUR)
+    assert (bed.should, bed.unopened, len(bed.waiting)) == (1, 0, 1)
 
 
 def test_a_falling_saturation_opens_the_way_to_a_bed(world, site):
@@ -249,8 +271,13 @@ def test_a_falling_saturation_opens_the_way_to_a_bed(world, site):
     assert vital.alert
     row.refresh_from_db()
     assert (row.need, row.severity) == ("bed", "warning")
-    _isolation, beds, _icu = flows.queues(by=world.cdc, at=NINTH + 3 * DAY)
-    assert [w.id for w in beds.waiting] == [row.pk]
+    guest(world, site, number=30)
+    assert beds.conversion(site, NINTH + 3 * DAY) == (1, 2)
+    _isolation, queue, _icu = flows.queues(by=world.cdc, at=NINTH + 3 * DAY)
+    assert [w.id for w in queue.waiting] == [row.pk]
+    stays.release_due(at=row.contact.release_at + DAY)
+    row.refresh_from_db()
+    assert (row.need, row.closed_at) == ("bed", None)
 
 
 def test_a_case_at_a_site_leaves_when_two_clear_tests_a_day_apart_are_there(world, site):
@@ -302,19 +329,19 @@ def test_an_expert_call_unanswered_in_its_hour_goes_to_the_next_tier_and_both_st
 
 
 def test_an_infection_in_a_ward_stops_admissions_until_the_desk_reviewed_it(world, hospital):
-    beds = room(world, hospital, "呼一", at=NINTH, kind="ordinary", beds=40, ward="呼吸科")
+    ward = room(world, hospital, "呼一", at=NINTH, kind="ordinary", beds=40, ward="呼吸科")
     rows = [charge_of(world, NINTH, case=case_of(world, NINTH, number=n,
                                                  findings=("pcr", "imaging")))
             for n in (1, 2, 3)]  # fmt: skip
     for row in rows[:2]:
-        place(world, row, beds, NINTH, taker="hospital")
+        place(world, row, ward, NINTH, taker="hospital")
     at = NINTH + HOUR
     file = facilities.open_ward_file(facility_id=hospital.pk, ward="呼吸科", found="staff",
                                      by=world.hospital, at=at)  # fmt: skip
     assert file.patients == sorted(r.pk for r in rows[:2])
     assert file.listed_due_at == at + HOUR
     with pytest.raises(MoveBlocked, match=r"room.ward_closed"):
-        place(world, rows[2], beds, at, taker="hospital")
+        place(world, rows[2], ward, at, taker="hospital")
     review = {"file_id": file.pk, "finding": "无续发", "at": at + HOUR}
     with pytest.raises(MoveBlocked, match=r"ward.not_listed"):
         facilities.review_ward(by=world.cdc, **review)
@@ -323,7 +350,7 @@ def test_an_infection_in_a_ward_stops_admissions_until_the_desk_reviewed_it(worl
     with pytest.raises(NotAllowed):
         facilities.review_ward(by=world.hospital, **review)
     facilities.review_ward(by=world.cdc, **review)
-    place(world, rows[2], beds, at + 2 * HOUR, taker="hospital")
+    place(world, rows[2], ward, at + 2 * HOUR, taker="hospital")
 
 
 def test_a_full_hospital_is_told_to_convert_in_time(world, hospital):
@@ -349,7 +376,7 @@ def test_demand_for_rooms_is_set_against_those_ready(world, site):
     for n in range(6):
         charge_of(world, NINTH, contact=contact_of(world, case, NINTH, number=40 + n))
     plan = flows.supply_of_rooms(by=world.cdc, at=NINTH + HOUR)
-    assert plan.demand == (8, 10, 12)
+    assert plan.demand == (9, 11, 13)  # six contacts and their case, two more a day
     assert (plan.ready, plan.short_on) == (2, 1)
     assert [(r.id, r.today) for r in plan.raised] == [(reserve.pk, True)]
 

@@ -27,6 +27,7 @@ def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
     `province` is the code of a real one, "" for the invented.
     """
     from bihuan.config.demo.bulk import analyze
+    from bihuan.config.demo.care import load_care
     from bihuan.config.demo.epidemic import load_epidemic
     from bihuan.config.demo.inspecting import load_inspecting
     from bihuan.config.demo.land import load_land
@@ -44,6 +45,7 @@ def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
         load_sites(province=code, at=at)
         progress.step(say("上演示例工作", "playing nine days of work"))
         load_epidemic(province=code, at=at)
+        load_care(province=code, at=at)
         load_safety(province=code, at=at)
         load_inspecting(province=code, at=at)
         tell_story(province=code, scale=scale, at=at, progress=progress.share)

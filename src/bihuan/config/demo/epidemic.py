@@ -10,6 +10,7 @@ from django.db import transaction
 
 from bihuan.config.demo import naming
 from bihuan.config.demo.geography import BEGUN
+from bihuan.config.demo.school import load_school
 from bihuan.core.clock import day_start, local_date
 from bihuan.core.orgs.models import Account, Org, OrgKind, Person, Post, Tenure
 from bihuan.core.orgs.selectors import actor_in_post
@@ -48,6 +49,7 @@ def load_epidemic(*, province: str, at: datetime) -> None:
     townships = list(below.order_by("code")[:4])
     Weeks(townships, expert, at).report()
     _outbreak(county, townships[0], expert, at)
+    load_school(county=county, township=townships[1], expert=expert, at=at)
 
 
 class Staff:
@@ -68,6 +70,11 @@ class Staff:
         name = f"{place.name}卫生院"
         login = f"{place.code}-clinic" if account else ""
         return self._post(place, name, "预检分诊负责人", Role.SENTINEL, login)
+
+    def carer(self, place: Place, name: str, login: str) -> Actor:
+        """Who runs an isolation site or a hospital."""
+        return self._post(place, f"{place.name}{name}", "照护组长", Role.CARE,
+                          f"{place.code}-{login}")  # fmt: skip
 
     def _post(self, place: Place, org_name: str, title: str, role: Role, login: str) -> Actor:
         kind = OrgKind.DEPARTMENT if role is Role.EPIDEMIOLOGY else OrgKind.UNIT

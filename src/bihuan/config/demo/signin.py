@@ -32,13 +32,16 @@ _ENDINGS = (
     ("township", "head", "镇(街) · 应急值班室", "Township · duty desk"),
     ("community", "head", "社区 · 书记", "Community · secretary"),
     ("county", "cdc", "县(区) · 疾病预防控制中心", "County · disease control"),
+    ("county", "site", "县(区) · 隔离点", "County · isolation site"),
+    ("county", "hospital", "县(区) · 定点医院", "County · designated hospital"),
+    ("city", "hospital", "市 · 定点医院", "City · designated hospital"),
     ("township", "clinic", "镇(街) · 卫生院哨点", "Township · clinic (sentinel)"),
     ("township", "unit", "企业 · 安全负责人", "Enterprise · safety manager"),
     ("province", "auditor", "审计员", "Auditor"),
     ("province", "admin", "平台管理员", "Administrator"),
 )
 
-_INVENTED_ONLY = frozenset({"unit", "cdc", "clinic"})
+_INVENTED_ONLY = frozenset({"unit", "cdc", "clinic", "site", "hospital"})
 
 
 @cache

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from bihuan.core.orgs.models import Org
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.packs import registry
 from bihuan.core.places.rules import upper_paths
 from bihuan.core.places.types import within
-from bihuan.epidemic.models import Charge, Facility, Handover, Room, WardFile
+from bihuan.epidemic.models import Charge, Facility, Handover, Room, Vital, WardFile
 from bihuan.epidemic.rules.sites import Guest, room_refusal
 from bihuan.epidemic.selectors.care import (
     WAITED,
@@ -84,6 +84,14 @@ def runners(*, by: Actor) -> list[tuple[str, str]]:
     rows = Org.objects.filter(within("scope", by.scope), valid_to=None,
                               posts__role=Role.CARE.value, posts__valid_to=None)  # fmt: skip
     return [(str(row.pk), row.name) for row in rows.distinct().order_by("scope", "name")]
+
+
+def conversion(facility: Facility, at: datetime) -> tuple[int, int]:
+    """Of everybody who stayed there, how many raised the alert: the conversion rate. One query."""
+    alert = Vital.objects.filter(charge=OuterRef("charge_id"), alert=True, at__lte=at)
+    rows = facility.stays.filter(starts_at__lte=at).annotate(worse=Exists(alert))
+    told = dict(rows.values_list("charge_id", "worse"))
+    return sum(told.values()), len(told)
 
 
 def ward_files(facility: Facility, at: datetime) -> list[WardFile]:

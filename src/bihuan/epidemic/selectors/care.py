@@ -245,6 +245,11 @@ def people_held(*, by: Actor, at: datetime) -> list[tuple[Charge, Stay | None]]:
     return [(row, stays.get(row.pk)) for row in held]
 
 
+def needs_of(stay: Stay) -> list[Need]:
+    """What a stay asked for, the open first. One query."""
+    return sorted(stay.needs.order_by("-at"), key=lambda n: n.answered_at is not None)
+
+
 def open_needs(*, by: Actor) -> list[Need]:
     """Needs that whoever runs a site or hospital has not answered. One query."""
     mine = Q(stay__facility__org=by.org_id) if by.has("care.do") else NOTHING

@@ -9,13 +9,16 @@ from bihuan.core.clock import day_end, local_date
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.types import within
-from bihuan.epidemic.models import Charge, Stay
-from bihuan.epidemic.rules.care import Rates, beds_forecast
+from bihuan.epidemic.models import Case, Charge, Contact, Stay
+from bihuan.epidemic.rules.care import NEED_AT, Rates, beds_forecast, need_of
+from bihuan.epidemic.rules.plans import timeline
 from bihuan.epidemic.rules.sites import Reserve, Supply, plan_supply, rooms_needed
 from bihuan.epidemic.selectors.care import FacilityRow, facility_rows, inside
+from bihuan.epidemic.selectors.files import care_of
 from bihuan.epidemic.selectors.sight import NOTHING
 
 QUEUES = ("isolation", "bed", "icu")
+MOST = 2000  # people not yet taken into care that a board counts
 URGENT = frozenset({"severe", "critical", "warning"})
 
 
@@ -43,6 +46,7 @@ class Queue:
     need: str
     should: int
     placed: int
+    unopened: int  # the rule asks for it, and nobody took them into care yet
     waiting: tuple[Waiting, ...]
     longest: timedelta
 
@@ -63,7 +67,7 @@ def _open(by: Actor, at: datetime) -> QuerySet[Charge]:
 
 
 def queues(*, by: Actor, at: datetime) -> tuple[Queue, ...]:
-    """Isolation, bed, ICU: denominator first; severe before early before late. One query."""
+    """Isolation, bed, ICU: denominator first; severe before early before late. Three queries."""
     here = Stay.objects.filter(inside(at), charge=OuterRef("pk"))
     rows = _open(by, at).annotate(
         in_site=Exists(here.filter(facility__kind="site")),
@@ -74,17 +78,39 @@ def queues(*, by: Actor, at: datetime) -> tuple[Queue, ...]:
     for row in rows.exclude(need="none"):
         placed = {"isolation": row.in_site, "bed": row.in_hospital, "icu": row.in_icu}
         told[row.need].append((row, placed[row.need]))
-    return tuple(_queue(need, told[need], at) for need in QUEUES)
+    unopened = _unopened(by, at)
+    return tuple(_queue(need, told[need], unopened.count(need), at) for need in QUEUES)
 
 
-def _queue(need: str, rows: list[tuple[Charge, bool]], at: datetime) -> Queue:
+def _unopened(by: Actor, at: datetime) -> list[str]:
+    """What the editions ask for those whom nobody took into care yet. Two queries."""
+    contacts = Contact.objects.filter(
+        care_of_place(by), found_at__lte=at, release_at__gt=at, became_case=None, charge=None
+    )
+    today, found = local_date(at), []
+    for row in contacts[:MOST]:
+        plan = timeline(registry.by_edition(row.edition), row.risk, anchor=row.last_exposure)
+        found.append(NEED_AT.get(plan.place_on(today) if plan else "", "none"))
+    cases = Case.objects.filter(
+        care_of_place(by), reported_at__lte=at, treated_at=None, isolated_at=None, charge=None,
+        merged_into=None,
+    ).exclude(kind="excluded")  # fmt: skip
+    for case in cases.select_related("event")[:MOST]:
+        care = care_of(case, at)
+        if care is not None and care.place:
+            found.append(need_of(care))
+    return found
+
+
+def _queue(need: str, rows: list[tuple[Charge, bool]], unopened: int, at: datetime) -> Queue:
     waiting = [
         Waiting(c.pk, c.number, c.need_since, c.severity, tuple(c.flags), c.need_rule)
         for c, placed in rows if not placed
     ]  # fmt: skip
     waiting.sort(key=lambda w: (not w.severe, not w.flags, w.since))
     longest = max((at - w.since for w in waiting), default=timedelta(0))
-    return Queue(need, len(rows), len(rows) - len(waiting), tuple(waiting), longest)
+    return Queue(need, len(rows) + unopened, len(rows) - len(waiting), unopened, tuple(waiting),
+                 longest)  # fmt: skip
 
 
 def rates(*, by: Actor, at: datetime) -> Rates:
@@ -112,7 +138,7 @@ def supply_of_rooms(*, by: Actor, at: datetime) -> Supply:
     running = Stay.objects.filter(inside(at), facility__in=mine)
     ends = [end for end in running.values_list("ends_at", flat=True) if end is not None]
     leaving = [_ending(ends, at, number) for number in range(days)]
-    demand = rooms_needed(waiting=len(isolation.waiting), inside=running.count(),
+    demand = rooms_needed(waiting=len(isolation.waiting) + isolation.unopened, inside=running.count(),
                           per_day=fresh / window, leaving=leaving)  # fmt: skip
     return plan_supply(demand, ready=sum(row.ready for row in sites), reserves=_reserves(sites))
 

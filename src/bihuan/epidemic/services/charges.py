@@ -31,7 +31,7 @@ from bihuan.epidemic.selectors.sight import fetch_case, fetch_contact
 from bihuan.epidemic.services.contacts import timeline_of
 
 DOCTOR = "doctor"  # no edition proposes a place: the doctor decides alone
-CENTRAL = "central_isolation"
+CENTRAL, HOME = "central_isolation", "home_isolation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,17 +305,24 @@ def leave_stay(row: Charge, at: datetime) -> None:
     row.stays.filter(left_at=None).update(left_at=at, ends_at=at)
 
 
-def isolation_end(contact: Contact) -> datetime | None:
-    """When the central isolation of a contact's plan ends; None when it has none."""
-    plan = timeline_of(contact)
-    parts = [s for s in plan.segments if s.place == CENTRAL] if plan else []
+def isolation_end(row: Charge) -> datetime | None:
+    """When the isolation of a contact's plan ends; None where the plan has none at a site.
+
+    Who cannot isolate at home may do so at a site, for a reason that is kept, and never longer.
+    """
+    plan = timeline_of(row.contact) if row.contact else None
+    if plan is None:
+        return None
+    parts = [s for s in plan.segments if s.place == CENTRAL]
+    if not parts and row.deviation:
+        parts = [s for s in plan.segments if s.place == HOME]
     return max((day_end(s.last) for s in parts), default=None)
 
 
 def _begin_stay(row: Charge, room: Room, at: datetime) -> Stay:
     ends_at, basis = None, row.need_rule
     if room.facility.kind == "site" and row.contact is not None:
-        ends_at = isolation_end(row.contact)
+        ends_at = isolation_end(row)
         if ends_at is None or ends_at <= at:
             raise MoveBlocked("stay.not_in_plan", edition=row.contact.edition)
     if row.contact is not None and row.contact.placed_at is None and row.contact.release_at:

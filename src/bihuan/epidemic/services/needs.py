@@ -17,7 +17,7 @@ from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.packs import registry
 from bihuan.core.places.models import Place
 from bihuan.core.places.rules import upper_paths
-from bihuan.epidemic.models import Charge, Need, Stay
+from bihuan.epidemic.models import Charge, Need
 from bihuan.epidemic.selectors.care import fetch_charge, stay_of
 
 HEALTH = "health"
@@ -148,8 +148,3 @@ def pass_calls(*, at: datetime) -> int:
         _call(charge_id, loop.brief, above[0], row.scope, by=SYSTEM, at=at)
         passed += 1
     return passed
-
-
-def needs_of(stay: Stay) -> list[Need]:
-    """What a stay asked for, the open first. One query."""
-    return sorted(stay.needs.order_by("-at"), key=lambda n: n.answered_at is not None)

@@ -14,8 +14,10 @@ from bihuan.core.packs.types import Pack
 from bihuan.core.places.models import Place
 from bihuan.core.places.types import under
 from bihuan.epidemic.models import Appeal, ControlOrder, Event
+from bihuan.epidemic.rules.areas import read_outline
 from bihuan.epidemic.rules.lint import Draft, lint
 from bihuan.epidemic.rules.zones import step_beyond
+from bihuan.epidemic.selectors.areas import cost_inside, exposures, outside
 from bihuan.epidemic.selectors.sight import fetch_event, fetch_order
 from bihuan.epidemic.services.cases import edition_of
 from bihuan.epidemic.types import OrderDraft
@@ -121,6 +123,35 @@ def sign_order(*, order_id: int, by: Actor, at: datetime) -> ControlOrder:
     row.save(update_fields=["signed_at", "signed_by_id", "signed_by"])
     record(action="order.sign", subject=f"order:{row.pk}", by=by, at=at, scope=row.scope,
            after="in_force", facts={"until": row.ends_at.isoformat()})  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def outline_order(*, order_id: int, text: str, by: Actor, at: datetime) -> ControlOrder:
+    """Give a draft the outline of its area; whom it restricts is counted from the places inside.
+
+    Locks the order. Raises NotAllowed, NotFound, Conflict("order.signed"),
+    Invalid("order.outline"), MoveBlocked("order.leaves_out") naming exposed places outside.
+    """
+    if not by.has("order.draft"):
+        raise NotAllowed("not_allowed", duty="order.draft")
+    row = fetch_order(order_id=order_id, by=by, lock=True)
+    if row.signed_at is not None:
+        raise Conflict("order.signed", number=row.number)
+    outline = read_outline(text)
+    if outline is None:
+        raise Invalid("order.outline", field="outline")
+    pack = edition_of(row.event, at, scope=row.scope)
+    missed = outside(outline, exposures(row.event, at, pack))
+    if missed:
+        raise MoveBlocked("order.leaves_out", places=missed)
+    cost = cost_inside(outline, row.scope, at)
+    row.outline = outline
+    if cost.households:
+        row.households, row.people, row.enterprises = cost.households, cost.people, cost.enterprises
+    row.save(update_fields=["outline", "households", "people", "enterprises"])
+    record(action="order.outline", subject=f"order:{row.pk}", by=by, at=at, scope=row.scope,
+           facts={"people": row.people})  # fmt: skip
     return row
 
 

@@ -17,6 +17,7 @@ from bihuan.epidemic.rules.care import release_moment, warning_score
 from bihuan.epidemic.selectors.care import fetch_charge, inside, stay_of
 from bihuan.epidemic.services.charges import community_of, hand_on, isolation_end, open_or_refuse
 
+SICK = ("bed", "icu")  # waits for a hospital: no hour of isolation ends that
 RULE = "rule"  # who signs where the rule of the edition does
 
 
@@ -77,12 +78,12 @@ def _check(given: Observed) -> None:
 
 
 def _raise_need(row: Charge, triggers: tuple[str, ...], points: int, at: datetime) -> None:
-    """The warning asks for a bed; the rule is the warning's now, and no deviation any more."""
+    """The warning asks for a bed: the rule is the warning's now."""
     said = ",".join(triggers) or str(points)
     row.need = row.advised = "bed"
-    row.need_since, row.severity, row.deviation = at, "warning", ""
+    row.need_since, row.severity = at, "warning"
     row.need_rule = f"{registry.edition('care', at).ref}/warning/{said}"[:120]
-    row.save(update_fields=["need", "advised", "need_since", "severity", "deviation", "need_rule"])
+    row.save(update_fields=["need", "advised", "need_since", "severity", "need_rule"])
 
 
 def _treatment(row: Charge, at: datetime) -> Pack | None:
@@ -125,7 +126,7 @@ def extend_stay(
         raise NotFound("stay.none", id=charge_id)
     if not reason.strip() or not basis.strip():
         raise Invalid("stay.no_reason", field="reason")
-    after = isolation_end(row.contact)
+    after = isolation_end(row)
     if after is None or after <= stay.ends_at:
         raise MoveBlocked("stay.plan_ends", edition=row.contact.edition)
     made = Extension.objects.create(
@@ -180,7 +181,8 @@ def release_due(*, at: datetime, by: System = SYSTEM) -> int:
     """Write down every stay whose hour has come; how many. Nobody approves it, nobody is late.
 
     A stay whose plan became shorter ends with the plan. Who goes on with monitoring at home is
-    answered for by the community from that hour on; the others are free. Safe to repeat.
+    answered for by the community from that hour on, as is whoever still waits for a bed; the
+    others are free. Safe to repeat.
     """
     _shorten(at)
     due = Stay.objects.select_for_update(of=("self",)).filter(left_at=None, ends_at__lte=at)
@@ -189,12 +191,14 @@ def release_due(*, at: datetime, by: System = SYSTEM) -> int:
         row, hour = stay.charge, stay.ends_at
         assert hour is not None
         contact = row.contact
-        if contact is not None and contact.release_at and contact.release_at > hour:
+        sick = row.need in SICK
+        if sick or (contact is not None and contact.release_at and contact.release_at > hour):
             stay.left_at = hour
             stay.save(update_fields=["left_at"])
             row.handovers.filter(taken_at=None, refused_at=None).update(refused_at=hour)
             hand_on(row, to=community_of(row), at=hour, given_by=RULE, taken_by=RULE)
-            _at_home(row, hour)
+            if not sick:
+                _at_home(row, hour)
         else:
             _close(row, "released", hour)
         freed += 1
@@ -211,8 +215,10 @@ def _at_home(row: Charge, hour: datetime) -> None:
 
 def _free_at_home(at: datetime) -> int:
     """Contacts at home whose plan has ended are nobody's any more."""
-    rows = Charge.objects.select_for_update(of=("self",)).filter(
-        closed_at=None, contact__release_at__lte=at, opened_at__lt=at
+    rows = (
+        Charge.objects.select_for_update(of=("self",))
+        .filter(closed_at=None, contact__release_at__lte=at, opened_at__lt=at)
+        .exclude(need__in=SICK)
     )
     done = 0
     staying = Stay.objects.filter(charge=OuterRef("pk"), left_at=None)
@@ -230,8 +236,7 @@ def _shorten(at: datetime) -> None:
     for stay in Stay.objects.filter(inside(at), left_at=None, ends_at__isnull=False,
                                     charge__contact__isnull=False).select_related(
                                         "charge__contact"):  # fmt: skip
-        assert stay.charge.contact is not None
-        planned = isolation_end(stay.charge.contact) or at
+        planned = isolation_end(stay.charge) or at
         if stay.ends_at is not None and planned < stay.ends_at:
             stay.ends_at = max(planned, at)
             stay.save(update_fields=["ends_at"])

@@ -199,8 +199,8 @@ class OrderForm(EpidemicForm):
     people = forms.IntegerField(label=_("人数"), min_value=0, initial=0)
     enterprises = forms.IntegerField(label=_("企业数"), min_value=0, initial=0)
 
-    def __init__(self, *data: Any, pack: Pack, at: datetime) -> None:
-        super().__init__(*data, at=at)
+    def __init__(self, *data: Any, pack: Pack, at: datetime, **options: Any) -> None:
+        super().__init__(*data, at=at, **options)
         self.choose("level", said(pack.tables.get("zone", ())))
         units = dict.fromkeys(u for row in pack.tables.get("zone", ()) for u in row["units"])
         self.choose("unit", [(unit, UNITS.get(unit, unit)) for unit in units])
@@ -213,6 +213,13 @@ class OrderForm(EpidemicForm):
         place = told.pop("place")
         told["measures"], told["services"] = tuple(told["measures"]), tuple(told["services"])
         return OrderDraft(event_id=event_id, place_id=place, **told)
+
+
+class JudgeForm(EpidemicForm):
+    """A place and a day."""
+
+    place = PlaceField(label=_("所在地编码"))
+    day = day_field(_("日期"))
 
 
 class AppealForm(WorkForm):

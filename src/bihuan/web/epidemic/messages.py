@@ -47,6 +47,8 @@ MESSAGES = {
     "order.higher": _("这个范围须由上一级签发。"),
     "order.past": _("期限已过,请重新起草。"),
     "order.blocked": _("超出现行规则,不能签发:{rules}。"),
+    "order.outline": _("请给出一个闭合多边形的 GeoJSON。"),
+    "order.leaves_out": _("边界没有包住暴露所在地:{places}。"),
     "order.not_in_force": _("{number} 不在有效期内。"),
     "appeal.empty": _("请写明情况。"),
     "appeal.not_found": _("没有这份申诉。"),

@@ -32,6 +32,7 @@ ACTS = {
     "epidemic.forget": _("到期删除病例记录"),
     "order.draft": _("起草措施"),
     "order.sign": _("签发措施"),
+    "order.outline": _("划定边界"),
     "order.lift": _("提前解除"),
     "appeal.answer": _("答复申诉"),
 }

@@ -131,6 +131,12 @@ def service_words(key: str) -> Words:
 
 
 @register.filter
+def unit_words(key: str) -> Words:
+    """A unit an order may cover."""
+    return words.UNITS.get(key, key)
+
+
+@register.filter
 def identity_field(key: str) -> Words:
     """A field of the identity."""
     return words.FIELDS.get(key, key)

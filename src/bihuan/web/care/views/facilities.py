@@ -45,7 +45,7 @@ def facility(request: WorkRequest, facility_id: int) -> HttpResponse:
         "moves": [(s, STEP_MOVES[s]) for s in STEPS[step]] if by.has("care.manage") else [],
         "works": own or by.has("care.manage"), "sees_people": own or by.has("care.place"),
         "wards": sorted({r.ward for r in rooms if r.ward}), "files": beds.ward_files(row, at),
-        "room_form": RoomForm(at=at), "proof_form": ProofForm(at=at),
+        "conversion": beds.conversion(row, at), "room_form": RoomForm(at=at), "proof_form": ProofForm(at=at),
         "limits": {p["key"]: p["max_days"] for p in registry.table("site_proof", at)},
     }  # fmt: skip
     return render(request, "care/facility.html", shown)

@@ -30,7 +30,7 @@ def my_stay(request: AnyRequest) -> HttpResponse:
         _ask(request, row)
     stay = care.stay_of(row, at)
     shown |= {"stay": stay, "stays": care.stays_of(row), "holder": care.holder_at(row, at),
-              "needs": needs.needs_of(stay) if stay else ()}  # fmt: skip
+              "needs": care.needs_of(stay) if stay else ()}  # fmt: skip
     return render(request, "care/my_stay.html", shown)
 
 

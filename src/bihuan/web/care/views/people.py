@@ -68,7 +68,7 @@ def charge(request: WorkRequest, charge_id: int) -> HttpResponse:
         "ledger": care.ledger_of(row), "works": works,
         "places": by.has("care.place"), "open": row.closed_at is None,
         "vitals": row.vitals.order_by("-at")[:30], "release": stays.release_of(row, at),
-        "needs": needs.needs_of(stay) if stay else (), "waiting": care.waiting_for(row),
+        "needs": care.needs_of(stay) if stay else (), "waiting": care.waiting_for(row),
         "beds": beds.beds_for(row, at) if works and row.closed_at is None else (),
         "decide": DecideForm(at=at, initial={"need": row.need, "deviation": row.deviation}),
         "observe": ObserveForm(at=at), "extend": ExtendForm(at=at), "calls": care.calls_of(row),

@@ -7,15 +7,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.core.errors import NotFound, Refused
+from bihuan.core.places.models import Place
+from bihuan.epidemic.rules.areas import drawn
 from bihuan.epidemic.selectors import orders as selectors
+from bihuan.epidemic.selectors.areas import (
+    area_options,
+    exposures,
+    judged_on,
+    stricter_than_above,
+)
 from bihuan.epidemic.selectors.sight import fetch_event, fetch_order
 from bihuan.epidemic.services import orders as services
 from bihuan.epidemic.services.cases import edition_of
 from bihuan.web.epidemic.attempts import attempt
-from bihuan.web.epidemic.forms import AppealForm, CodeForm, OrderForm
+from bihuan.web.epidemic.forms import AppealForm, CodeForm, JudgeForm, OrderForm
 from bihuan.web.messages import words_for
 from bihuan.web.requests import AnyRequest, WorkRequest
 from bihuan.web.rights import page
+
+MOST_BYTES = 1_000_000  # of an outline
 
 
 @page(duty="epidemic.read", past=True)
@@ -35,7 +45,7 @@ def new_order(request: WorkRequest, outbreak_id: int) -> HttpResponse:
     """Draft an order."""
     by, at = request.actor, request.at
     pack = edition_of(fetch_event(event_id=outbreak_id, by=by), at)
-    form = OrderForm(request.POST or None, pack=pack, at=at)
+    form = OrderForm(request.POST or None, pack=pack, at=at, initial=request.GET.dict())
     row = attempt(
         form, lambda _s: services.draft_order(given=form.given(outbreak_id), by=by, at=at)
     )
@@ -44,13 +54,56 @@ def new_order(request: WorkRequest, outbreak_id: int) -> HttpResponse:
     return render(request, "epidemic/form.html", {"form": form, "title": _("起草措施")})
 
 
+@page(duty="order.draft")
+def areas(request: WorkRequest, outbreak_id: int) -> HttpResponse:
+    """Areas an order could cover, the smallest proposed, with what each costs."""
+    event = fetch_event(event_id=outbreak_id, by=request.actor)
+    pack = edition_of(event, request.at)
+    shown = {
+        "event": event, "pack": pack, "cases": exposures(event, request.at, pack),
+        "options": area_options(event=event, pack=pack, at=request.at),
+        "grades": pack.tables.get("zone", ()),
+    }  # fmt: skip
+    return render(request, "epidemic/areas.html", shown)
+
+
+@page(duty="order.draft")
+@require_POST
+def outline(request: WorkRequest, order_id: int) -> HttpResponse:
+    """Give a draft its outline, typed or from a file."""
+    file = request.FILES.get("file")
+    said = file.read(MOST_BYTES).decode("utf-8-sig", "replace") if file else ""
+    try:
+        services.outline_order(order_id=order_id, text=said or request.POST.get("outline", ""),
+                               by=request.actor, at=request.at)  # fmt: skip
+        messages.success(request, _("已记录"))
+    except NotFound:
+        raise
+    except Refused as refused:
+        messages.error(request, str(words_for(refused)))
+    return redirect("epidemic:order", order_id)
+
+
+@page("public")
+def judge(request: AnyRequest) -> HttpResponse:
+    """How a place stood on a day, by the list of that day."""
+    form = JudgeForm(request.GET or None, at=request.at)
+    rows = None
+    if form.is_bound and form.is_valid():
+        place = Place.objects.get(pk=form.cleaned_data["place"])
+        rows = judged_on(path=place.path, day=form.cleaned_data["day"])
+    return render(request, "epidemic/judge.html", {"form": form, "rows": rows})
+
+
 @page(duty="epidemic.read")
 def order(request: WorkRequest, order_id: int) -> HttpResponse:
     """One order with what the rules say against it."""
     row = fetch_order(order_id=order_id, by=request.actor)
     pack = edition_of(row.event, request.at, scope=row.scope)
     shown = {"order": row, "row": selectors.order_row(row, request.at),
-             "broken": services.findings(row, pack)}  # fmt: skip
+             "broken": services.findings(row, pack),
+             "stricter": stricter_than_above(row, pack, request.at),
+             "outline": drawn(row.outline) if row.outline else ""}  # fmt: skip
     return render(request, "epidemic/order.html", shown)
 
 
