@@ -17,9 +17,9 @@ from bihuan_analytics.agents.plan import (
     stay_law,
 )
 from bihuan_analytics.arrays import Floats, Ints, first_index, not_negative
-from bihuan_analytics.draws import seeds_of
 from bihuan_analytics.errors import NumericsError
 from bihuan_analytics.scenario.world import Start
+from bihuan_analytics.seeds import seeds_of
 
 KINDS = (
     "infections",

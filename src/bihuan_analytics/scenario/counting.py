@@ -5,10 +5,11 @@ same seed share their luck and runs do not depend on their number. Imported at t
 """
 
 import numpy as np
+import numpy.typing as npt
 
-from bihuan_analytics.arrays import Floats
+from bihuan_analytics.arrays import Floats, Ints
 from bihuan_analytics.compiled import compiled, part
-from bihuan_analytics.draws import GOLDEN, keyed, mixed, uniform
+from bihuan_analytics.draws import FIRST, GOLDEN, keyed, mixed, normal, unit_of
 from bihuan_analytics.scenario.layout import (
     DEAD,
     DEATHS,
@@ -32,231 +33,331 @@ from bihuan_analytics.scenario.layout import (
     Today,
 )
 
-SMALL = 10.0
+Keys = npt.NDArray[np.uint64]
+Desk = tuple[Keys, Floats, Floats, Floats, Ints]
+# A key for each area; rows of changes; rows of p and log(max(p, 1 - p)); room and slots of `draw`.
+STRIDE, MOST = 4, 160  # steps of a search at a time and in all: means are 40 at most
+PARTS = 1.0 / np.maximum(np.arange(MOST + STRIDE + 1.0), 1.0)
+WIDE = 20.0  # variance from which the corrected normal law is within 1e-4 of the binomial one
+TURNS = 16  # draws of an age and day; those of the first states are numbered by the state
+SEVERE, WARD_DEATH, ICU_DEATH, CRITICAL = 8, 9, 10, 11  # columns of Chances.laws, and turns
+OVER, WORK = RECOVERED, 12  # the row of those whose illness ends; rows in all
+BY_TEST, BY_TRACE, BY_DOSE, BY_LUCK = 12, 13, 14, 15
 
 
 @part
-def drawn(number: float, chance: float, key: np.uint64, turn: int) -> float:
-    """Binomial draw of a transition, or its mean where the key is 0."""
-    if number <= 0.0 or chance <= 0.0:
-        return 0.0
-    if key == 0:
-        return number * chance
-    if chance >= 1.0:
-        return number
-    own = mixed(key + np.uint64(turn) * GOLDEN)
-    if chance > 0.5:
-        return number - binomial(number, 1.0 - chance, own)
-    return binomial(number, chance, own)
+def draw(numbers: Floats, desk: Desk, turn: int, out: Floats) -> None:
+    """Binomial draws of a row under the laws on the desk, or the means without keys.
+
+    Numbers of one kind are put side by side first: loops without branches let the processor work
+    on several at a time, and branches it cannot foresee cost more than all the arithmetic.
+    """
+    keys, _, laws, _, slots = desk
+    if keys.size == 0:
+        out[:] = numbers * laws[0]
+        return
+    wide = few = 0
+    for i in range(numbers.size):
+        number = numbers[i]
+        large = number * laws[0, i] * (1.0 - laws[0, i]) >= WIDE
+        slots[0, wide], slots[1, few] = i, i
+        wide += 1 if large else 0
+        few += 1 if (number > 0.0) & (not large) else 0
+        out[i] = 0.0
+    step = np.uint64(turn) * GOLDEN
+    if wide:
+        draw_wide(numbers, desk, wide, step, out)
+    if few:
+        draw_few(numbers, desk, few, step, out)
 
 
 @part
-def binomial(number: float, chance: float, key: np.uint64) -> float:
-    """Exact binomial draw, chance <= 1/2: by inversion below a mean of 10, else by rejection."""
-    if number * chance >= SMALL:
-        return transformed(number, chance, key)
-    left = uniform(key, 0)
-    term = nobody(number, chance)
-    if left <= term:
-        return 0.0
-    odds = chance / (1.0 - chance)
-    count = 0.0
-    while left > term and count < number:
-        left -= term
-        count += 1.0
-        term *= odds * (number - count + 1.0) / count
-    return count
+def draw_wide(numbers: Floats, desk: Desk, size: int, step: np.uint64, out: Floats) -> None:
+    """Draws of the numbers in the first slots by the corrected normal law."""
+    keys, _, laws, room, slots = desk
+    for j in range(size):
+        i = slots[0, j]
+        room[0, j], room[1, j] = numbers[i], laws[0, i]
+        room[2, j] = normal(mixed(keys[i] + step))
+    for j in range(size):
+        room[3, j] = spread(room[0, j], room[1, j], room[2, j])
+    for j in range(size):
+        out[slots[0, j]] = room[3, j]
 
 
 @part
-def nobody(number: float, chance: float) -> float:
-    """(1 - chance) ** number, by the cheapest way that is right to the last digits."""
-    if number <= 3.0:
-        rest = 1.0 - chance
-        return rest if number == 1.0 else rest * rest if number == 2.0 else rest * rest * rest
-    if chance < 1e-4:  # the next term of the series is below 1e-16 of the first
-        series = chance * (1.0 + chance * (0.5 + chance * (1.0 / 3.0 + chance * 0.25)))
-        return float(np.exp(-number * series))
-    return float(np.exp(number * np.log1p(-chance)))
+def draw_few(numbers: Floats, desk: Desk, size: int, step: np.uint64, out: Floats) -> None:
+    """Exact draws of the numbers in the second slots, by inversion of one uniform each.
+
+    Some steps of the search for all, then for those that are not through, until none is left.
+    """
+    keys, _, laws, room, slots = desk
+    left = count = 0
+    for j in range(size):
+        i = slots[1, j]
+        chance = laws[0, i] if laws[0, i] < 0.5 else 1.0 - laws[0, i]
+        slots[0, left], room[0, left] = i, unit_of(mixed(keys[i] + step))
+        room[1, left] = numbers[i] * laws[1, i]
+        room[2, left], room[3, left] = chance, numbers[i] + 1.0
+        left += 1 if room[0, left] > 1.0 - numbers[i] * chance else 0  # P(0) is never below
+    for j in range(left):
+        room[1, j] = power_of_e(room[1, j])
+        room[2, j] /= 1.0 - room[2, j]
+        room[3, j] *= room[2, j]
+        room[4, j] = 0.0
+    while left and count < MOST:
+        searched(room, left, count)
+        count += STRIDE
+        left = kept(room, slots[0], left, out)
+    for j in range(size):
+        i = slots[1, j]
+        found = min(out[i], numbers[i])
+        out[i] = numbers[i] - found if laws[0, i] > 0.5 else found
 
 
 @part
-def risk_of(force: float) -> float:
-    """1 - exp(-force)."""
-    if force < 1e-4:
-        return force * (1.0 - force * (0.5 - force * (1.0 / 6.0 - force / 24.0)))
-    return float(-np.expm1(-force))
+def searched(room: Floats, size: int, count: int) -> None:
+    """Some steps up the distribution function; rows: what is left of the uniform, the chance of
+    the count, odds, odds (n + 1), the count. Those that are through stay.
+    """
+    for j in range(size):
+        left, term, odds, weight, found = room[0, j], room[1, j], room[2, j], room[3, j], room[4, j]
+        for more in range(1, STRIDE + 1):
+            following = term * (weight * PARTS[count + more] - odds)
+            goes_on = left > term
+            rest = left - term
+            found += 1.0 if goes_on else 0.0
+            left = rest if goes_on else left
+            term = following if goes_on else term
+        room[0, j], room[1, j], room[4, j] = left, term, found
 
 
 @part
-def transformed(number: float, chance: float, key: np.uint64) -> float:
-    """Transformed rejection (Hörmann 1993, algorithm BTRS), exact, for means of 10 and more."""
-    spread = np.sqrt(number * chance * (1.0 - chance))
-    b = 1.15 + 2.53 * spread
-    a = -0.0873 + 0.0248 * b + 0.01 * chance
-    centre = number * chance + 0.5
-    quick = 0.92 - 4.2 / b
-    for turn in range(200):
-        u = uniform(key, 2 * turn) - 0.5
-        v = uniform(key, 2 * turn + 1)
-        edge = 0.5 - abs(u)
-        count = float(np.floor((2.0 * a / edge + b) * u + centre))
-        if edge >= 0.07 and v <= quick:
-            return count
-        if count < 0.0 or count > number:
-            continue
-        alpha = (2.83 + 5.1 / b) * spread
-        mode = np.floor((number + 1.0) * chance)
-        height = np.log(v * alpha / (a / (edge * edge) + b))
-        if height <= log_ratio(number, chance, mode, count):
-            return count
-    return float(np.floor(centre))
+def kept(room: Floats, slots: Ints, size: int, out: Floats) -> int:
+    """Note the counts and move those that are not through to the front; how many these are."""
+    again = 0
+    for j in range(size):
+        out[slots[j]] = room[4, j]
+        slots[again] = slots[j]
+        for row in range(5):
+            room[row, again] = room[row, j]
+        again += 1 if room[0, j] > room[1, j] else 0
+    return again
 
 
 @part
-def log_ratio(number: float, chance: float, mode: float, count: float) -> float:
-    """Log of the binomial chance of a count over that of the mode."""
-    odds = chance / (1.0 - chance)
-    rest, gap = number - mode + 1.0, number - count + 1.0
-    return float(
-        (mode + 0.5) * np.log((mode + 1.0) / (odds * rest))
-        + (number + 1.0) * np.log(rest / gap)
-        + (count + 0.5) * np.log(gap * odds / (count + 1.0))
-        + stirling(mode)
-        + stirling(number - mode)
-        - stirling(count)
-        - stirling(number - count)
-    )
+def spread(number: float, chance: float, z: float) -> float:
+    """Binomial number that belongs to a normal one (Cornish and Fisher 1938, second order).
+
+    With s^2 = n p q - 1/12, which corrects for whole numbers, it is the whole number next to
+    n p + s z + (q - p)(z^2 - 1) / 6 + z (1 + 14 p q - (1 + 2 p q) z^2) / (72 s).
+    """
+    product = chance * (1.0 - chance)
+    sigma = np.sqrt(number * product - 1.0 / 12.0)
+    square = z * z
+    bend = (1.0 - 2.0 * chance) * (square - 1.0) * (1.0 / 6.0)
+    bend += z * (1.0 + 14.0 * product - (1.0 + 2.0 * product) * square) / (72.0 * sigma)
+    count = np.floor(number * chance + sigma * z + bend + 0.5)
+    count = max(0.0, count)
+    return float(min(number, count))
 
 
 @part
-def stirling(count: float) -> float:
-    """log count! less Stirling's approximation with count + 1."""
-    x = count + 1.0
-    if count < 10.0:
-        exact = 0.0
-        for factor in range(2, int(count) + 1):
-            exact += np.log(float(factor))
-        return float(exact - ((x - 0.5) * np.log(x) - x + 0.9189385332046727))
-    square = 1.0 / (x * x)
-    return (1.0 / 12.0 - (1.0 / 360.0 - square / 1260.0) * square) / x
+def power_of_e(x: float) -> float:
+    """exp(x) for -80 <= x <= 0 to 1e-10, and exp(-80) below: without a call, several at a time."""
+    y = max(-80.0, x) * (1.0 / 256.0)
+    p = 1.0 + y * (1.0 / 10.0)
+    p = 1.0 + y * (1.0 / 9.0) * p
+    p = 1.0 + y * (1.0 / 8.0) * p
+    p = 1.0 + y * (1.0 / 7.0) * p
+    p = 1.0 + y * (1.0 / 6.0) * p
+    p = 1.0 + y * (1.0 / 5.0) * p
+    p = 1.0 + y * (1.0 / 4.0) * p
+    p = 1.0 + y * (1.0 / 3.0) * p
+    p = 1.0 + y * (1.0 / 2.0) * p
+    p = 1.0 + y * p
+    p *= p
+    p *= p
+    p *= p
+    p *= p
+    p *= p
+    p *= p
+    p *= p
+    return p * p
+
+
+@part
+def told(numbers: Floats, law: tuple[float, float], desk: Desk, turn: int, out: Floats) -> None:
+    """How many of each number meet one chance; law: a column of Chances.laws."""
+    laws = desk[2]
+    if law[0] <= 0.0 or nobody(numbers):
+        out[:] = 0.0
+        return
+    for i in range(numbers.size):
+        laws[0, i], laws[1, i] = law
+    draw(numbers, desk, turn, out)
+
+
+@part
+def nobody(numbers: Floats) -> bool:
+    """Whether a row is zero throughout."""
+    some = 0
+    for i in range(numbers.size):
+        some += 1 if numbers[i] > 0.0 else 0
+    return some == 0
+
+
+@part
+def infected(numbers: Floats, force: Floats, desk: Desk, turn: int, out: Floats) -> None:
+    """How many of each number are infected under a force: chance 1 - exp(-force)."""
+    laws = desk[2]
+    if nobody(numbers):
+        out[:] = 0.0
+        return
+    for i in range(numbers.size):
+        f = force[i]
+        series = f * (1.0 - f * (0.5 - f * (1.0 / 6.0 - f * (1.0 / 24.0))))
+        risk = 1.0 - power_of_e(-f)
+        laws[0, i] = series if f < 1e-4 else risk
+        laws[1, i] = -f
+    for i in range(numbers.size):
+        if laws[0, i] > 0.5:
+            laws[1, i] = np.log(laws[0, i])
+    draw(numbers, desk, turn, out)
+
+
+@part
+def rest_of(laws: Floats) -> None:
+    """Fill the second row from the chances in the first."""
+    for i in range(laws.shape[1]):
+        chance = laws[0, i]
+        laws[1, i] = np.log1p(-chance) if chance <= 0.5 else np.log(chance)
 
 
 @compiled
 def one_day(region: Region, force: Floats, chances: Chances, today: Today, day: int) -> None:
     """Find, recover, infect and dose everywhere."""
     state, log, infectious, seeds = region
-    runs, areas, ages = state.shape[1:]
-    work, cell, lines = np.zeros(ICU + 5), np.zeros(10), np.zeros(7)
+    runs, ages, _, areas = state.shape
+    keys = np.empty(areas if seeds.size else 0, dtype=np.uint64)
+    slots = np.empty((2, areas), dtype=np.int64)
+    desk = keys, np.zeros((WORK, areas)), np.empty((2, areas)), np.empty((5, areas)), slots
     for run in range(runs):
-        of_detection = min(run, today.detection.shape[0] - 1)
-        of_doses = min(run, today.doses.shape[0] - 1)
-        for area in range(areas):
-            key = keyed(seeds[run], area, day) if seeds.size else np.uint64(0)
-            wanted, doses = today.detection[of_detection, area], today.doses[of_doses, area]
-            lines[:] = 0.0
-            if wanted > 0.0:
-                limits = today.detection_capacity[area], today.tracing_capacity[area]
-                find(state[:, run, area], lines, wanted, limits, chances.traced, key)
-            for age in range(ages):
-                own = key if key == 0 else mixed(key + np.uint64(age))
-                for place in range(10):
-                    cell[place] = state[place, run, area, age]
-                risk = risk_of(force[run, age, area])
-                move(cell, lines, (chances.odds, age, risk), work, own)
-                for place in range(DOSED):
-                    state[place, run, area, age] = cell[place]
-            if doses >= 1.0:
-                dose(state[:, run, area], lines, np.floor(doses), chances.efficacy, key)
-            for age in range(ages):
-                infectious[run, age, area] = state[I, run, area, age]
-                lines[INFECTIOUS] += state[I, run, area, age]
-                lines[IN_WARD] += state[WARD, run, area, age]
-                lines[IN_ICU] += state[ICU, run, area, age]
-            for line in range(7):
-                log[line, run, day, area] = lines[line]
+        if seeds.size:
+            luck = keyed(seeds[run], 0, day)
+            for area in range(areas):
+                keys[area] = mixed(luck + np.uint64(area) * FIRST)
+        lines = log[run, day]
+        wanted = today.detection[min(run, today.detection.shape[0] - 1)]
+        if wanted.max() > 0.0:
+            find(state[run], lines, wanted, today, chances.traced, desk)
+        for age in range(ages):
+            change(state[run, age], force[run, age], chances.laws[age], TURNS * age, desk)
+            settle(state[run, age], lines, desk)
+        doses = today.doses[min(run, today.doses.shape[0] - 1)]
+        if doses.max() >= 1.0:
+            dose(state[run], lines, doses, chances.efficacy, desk)
+        for age in range(ages):
+            cell, spread_on = state[run, age], infectious[run, age]
+            for area in range(areas):
+                spread_on[area] = cell[I, area]
+                lines[INFECTIOUS, area] += cell[I, area]
+                lines[IN_WARD, area] += cell[WARD, area]
+                lines[IN_ICU, area] += cell[ICU, area]
 
 
 @part
 def find(
-    cell: Floats,
-    lines: Floats,
-    wanted: float,
-    limits: tuple[float, float],
-    traced: float,
-    key: np.uint64,
+    state: Floats, lines: Floats, wanted: Floats, today: Today, traced: float, desk: Desk
 ) -> None:
     """Infectious found and isolated, exposed traced."""
-    ages = cell.shape[1]
-    ill, found = 0.0, 0.0
-    for age in range(ages):
-        ill += cell[I, age]
-    if ill <= 0.0:
+    work, laws = desk[1], desk[2]
+    ill, number = work[0], work[1]
+    ill[:] = 0.0
+    for age in range(state.shape[0]):
+        ill += state[age, I]
+    for area in range(ill.size):
+        room = today.detection_capacity[area] / max(ill[area] * wanted[area], 1e-9)
+        laws[0, area] = wanted[area] * min(room, 1.0)
+    rest_of(laws)
+    for age in range(state.shape[0]):
+        draw(state[age, I], desk, TURNS * age + BY_TEST, number)
+        state[age, I] -= number
+        state[age, ISOLATED] += number
+        lines[FOUND] += number
+    if traced <= 0.0:
         return
-    chance = wanted * min(limits[0] / max(ill * wanted, 1e-9), 1.0)
-    for age in range(ages):
-        number = drawn(cell[I, age], chance, key, 64 + age)
-        cell[I, age] -= number
-        cell[ISOLATED, age] += number
-        found += number
-    lines[FOUND] = found
-    led_to = min(traced * min(limits[1] / max(found, 1e-9), 1.0) * found / ill, 1.0)
-    if led_to > 0.0:
-        for age in range(ages):
-            number = drawn(cell[E, age], led_to, key, 64 + ages + age)
-            cell[E, age] -= number
-            cell[ISOLATED, age] += number
+    for area in range(ill.size):
+        found = lines[FOUND, area]
+        share = traced * min(today.tracing_capacity[area] / max(found, 1e-9), 1.0)
+        laws[0, area] = min(share * found / max(ill[area], 1e-9), 1.0)
+    rest_of(laws)
+    for age in range(state.shape[0]):
+        draw(state[age, E], desk, TURNS * age + BY_TRACE, number)
+        state[age, E] -= number
+        state[age, ISOLATED] += number
 
 
 @part
-def move(
-    cell: Floats, lines: Floats, law: tuple[Floats, int, float], work: Floats, key: np.uint64
-) -> None:
-    """All ends of stays and infections of one age; law: odds, age, risk of infection."""
-    odds, age, risk = law
-    for place in range(ICU + 1):
-        work[place] = cell[place]
-        if work[place] > 0.0:
-            chance = risk if place <= FAILED else odds[age, place]
-            work[place] = drawn(work[place], chance, key, place)
-    over, left_ward, left_icu = work[I] + work[ISOLATED], work[WARD], work[ICU]
-    fresh, begun = work[S] + work[FAILED], work[E]
-    cell[S] -= work[S]
-    cell[FAILED] -= work[FAILED]
-    cell[E] += fresh - begun
-    cell[I] += begun - work[I]
-    cell[ISOLATED] -= work[ISOLATED]
-    lines[INFECTIONS] += fresh
-    if over + left_ward + left_icu > 0.0:
-        work[8], work[9], work[10] = over, left_ward, left_icu
-        for place in range(8, 11):
-            if work[place] > 0.0:
-                work[place] = drawn(work[place], odds[age, place], key, place)
-        admitted, deaths = work[8], work[9] + work[10]
-        critical = drawn(admitted, odds[age, 11], key, 11)
-        cell[WARD] += admitted - critical - left_ward
-        cell[ICU] += critical - left_icu
-        cell[RECOVERED] += over - admitted + left_ward + left_icu - deaths
-        cell[DEAD] += deaths
-        lines[DEATHS] += deaths
+def change(cell: Floats, force: Floats, laws: Floats, first: int, desk: Desk) -> None:
+    """How many of one age are infected, leave their state, fall seriously ill or die: into work."""
+    work = desk[1]
+    infected(cell[S], force, desk, first + S, work[S])
+    infected(cell[FAILED], force, desk, first + FAILED, work[FAILED])
+    for place in (E, I, ISOLATED, WARD, ICU):
+        told(cell[place], (laws[0, place], laws[1, place]), desk, first + place, work[place])
+    over = work[OVER]
+    for area in range(over.size):
+        over[area] = work[I, area] + work[ISOLATED, area]
+    for kind, given in ((SEVERE, OVER), (WARD_DEATH, WARD), (ICU_DEATH, ICU), (CRITICAL, SEVERE)):
+        told(work[given], (laws[0, kind], laws[1, kind]), desk, first + kind, work[kind])
 
 
 @part
-def dose(cell: Floats, lines: Floats, doses: float, efficacy: float, key: np.uint64) -> None:
+def settle(cell: Floats, lines: Floats, desk: Desk) -> None:
+    """Enter the changes of one age into state and log."""
+    work = desk[1]
+    for area in range(cell.shape[1]):
+        fresh = work[S, area] + work[FAILED, area]
+        deaths = work[WARD_DEATH, area] + work[ICU_DEATH, area]
+        over, admitted, critical = work[OVER, area], work[SEVERE, area], work[CRITICAL, area]
+        left = work[WARD, area] + work[ICU, area]
+        cell[S, area] -= work[S, area]
+        cell[FAILED, area] -= work[FAILED, area]
+        cell[E, area] += fresh - work[E, area]
+        cell[I, area] += work[E, area] - work[I, area]
+        cell[ISOLATED, area] -= work[ISOLATED, area]
+        cell[WARD, area] += admitted - critical - work[WARD, area]
+        cell[ICU, area] += critical - work[ICU, area]
+        cell[RECOVERED, area] += over - admitted + left - deaths
+        cell[DEAD, area] += deaths
+        lines[INFECTIONS, area] += fresh
+        lines[DEATHS, area] += deaths
+
+
+@part
+def dose(state: Floats, lines: Floats, doses: Floats, efficacy: float, desk: Desk) -> None:
     """Vaccinate the living who had no dose, oldest first."""
-    for age in range(cell.shape[1] - 1, -1, -1):
-        living = -cell[DEAD, age] - cell[DOSED, age]
-        for place in range(DOSED):
-            living += cell[place, age]
-        given = min(doses, max(living, 0.0))
-        if given <= 0.0:
-            continue
-        doses -= given
-        share = min(max(cell[S, age] / living, 0.0), 1.0)
-        reached = min(drawn(given, share, key, 1024 + 2 * age), cell[S, age])
-        immune = drawn(reached, efficacy, key, 1025 + 2 * age)
-        cell[S, age] -= reached
-        cell[FAILED, age] += reached - immune
-        cell[RECOVERED, age] += immune
-        cell[DOSED, age] += given
+    work, laws = desk[1], desk[2]
+    left, given, reached, immune = work[0], work[1], work[2], work[3]
+    left[:] = np.floor(doses)
+    luck = efficacy, np.log1p(-efficacy) if efficacy <= 0.5 else np.log(efficacy)
+    for age in range(state.shape[0] - 1, -1, -1):
+        cell = state[age]
+        for area in range(left.size):
+            living = -cell[DEAD, area] - cell[DOSED, area]
+            for place in range(DOSED):
+                living += cell[place, area]
+            given[area] = min(left[area], max(living, 0.0))
+            share = cell[S, area] / living if living > 0.0 else 0.0
+            laws[0, area] = min(max(share, 0.0), 1.0)
+        rest_of(laws)
+        draw(given, desk, TURNS * age + BY_DOSE, reached)
+        reached[:] = np.minimum(reached, cell[S])
+        told(reached, luck, desk, TURNS * age + BY_LUCK, immune)
+        left -= given
+        cell[S] -= reached
+        cell[FAILED] += reached - immune
+        cell[RECOVERED] += immune
+        cell[DOSED] += given
         lines[DOSES] += given

@@ -13,13 +13,14 @@ INFECTIONS, FOUND, DEATHS, INFECTIOUS, IN_WARD, IN_ICU, DOSES = range(7)
 
 
 class Chances(NamedTuple):
-    """odds (A, 12): daily chance to leave each state up to ICU, 0 for immunity (infection is
-    filled in), then shares severe, of ward deaths, of deaths in intensive care, critical.
+    """laws (A, 2, 12): first p, the daily chance to leave each state up to ICU, 0 for immunity and
+    where it depends on the force of infection, then shares severe, of ward deaths, of deaths in
+    intensive care, critical; second log(max(p, 1 - p)).
     """
 
     traced: float
     efficacy: float
-    odds: Floats
+    laws: Floats
 
 
 class Today(NamedTuple):
@@ -32,7 +33,7 @@ class Today(NamedTuple):
 
 
 class Region(NamedTuple):
-    """State (10, R, P, A), log (7, R, days, P), infectious for the next day's force (R, A, P),
+    """State (R, A, 10, P), log (R, days, 7, P), infectious for the next day's force (R, A, P),
     and a seed for each run; without seeds numbers are expected ones.
     """
 

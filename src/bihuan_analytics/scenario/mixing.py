@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from bihuan_analytics.arrays import Floats
+from bihuan_analytics.arrays import Bools, Floats
 from bihuan_analytics.scenario.world import CheckedProvince
 
 SPARSE = 0.1
@@ -25,7 +25,7 @@ class Mixing:
         self.contact, self.travel = contact, travel
         self.shared = contact.ndim == 2 and travel.ndim == 2
         self.people = np.ascontiguousarray(world.people.T)
-        self.day = -1
+        self.fresh = self._changes() if self.shared else np.zeros(0, dtype=np.bool_)
         self.spent: Any = None
         self.whole: Floats | None = None
         self.level: Floats = np.zeros(0)
@@ -35,9 +35,8 @@ class Mixing:
         """Per day, on each age and area, shape (R, A, P); infectious of the same shape."""
         if not self.shared:
             return self._of_each_run(infectious, day)
-        if self.day < 0 or self._changed(day):
+        if self.fresh[day]:
             self._prepare(day, infectious.shape[0] * infectious.shape[1])
-        self.day = day
         flat = infectious.reshape(-1, infectious.shape[2])
         if self.whole is not None:
             reached = (flat @ self.whole).reshape(infectious.shape)
@@ -45,10 +44,6 @@ class Mixing:
         met = (flat @ self.spent).reshape(infectious.shape) * self.level
         force: Floats = (self._by_age(met).reshape(flat.shape) @ self.spent.T).reshape(met.shape)
         return force
-
-    def _changed(self, day: int) -> bool:
-        same = np.array_equal(self.contact[day], self.contact[self.day])
-        return not (same and np.array_equal(self.travel[day], self.travel[self.day]))
 
     def _prepare(self, day: int, rows: int) -> None:
         world = self.world
@@ -64,11 +59,17 @@ class Mixing:
         elif present.shape[0] == 1 and rows * lasts > spent.shape[0]:
             self.whole = (spent * self.level[0]) @ spent.T
 
+    def _changes(self) -> Bools:
+        """Whether the measures of a day differ from those of the day before."""
+        differ = (self.contact[1:] != self.contact[:-1]).any(axis=1)
+        differ |= (self.travel[1:] != self.travel[:-1]).any(axis=1)
+        changes: Bools = np.r_[True, differ]
+        return changes
+
     def _lasts(self, day: int) -> int:
         """Days for which the measures of a day stay as they are."""
-        differ = (self.contact[day:] != self.contact[day]).any(axis=1)
-        differ |= (self.travel[day:] != self.travel[day]).any(axis=1)
-        return int(np.argmax(differ)) if differ.any() else differ.size
+        later = self.fresh[day + 1 :]
+        return int(np.argmax(later)) + 1 if later.any() else later.size + 1
 
     def _by_age(self, values: Floats) -> Floats:
         if values.shape[1] == 1:

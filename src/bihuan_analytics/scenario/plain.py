@@ -36,7 +36,7 @@ Draw = Callable[[Floats, Floats | float], Floats]
 
 def one_day(region: Region, force: Floats, chances: Chances, today: Today, day: int) -> None:
     """Find, recover, infect and dose everywhere."""
-    state, log = region.state, region.log[:, :, day]
+    state, log = region.state.transpose(2, 0, 3, 1), region.log[:, day].transpose(1, 0, 2)
     draw = _draw(region, day)
     if today.detection.any():
         log[FOUND] = _find(state, chances, today, draw)
@@ -81,7 +81,7 @@ def _find(state: Floats, chances: Chances, today: Today, draw: Draw) -> Floats:
 
 
 def _recover(state: Floats, chances: Chances, draw: Draw) -> Floats:
-    odds = chances.odds.T
+    odds = chances.laws[:, 0].T
     severe, ward_death, icu_death, critical = odds[8:]
     free = draw(state[I], odds[I])
     released = draw(state[ISOLATED], odds[ISOLATED])
@@ -102,7 +102,7 @@ def _recover(state: Floats, chances: Chances, draw: Draw) -> Floats:
 
 
 def _infect(state: Floats, chance: Floats, chances: Chances, draw: Draw) -> Floats:
-    onset = draw(state[E], chances.odds.T[E])
+    onset = draw(state[E], chances.laws[:, 0].T[E])
     fresh = draw(state[S], chance)
     in_vain = draw(state[FAILED], chance)
     state[S] -= fresh

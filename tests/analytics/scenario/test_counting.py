@@ -16,6 +16,8 @@ from bihuan_analytics.scenario import (
 
 numba = pytest.importorskip("numba")
 
+from bihuan_analytics.scenario.counting import power_of_e  # noqa: E402 - needs the compiler
+
 ILL = Disease(
     2.2, 2.0, 4.0, severe=[0.01, 0.08], critical=[0.2, 0.4], ward_death=0.1, icu_death=0.4
 )
@@ -40,29 +42,99 @@ START = Start([200, 0], 60, runs=30)
 @pytest.fixture(scope="module")
 def sample():
     from bihuan_analytics.draws import keyed
-    from bihuan_analytics.scenario.counting import drawn
+    from bihuan_analytics.scenario.counting import MOST, draw
 
     @numba.njit(error_model="numpy")
     def many(number, chance, size):
-        found = np.empty(size)
+        keys, laws = np.empty(size, dtype=np.uint64), np.empty((2, size))
+        laws[0], laws[1] = chance, np.log(max(chance, 1.0 - chance))
         for place in range(size):
-            found[place] = drawn(number, chance, keyed(np.uint64(5), place, 3), 1)
+            keys[place] = keyed(np.uint64(5), place, 3)
+        room, slots = np.empty((5, size)), np.empty((2, size), dtype=np.int64)
+        found = np.empty(size)
+        desk = keys, np.empty((1, size)), laws, room, slots
+        draw(np.full(size, number), desk, 1, found)
         return found
 
+    assert 40 + 12 * np.sqrt(20) < MOST
     return many
 
 
 @pytest.mark.parametrize(
     ("number", "chance"),
-    [(1, 0.3), (3, 0.7), (20, 0.2), (60, 0.2), (500, 0.9), (1e6, 3e-6), (1e6, 1e-4), (1e7, 0.02)],
+    [
+        (1, 0.3),
+        (3, 0.7),
+        (7, 1.0),
+        (20, 0.2),
+        (45, 0.5),
+        (60, 0.2),
+        (80, 0.9),
+        (500, 0.9),
+        (1e6, 3e-6),
+        (1e6, 1.1e-5),
+        (1e6, 1.3e-5),
+        (1e6, 1e-4),
+        (1e7, 0.02),
+    ],
 )
 def test_draws_follow_the_binomial_law(sample, number, chance):
-    found = np.sort(sample(float(number), chance, 20_000))
+    found = np.sort(sample(float(number), chance, 200_000))
     values = np.unique(found)
     law = special.bdtr(values, int(number), chance)
     seen = np.searchsorted(found, values, side="right") / found.size
-    assert np.abs(law - seen).max() < 0.014  # 1.95 / sqrt(20,000): once in a thousand by chance
-    assert found.mean() == pytest.approx(number * chance, rel=0.02)
+    assert np.abs(law - seen).max() < 0.0044  # 1.95 / sqrt(200,000): once in a thousand by chance
+    assert found.mean() == pytest.approx(number * chance, rel=0.01)
+
+
+@pytest.mark.parametrize("variance", [20.0, 50.0, 1e4])
+@pytest.mark.parametrize("chance", [1e-6, 0.01, 0.2, 0.5, 0.8, 0.99])
+def test_the_normal_law_is_nowhere_off_by_more_than_a_ten_thousandth(variance, chance):
+    """The number next to a rising curve of z: where it passes a half gives the chance of a count."""
+    from bihuan_analytics.scenario import counting
+
+    number = np.ceil(variance / (chance * (1.0 - chance)))
+    z = np.linspace(-8.0, 8.0, 20_001)
+    spread = getattr(counting.spread, "py_func", counting.spread)
+    found = np.array([spread(number, chance, each) for each in z])
+    assert (np.diff(found[np.abs(z) < 6]) >= 0).all()
+    changes = np.flatnonzero(np.diff(found) > 0)
+    law = special.betaincc(found[changes] + 1.0, number - found[changes], chance)
+    reached = special.ndtr([z[changes], z[changes + 1]])
+    off = np.maximum(reached[0] - law, law - reached[1])  # z is known to its step only
+    assert off.max() < 1e-4
+
+
+def test_normal_numbers_are_normal_far_out_too():
+    from bihuan_analytics.draws import mixed, normal
+
+    @numba.njit
+    def many(size):
+        found = np.empty(size)
+        for place in range(size):
+            found[place] = normal(mixed(np.uint64(place)))
+        return found
+
+    found = np.sort(many(2_000_000))
+    seen = np.arange(1, found.size + 1) / found.size
+    assert np.abs(special.ndtr(found) - seen).max() < 0.0014  # 1.95 / sqrt(2,000,000)
+    for far in (2.0, 3.0, 3.7, 4.2):
+        expected = 2.0 * special.ndtr(-far) * found.size
+        assert (np.abs(found) > far).sum() == pytest.approx(expected, abs=4 * np.sqrt(expected))
+
+
+@numba.njit
+def _curve():
+    grid = -np.linspace(0.0, 79.0, 4_000)
+    found = np.empty(grid.size)
+    for place in range(grid.size):
+        found[place] = power_of_e(grid[place])
+    return grid, found
+
+
+def test_the_power_of_e_needs_no_library():
+    grid, found = _curve()
+    np.testing.assert_allclose(found, np.exp(grid), rtol=1e-10)
 
 
 def test_the_plain_day_gives_the_same_expectation_and_law(monkeypatch):
