@@ -53,7 +53,7 @@ def picture() -> dict[str, object]:
 def packed(desk: Desk) -> Page:
     """A phone, enrolled, its route on board, its worker in charge."""
     page = desk("township", PHONE)
-    page.goto("/safety/field/")
+    page.goto("/safety/field/", timeout=60_000)  # the first page of the session is a cold one
     page.get_by_label("设备名称").fill("执法手机")
     page.get_by_role("button", name="登记").click()
     expect(page.locator("[data-stops] li")).to_have_count(3)

@@ -46,7 +46,7 @@ def test_staff_is_written_down_and_the_gap_is_shown(enter, world):
 
 
 def test_a_forecast_below_the_limit_is_refused_beside_its_field(enter, world):
-    establish(world, name="工地", kind="construction_site")
+    establish(world, name="工地", kind="construction_site", fields={"phase": "主体"})
     county = enter("county")
     page = county.post("/safety/plans/heat/", {"celsius": "36", "day": "2026-03-11"})
     assert "不启动专项行动" in page.content.decode()

@@ -137,15 +137,16 @@ def plan_figures(row: InspectionPlan, *, at: datetime) -> PlanFigures:
         for one in grouped.order_by("-total", "code")
     )  # fmt: skip
     sums = stops.aggregate(
-        aimed=Counted("pk", filter=Q(aimed=True)), expected=Sum("expected", filter=Q(aimed=True)),
+        planned=Counted("pk", filter=Q(aimed=True)),
+        hoped=Sum("expected", filter=Q(aimed=True)),
         aimed_done=Counted("inspection", filter=Q(aimed=True)),
         hits=Sum("inspection__found", filter=Q(aimed=True)),
         spread_done=Counted("inspection", filter=Q(aimed=False)),
         spread=Sum("inspection__found", filter=Q(aimed=False)),
     )  # fmt: skip
     return PlanFigures(
-        lines, sum(one.total for one in lines), sum(one.done for one in lines), sums["aimed"],
-        sums["aimed_done"], _share(sums["expected"], sums["aimed"]),
+        lines, sum(one.total for one in lines), sum(one.done for one in lines), sums["planned"],
+        sums["aimed_done"], _share(sums["hoped"], sums["planned"]),
         _share(sums["hits"], sums["aimed_done"]), _share(sums["spread"], sums["spread_done"]),
     )  # fmt: skip
 
