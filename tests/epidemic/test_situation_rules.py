@@ -1,5 +1,6 @@
 """Stock and flow, zero in the community, rebound, R: on series whose answer is known."""
 
+import itertools
 from datetime import date, timedelta
 
 import numpy as np
@@ -45,7 +46,7 @@ def test_stock_is_what_came_less_what_left_and_lines_add_up():
     told = flows(cases, first=day(0), last=day(3))
     assert [f.stock for f in told] == [1, 3, 4, 2]
     assert [(f.community, f.controlled, f.out) for f in told][1] == (1, 1, 0)
-    for before, after in zip(told, told[1:], strict=False):
+    for before, after in itertools.pairwise(told):
         assert after.stock == before.stock + after.new - after.out
     confirmed, suspected = tally(cases, day=day(3), kinds=("confirmed", "suspected"))
     assert (confirmed.new, confirmed.existing, confirmed.cured, confirmed.total) == (0, 2, 1, 3)
@@ -127,3 +128,14 @@ def test_days_not_yet_reported_are_filled_and_not_used_for_r():
     assert last.low < 8 < last.high
     assert found.until < day(41)
     assert found.r_low < 1 < found.r_high
+
+
+def test_the_strategy_of_three_days_is_three_texts_with_sources():
+    from bihuan.core.clock import day_start
+    from bihuan.epidemic.services.situation import strategy
+
+    days = (date(2020, 2, 12), date(2021, 8, 4), date(2022, 3, 29))
+    found = [strategy(day_start(d)) for d in days]
+    assert len({row["title"] for row in found}) == 3
+    assert all(row["source"] and row["figures"] for row in found)
+    assert strategy(day_start(date(2026, 3, 1))) is None, "the figures stay, the lights do not"

@@ -7,8 +7,11 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from bihuan.api.directives import router as directives
 from bihuan.api.document import CleanParser, DocumentedAPI
+from bihuan.api.epidemic import router as epidemic
+from bihuan.api.line import router as line
 from bihuan.api.loops import router as loops
 from bihuan.api.problems import problem_response
+from bihuan.api.public import router as public
 from bihuan.api.reference import router as reference
 from bihuan.api.safety import router as safety
 from bihuan.api.sensing import router as sensing
@@ -28,6 +31,9 @@ api.add_router("", directives)
 api.add_router("", reference)
 api.add_router("", safety)
 api.add_router("", sensing)
+api.add_router("", public)
+api.add_router("", line)
+api.add_router("", epidemic)
 
 
 def _refused(request: HttpRequest, refused: Any) -> HttpResponse:

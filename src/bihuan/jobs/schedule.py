@@ -163,3 +163,22 @@ def take_list(list_id: int, account_id: int, post_id: int) -> None:
         take(list_id=list_id, by=by, at=at)
     except Conflict as refused:
         log.info("line list %d: %s", list_id, refused.code)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="line.deliver", queueing_lock="line.deliver")
+def deliver_messages(timestamp: int) -> None:  # noqa: ARG001
+    """Send what waits for other installations; what is not acknowledged is sent again later."""
+    from bihuan.epidemic.services.peers import deliver
+    from bihuan.jobs.line import post
+
+    deliver(at=read_clock(), post=post)
+
+
+@app.periodic(cron="20 19 * * *")
+@app.task(name="questions.expire", queueing_lock="questions.expire", retry=RETRY)
+def expire_questions(timestamp: int) -> None:  # noqa: ARG001
+    """Forget the people and the answers of questions whose time is over."""
+    from bihuan.epidemic.services.questions import expire_questions as expire
+
+    expire(at=read_clock())

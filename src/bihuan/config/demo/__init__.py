@@ -34,6 +34,7 @@ def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
     from bihuan.config.demo.people import load_people
     from bihuan.config.demo.safety import load_safety
     from bihuan.config.demo.sites import load_sites
+    from bihuan.config.demo.situation import load_situation
     from bihuan.config.demo.story import tell_story
     from bihuan.config.speech import say
 
@@ -45,6 +46,7 @@ def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
         load_sites(province=code, at=at)
         progress.step(say("上演示例工作", "playing nine days of work"))
         load_epidemic(province=code, at=at)
+        load_situation(province=code, at=at)
         load_care(province=code, at=at)
         load_safety(province=code, at=at)
         load_inspecting(province=code, at=at)

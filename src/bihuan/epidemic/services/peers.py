@@ -207,3 +207,8 @@ def _sent(row: OutMessage, at: datetime, post: Post) -> bool:
     wait = min(timedelta(minutes=2 ** min(row.tries, 6)), LONGEST_WAIT)
     OutMessage.objects.filter(pk=row.pk).update(tries=F("tries") + 1, next_at=at + wait)
     return False
+
+
+def fingerprint(at: datetime) -> str:
+    """Our key as it is read out over the telephone."""
+    return Peer(public=site_key(at).public).fingerprint

@@ -1,0 +1,1 @@
+"""The situation of an event, its judgements and reports, and the figures everybody may see."""

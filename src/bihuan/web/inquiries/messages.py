@@ -1,0 +1,37 @@
+"""The words for the codes of co-investigation and of the line."""
+
+from django.utils.translation import gettext_lazy as _
+
+MESSAGES = {
+    "question.not_found": _("没有这件协查,或者您的岗位无权知道它。"),
+    "question.kind": _("清单里没有这个问题。"),
+    "question.basis": _("请写明法律依据。"),
+    "question.window": _("这个问题须写明起止时间。"),
+    "question.subjects": _("只能问本病例及其接触者,一次至多 {most} 人。"),
+    "question.peer": _("没有这个已确认的对接单位。"),
+    "question.place": _("没有这个地点编码。"),
+    "question.sent": _("{number} 已经发出。"),
+    "question.same_person": _("起草人不能批准,同一人不能批准两次。"),
+    "question.answered": _("{number} 已有答复,或尚未发出。"),
+    "question.expired": _("{number} 已到期删除。"),
+    "question.outcome": _("请选择结果。"),
+    "question.reason": _("不能答复时请写明原因。"),
+    "question.words": _("请为每个人选择一个答复。"),
+    "transfer.not_found": _("没有这次移交,或者您的岗位无权知道它。"),
+    "transfer.over": _("{number} 已不在管理期内。"),
+    "transfer.offered": _("{number} 已在移交中或已移交。"),
+    "transfer.decided": _("{number} 已有决定。"),
+    "peer.not_found": _("没有这个对接单位。"),
+    "peer.invitation": _("请把对方“本单位信息”原样粘贴在这里。"),
+    "peer.agreement": _("请填写协议编号:没有协议不得传送。"),
+    "peer.known": _("{code} 已经登记。"),
+    "peer.confirmed": _("已经确认。"),
+    "peer.same_person": _("登记人不能自己确认,须由第二人核对指纹。"),
+    "peer.key_lost": _("本单位密钥无法打开,请检查备份的密钥文件。"),
+    "line.malformed": _("信息格式不对:{part}。"),
+    "line.unknown": _("没有与发送方的对接,或收件方不是本单位。"),
+    "line.signature": _("签名不符,未收。"),
+    "line.changed": _("第 {seq} 号信息内容与先前收到的不同。"),
+    "line.sealed": _("加密部分无法打开。"),
+    "line.place": _("本单位没有可以承接的地点。"),
+}

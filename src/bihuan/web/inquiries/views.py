@@ -1,0 +1,139 @@
+"""Questions in and out, their answers, and people handed over the line."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.core.errors import NotFound, Refused
+from bihuan.core.packs import registry
+from bihuan.epidemic.selectors import files
+from bihuan.epidemic.selectors import questions as selectors
+from bihuan.epidemic.selectors.sight import fetch_case, fetch_contact
+from bihuan.epidemic.services import questions as asking
+from bihuan.epidemic.services import transfers as handing
+from bihuan.epidemic.services.peers import active_peers
+from bihuan.web.epidemic.attempts import attempt
+from bihuan.web.inquiries.forms import AskForm, OfferForm, ReplyForm
+from bihuan.web.messages import words_for
+from bihuan.web.requests import WorkRequest
+from bihuan.web.rights import page
+
+ANY = ("question.ask", "question.approve", "question.answer")
+
+
+@page(duty=ANY)
+def questions(request: WorkRequest) -> HttpResponse:
+    """Questions asked and put to the post, and the ledger of people on the line."""
+    by = request.actor
+    shown = {
+        "rows": selectors.question_rows(by=by, at=request.at),
+        "times": selectors.answer_times(by=by),
+        "transfers": [(row, handing.holder(row)) for row in selectors.transfer_rows(by=by)],
+    }  # fmt: skip
+    return render(request, "inquiries/questions.html", shown)
+
+
+@page(duty="question.ask")
+def ask(request: WorkRequest, case_id: int) -> HttpResponse:
+    """Ask another side about a case or its contacts."""
+    by, at = request.actor, request.at
+    case = fetch_case(case_id=case_id, by=by)
+    form = AskForm(
+        request.POST or None, pack=asking.pack_of(at, case.scope), at=at,
+        contacts=files.contact_rows(by=by, at=at, case=case), peers=active_peers(),
+    )  # fmt: skip
+    row = attempt(form, lambda _s: asking.draft_question(given=form.given(case_id), by=by, at=at))
+    if row is not None:
+        return redirect("inquiries:question", row.pk)
+    return render(request, "epidemic/form.html", {"form": form, "title": _("发起协查")})
+
+
+@page(duty=ANY)
+def question(request: WorkRequest, question_id: int) -> HttpResponse:
+    """One question: approvals, clock, answer."""
+    row = selectors.fetch_question(question_id=question_id, by=request.actor)
+    return _question(request, row)
+
+
+def _question(request: WorkRequest, row: Any, **more: Any) -> HttpResponse:
+    by = request.actor
+    pack = registry.by_edition(row.edition)
+    form = ReplyForm(request.POST if "outcome" in request.POST else None, pack=pack,
+                     kind=row.kind, people=row.subject_count, at=request.at)  # fmt: skip
+    answers = pack.rows("co_answer")
+    shown = {
+        "row": row, "asked": pack.rows("co_question")[row.kind], "form": form,
+        "needed": asking.needed(row), "may_answer": selectors.may_answer(row, by),
+        "said": [answers.get(key, {"title": key, "title_en": key})
+                 for key in row.answer.get("words", ())],
+        "may_approve": row.sent_at is None and by.has("question.approve")
+        and by.person_id not in {row.drafted_by_id, *row.approved_by_ids},
+    }  # fmt: skip
+    return render(request, "inquiries/question.html", shown | more)
+
+
+@page(duty=ANY)
+@require_POST
+def deed(request: WorkRequest, question_id: int, deed: str) -> HttpResponse:
+    """Approve, look whom it is about, answer."""
+    by, at = request.actor, request.at
+    row = selectors.fetch_question(question_id=question_id, by=by)
+    if deed == "people":
+        people = asking.people_of(question_id=question_id, by=by, at=at)
+        return _question(request, row, people=people)
+    if deed not in DEEDS:
+        raise NotFound("not_found", deed=deed)
+    try:
+        DEEDS[deed](request, row)
+        messages.success(request, _("已记录"))
+    except NotFound:
+        raise
+    except Refused as refused:
+        messages.error(request, str(words_for(refused)))
+    return redirect("inquiries:question", question_id)
+
+
+def _approve(request: WorkRequest, row: Any) -> None:
+    asking.approve_question(question_id=row.pk, by=request.actor, at=request.at)
+
+
+def _answer(request: WorkRequest, row: Any) -> None:
+    form = ReplyForm(request.POST, pack=registry.by_edition(row.edition), kind=row.kind,
+                     people=row.subject_count, at=request.at)  # fmt: skip
+    if not form.is_valid():
+        raise NotFound("not_found", deed="answer")
+    asking.answer_question(question_id=row.pk, reply=form.given(), by=request.actor, at=request.at)
+
+
+DEEDS = {"approve": _approve, "answer": _answer}
+
+
+@page(duty="question.approve")
+def offer(request: WorkRequest, contact_id: int) -> HttpResponse:
+    """Hand a contact over to another installation."""
+    by, at = request.actor, request.at
+    fetch_contact(contact_id=contact_id, by=by)
+    form = OfferForm(request.POST or None, peers=active_peers(), at=at)
+    row = attempt(form, lambda said: handing.offer_contact(
+        contact_id=contact_id, peer_id=int(said["peer"]), place_code=said["place"], by=by, at=at))  # fmt: skip
+    if row is not None:
+        messages.success(request, _("已提出移交;对方接收前仍由我方负责"))
+        return redirect("inquiries:questions")
+    return render(request, "epidemic/form.html", {"form": form, "title": _("移交给对接单位")})
+
+
+@page(duty="case.write")
+@require_POST
+def decide(request: WorkRequest, transfer_id: int, deed: str) -> HttpResponse:
+    """Accept or decline somebody a peer offers."""
+    if deed not in {"accept", "decline"}:
+        raise NotFound("not_found", deed=deed)
+    handing.decide_transfer(
+        transfer_id=transfer_id, accept=deed == "accept", by=request.actor, at=request.at
+    )
+    messages.success(request, _("已记录"))
+    return redirect("inquiries:questions")

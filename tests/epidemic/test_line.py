@@ -1,0 +1,391 @@
+"""Two real instances, each with its database, that speak over HTTP: loss, repeat, reorder, keys."""
+
+import json
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from random import Random
+
+import psycopg
+import pytest
+from django.db import connection, connections, transaction
+from django.test import Client
+
+from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotFound
+from bihuan.core.vault.models import Sealed
+from bihuan.core.vault.services import forget
+from bihuan.core.vault.types import Identity
+from bihuan.epidemic.models import InMessage, OutMessage, Peer, Question, Transfer
+from bihuan.epidemic.rules import envelopes
+from bihuan.epidemic.selectors.questions import fetch_question, question_rows
+from bihuan.epidemic.services import peers, questions, transfers
+from bihuan.epidemic.services.cases import report_case
+from bihuan.epidemic.services.contacts import place_contact
+from bihuan.epidemic.services.peers import NewPeer
+from bihuan.epidemic.services.questions import NewQuestion, Reply
+from tests.epidemic.builders import add_health
+from tests.epidemic.conftest import card, contact, make_event
+from tests.factories import build_world
+
+LATER = timedelta(hours=3, minutes=20)
+
+
+@pytest.fixture(scope="session")
+def second(django_db_setup, django_db_blocker):
+    """A second database on the test's server, made from the first."""
+    with django_db_blocker.unblock():
+        given = connection.get_connection_params()
+        first = connection.settings_dict["NAME"]
+        other = f"{first}_peer"
+        connection.close()
+        plain = {k: given[k] for k in ("host", "port", "user", "password") if k in given}
+        with psycopg.connect(dbname="postgres", autocommit=True, **plain) as server:
+            server.execute(f'DROP DATABASE IF EXISTS "{other}" WITH (FORCE)')
+            server.execute(f'CREATE DATABASE "{other}" TEMPLATE "{first}"')
+        settings = {**connection.settings_dict, "NAME": other}
+        made = type(connections["default"])(settings, alias="default")
+        yield made
+        made.close()
+        with psycopg.connect(dbname="postgres", autocommit=True, **plain) as server:
+            server.execute(f'DROP DATABASE IF EXISTS "{other}" WITH (FORCE)')
+
+
+class Instance:
+    """One installation: its database, its people, its place on the line."""
+
+    def __init__(self, database, at) -> None:
+        self.database = database
+        with self.inside():
+            self.world = add_health(build_world(at))
+            self.code = peers.site_code(at)
+            self.invitation = peers.invitation(at)
+
+    @contextmanager
+    def inside(self):
+        before = connections["default"]
+        connections["default"] = self.database
+        try:
+            yield self
+        finally:
+            connections["default"] = before
+
+    def take(self, envelope):
+        """A message as it arrives: through the whole web stack."""
+        with self.inside():
+            answer = Client().post("/api/v1/line/messages", json.dumps(envelope),
+                                   content_type="application/json")  # fmt: skip
+            return answer.json()
+
+
+class Wire:
+    """What carries messages from one instance to another, and what may happen to them there."""
+
+    def __init__(self, to: Instance) -> None:
+        self.to, self.faults, self.carried = to, [], []
+
+    def __call__(self, _address, envelope):
+        fault = self.faults.pop(0) if self.faults else ""
+        if fault == "lost":
+            raise OSError("no route")
+        self.carried.append(envelope)
+        told = self.to.take(envelope)
+        if fault == "repeated":
+            assert self.to.take(envelope) == told
+        if fault == "ack lost":
+            raise OSError("timeout")
+        return told
+
+
+@pytest.fixture
+def pair(db, second, at, monkeypatch):
+    """Two installations that know each other, each let in by two people."""
+    monkeypatch.setattr("bihuan.api.line.read_clock", lambda: at)
+    first = connections["default"]
+    with ExitStack() as stack:
+        connections["default"] = second
+        undo = transaction.atomic()
+        undo.__enter__()
+        connections["default"] = first
+        stack.callback(_undo, undo, second, first)
+        here, there = Instance(first, at), Instance(second, at)
+        for one, other in ((here, there), (there, here)):
+            with one.inside():
+                _let_in(one, other, at)
+        yield here, there
+
+
+def _undo(undo, second, first):
+    connections["default"] = second
+    transaction.set_rollback(True)
+    undo.__exit__(None, None, None)
+    connections["default"] = first
+
+
+def _let_in(one, other, at):
+    given = NewPeer(other.invitation, "另一省", "https://other.example", "XY-2026-1")
+    row = peers.add_peer(given=given, by=one.world.admin, at=at)
+    with pytest.raises(MoveBlocked, match=r"peer\.same_person"):
+        peers.confirm_peer(peer_id=row.pk, by=one.world.admin, at=at)
+    peers.confirm_peer(peer_id=row.pk, by=one.world.clerk, at=at)
+
+
+def flow(one: Instance, other: Instance, at, *, faults=()) -> Wire:
+    """Send what waits at one for the other."""
+    wire = Wire(other)
+    wire.faults = list(faults)
+    with one.inside():
+        peers.deliver(at=at, post=wire)
+    return wire
+
+
+def asked(one: Instance, at, *, people=1):
+    """A question about contacts of a case, approved as often as it must be."""
+    with one.inside():
+        world = one.world
+        event = make_event(world, at)
+        case = report_case(card=card(world, event, at), by=world.clinic, at=at)
+        rows = [contact(world, case, at, person=_person(n)) for n in range(people)]
+        given = NewQuestion(
+            case.pk, "trace_contact", "传染病防治法", "990102", Peer.objects.get().pk,
+            tuple(row.pk for row in rows),
+        )  # fmt: skip
+        row = questions.draft_question(given=given, by=world.cdc, at=at)
+        questions.approve_question(question_id=row.pk, by=world.cdc2, at=at)
+        if people > 1:
+            assert Question.objects.get().sent_at is None
+            questions.approve_question(question_id=row.pk, by=world.mayor, at=at)
+        return row
+
+
+def _person(n):
+    name, phone = (("周小甲", "13700000000"), ("欧阳明月", "18655554444"))[n]
+    return Identity(name=name, phone=phone, address="不该外传的地址")
+
+
+def answered(other: Instance, at, word="found_isolated"):
+    with other.inside():
+        row = Question.objects.get()
+        reply = Reply("answered", (word,) * row.subject_count)
+        return questions.answer_question(
+            question_id=row.pk, reply=reply, by=other.world.cdc_hill, at=at
+        )
+
+
+def test_one_question_travels_and_only_its_answer_comes_back(pair, at):
+    here, there = pair
+    asked(here, at)
+    wire = flow(here, there, at)
+    assert "周小甲" not in json.dumps(wire.carried, ensure_ascii=False), "sealed on the line"
+    with there.inside():
+        (row,) = question_rows(by=there.world.cdc_hill, at=at)
+        (person,) = questions.people_of(question_id=row.pk, by=there.world.cdc_hill, at=at)
+        assert (person.name, person.phone, person.address) == ("周小甲", "13700000000", "")
+    answered(there, at + LATER)
+    back = flow(there, here, at + LATER)
+    assert "周小甲" not in json.dumps(back.carried, ensure_ascii=False)
+    with here.inside():
+        row = Question.objects.get()
+        assert (row.outcome, row.answer) == ("answered", {"words": ["found_isolated"]})
+
+
+def test_the_fields_are_gone_on_both_sides_and_the_counts_stay(pair, at):
+    here, there = pair
+    asked(here, at)
+    flow(here, there, at)
+    answered(there, at)
+    flow(there, here, at)
+    for one in pair:
+        with one.inside():
+            assert questions.expire_questions(at=at + timedelta(days=13)) == 0
+            assert questions.expire_questions(at=at + timedelta(days=14)) == 1
+            forget(at=at + timedelta(days=15))
+            row = Question.objects.get()
+            assert (row.subjects, row.answer, row.subject_count) == ([], {}, 1)
+            assert row.answered_at is not None
+    with there.inside():
+        assert not Sealed.objects.exists()
+
+
+def test_more_than_one_person_takes_two_approvals_and_never_the_authors(pair, at):
+    here, there = pair
+    row = asked(here, at, people=2)
+    flow(here, there, at)
+    with there.inside():
+        assert Question.objects.get().subject_count == 2
+    with here.inside(), pytest.raises(Conflict, match=r"question\.sent"):
+        questions.approve_question(question_id=row.pk, by=here.world.cdc, at=at)
+
+
+def test_nobody_asks_without_a_case_or_about_strangers(pair, at):
+    here, _there = pair
+    row = asked(here, at)
+    with here.inside():
+        given = NewQuestion(row.case_id, "all_phones", "法", "990102", Peer.objects.get().pk)
+        with pytest.raises(Invalid, match=r"question\.kind"):
+            questions.draft_question(given=given, by=here.world.cdc, at=at)
+        given = NewQuestion(row.case_id, "trace_contact", "法", "990102", None, (999_999,))
+        with pytest.raises(Invalid, match=r"question\.subjects"):
+            questions.draft_question(given=given, by=here.world.cdc, at=at)
+        with pytest.raises(NotFound):
+            questions.draft_question(
+                given=NewQuestion(999_999, "trace_contact", "法", "990102"),
+                by=here.world.cdc,
+                at=at,
+            )
+
+
+def test_the_police_see_a_question_of_theirs_and_no_other(pair, at):
+    here, there = pair
+    row = asked(here, at)
+    flow(here, there, at)
+    with here.inside(), pytest.raises(NotFound):
+        fetch_question(question_id=row.pk, by=here.world.police)
+    with there.inside():
+        assert question_rows(by=there.world.police, at=at) == []
+
+
+@pytest.mark.parametrize("faults", [["lost"] * 3, ["ack lost", "repeated"], ["repeated"] * 4])
+def test_loss_and_repeat_on_the_line_change_nothing(pair, at, faults):
+    here, there = pair
+    asked(here, at)
+    for step in range(6):
+        flow(here, there, at + timedelta(hours=2 * step), faults=faults[step : step + 1])
+    with here.inside():
+        assert not OutMessage.objects.filter(acknowledged_at=None).exists()
+    with there.inside():
+        assert (Question.objects.count(), InMessage.objects.count()) == (1, 1)
+
+
+def test_messages_out_of_order_are_taken_in_order(pair, at):
+    here, there = pair
+    asked(here, at)
+    with here.inside():
+        peer = Peer.objects.get()
+        peers.send(peer=peer, kind="answer", body={}, at=at)
+        first, second = (m.envelope for m in OutMessage.objects.order_by("seq"))
+    assert there.take(second)["ack"] == 0
+    assert there.take(first)["ack"] == 1
+    assert there.take(second)["ack"] == 2
+    assert there.take(first)["ack"] == 2
+
+
+def test_a_forged_or_changed_message_is_refused(pair, at):
+    here, there = pair
+    asked(here, at)
+    with here.inside():
+        envelope = OutMessage.objects.get().envelope
+    changed = envelope | {"body": envelope["body"] | {"place": "990101"}}
+    assert there.take(changed)["code"] == "line.signature"
+    signing, _box = envelopes.new_pair()
+    forged = envelopes.signed({k: v for k, v in envelope.items() if k != "signature"}, signing)
+    assert there.take(forged)["code"] == "line.signature"
+    stranger = envelope | {"from": "0" * 12}
+    assert there.take(stranger)["code"] == "line.unknown"
+    assert there.take(envelope)["ack"] == 1
+    assert there.take(changed)["code"] == "line.changed"
+
+
+def test_a_new_key_is_announced_by_the_old_one(pair, at):
+    here, there = pair
+    asked(here, at)
+    with here.inside():
+        old = peers.site_key(at).public
+        new = peers.change_key(by=here.world.admin, at=at).public
+        peers.send(peer=Peer.objects.get(), kind="answer", body={}, at=at)
+        waiting = [m.envelope for m in OutMessage.objects.order_by("seq")]
+    assert [m["key"] for m in waiting] == [old, old, new]
+    assert there.take(waiting[2])["code"] == "line.signature", "the new key is not known yet"
+    flow(here, there, at, faults=["lost"])
+    flow(here, there, at + timedelta(hours=2), faults=["", "ack lost"])
+    flow(here, there, at + timedelta(hours=4))
+    with there.inside():
+        assert Peer.objects.get().public == new
+        assert Peer.objects.get().taken == 3
+    answered(there, at)
+    flow(there, here, at)
+    with here.inside():
+        assert Question.objects.get().outcome == "answered", "sealed and signed for either key"
+
+
+def test_both_may_change_their_keys_at_once(pair, at):
+    here, there = pair
+    for one in pair:
+        with one.inside():
+            peers.change_key(by=one.world.admin, at=at)
+    for step in range(4):
+        flow(here, there, at + timedelta(hours=2 * step))
+        flow(there, here, at + timedelta(hours=2 * step))
+    for one in pair:
+        with one.inside():
+            assert not OutMessage.objects.filter(acknowledged_at=None).exists()
+
+
+def owners(pair) -> int:
+    """How many sides say that they answer for the person."""
+    n = 0
+    for one in pair:
+        with one.inside():
+            n += sum(transfers.holder(row) == "here" for row in Transfer.objects.all())
+    return n
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_there_are_never_two_owners_of_a_person(pair, at, seed):
+    here, there = pair
+    with here.inside():
+        world = here.world
+        case = report_case(card=card(world, make_event(world, at), at), by=world.clinic, at=at)
+        row = contact(world, case, at)
+        place_contact(contact_id=row.pk, notice_given=True, by=world.cdc, at=at)
+        peer = Peer.objects.get()
+        transfers.offer_contact(contact_id=row.pk, peer_id=peer.pk, place_code="990102",
+                                by=world.cdc, at=at)  # fmt: skip
+    dice = Random(seed)
+    accepted = False
+    for step in range(40):
+        moment = at + timedelta(hours=2 * step)
+        one, other = (here, there) if dice.random() < 0.5 else (there, here)
+        flow(one, other, moment, faults=[dice.choice(("", "lost", "ack lost", "repeated"))])
+        assert owners(pair) <= 1
+        with there.inside():
+            waiting = Transfer.objects.filter(accepted_at=None).first()
+            if waiting is not None and not accepted and dice.random() < 0.5:
+                transfers.decide_transfer(transfer_id=waiting.pk, accept=True,
+                                          by=there.world.cdc_hill, at=moment)  # fmt: skip
+                accepted = True
+                assert owners(pair) <= 1
+    with there.inside():
+        assert transfers.holder(Transfer.objects.get()) == "here"
+    with here.inside():
+        assert transfers.holder(Transfer.objects.get()) == "peer"
+
+
+def test_whoever_declines_leaves_the_person_with_the_giver(pair, at):
+    here, there = pair
+    with here.inside():
+        world = here.world
+        case = report_case(card=card(world, make_event(world, at), at), by=world.clinic, at=at)
+        row = contact(world, case, at)
+        given = {"contact_id": row.pk, "peer_id": Peer.objects.get().pk, "place_code": "990102"}
+        transfers.offer_contact(**given, by=world.cdc, at=at)
+        with pytest.raises(Conflict, match=r"transfer\.offered"):
+            transfers.offer_contact(**given, by=world.cdc, at=at)
+    flow(here, there, at)
+    with there.inside():
+        waiting = Transfer.objects.get()
+        transfers.decide_transfer(
+            transfer_id=waiting.pk, accept=False, by=there.world.cdc_hill, at=at
+        )
+    flow(there, here, at)
+    assert owners(pair) == 1
+    with here.inside():
+        assert transfers.holder(Transfer.objects.get()) == "here"
+
+
+def test_a_suspended_peer_gets_nothing_and_nothing_of_it_is_taken(pair, at):
+    here, there = pair
+    asked(here, at)
+    with there.inside():
+        peers.suspend_peer(peer_id=Peer.objects.get().pk, by=there.world.admin, at=at)
+    flow(here, there, at)
+    with there.inside():
+        assert not Question.objects.exists()
