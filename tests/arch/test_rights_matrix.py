@@ -361,3 +361,20 @@ def test_the_owner_reads_their_own_and_nobody_meets_a_broken_page(stage: Stage):
                 shut_out.append((address, answers[0]))
     assert broken == []
     assert shut_out == [], str(shut_out)
+
+
+HEALTH = ("epidemic/", "sensing/", "api/v1/epidemic/", "api/v1/sensing/")
+PUT_TO_THEM = "epidemic/questions/"  # a side sees the questions put to it, and nothing else
+
+
+def test_enforcement_and_enterprises_reach_nobodys_health(stage: Stage):
+    let_in = []
+    callers = {name: stage.callers(name) for name in ("builder", "inspector", "factory", "admin")}
+    for path, _ in routes(get_resolver()):
+        if not path.startswith(HEALTH) or path.startswith(PUT_TO_THEM):
+            continue
+        address = stage.address(path) if "<" in path else f"/{path}"
+        for name, (page, api) in callers.items():
+            answers = both(api if path.startswith("api/") else page, address)
+            let_in += [(address, name, s) for s in answers if s not in TOLD_NOTHING]
+    assert let_in == [], str(let_in)
