@@ -1,12 +1,19 @@
 """Sensors and alarms through HTTP: page, live board, API."""
 
+import io
+import json
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from bihuan.core.audit.services import SYSTEM
-from bihuan.safety.models import Alarm, Sensor
+from bihuan.core.clock import read_clock
+from bihuan.core.orgs.services import make_token
+from bihuan.safety.models import Alarm, Permit, RiskObject, Sensor
 from bihuan.safety.services.catalogue import load_catalogue
 from bihuan.safety.services.readings import Reading, take_readings
+from bihuan.safety.services.sensors import NewSensor, register_sensor
 from tests.conftest import NOON
 from tests.safety.conftest import of_factory
 from tests.web.safety.test_registers import read
@@ -40,3 +47,52 @@ def test_a_sensor_is_registered_alarms_live_and_is_dealt_with(enter, place):
     assert "关闭三号阀" in page
     assert "26" in read(client, f"/safety/sensors/{Sensor.objects.get().pk}/")
     assert client.post(f"{address}explode/").status_code == 404
+
+
+def test_gateways_send_batches_over_the_api(world, client, place):
+    given = {"code": "GAS-2", "name": "可燃气体", "measure": "%LEL", "high": 25.0}
+    register_sensor(establishment_id=place.pk, given=NewSensor(**given), by=world.county, at=NOON)
+    now = read_clock()  # tokens are held against the clock of the machine
+    _, secret = make_token(name="gateway", scopes=("read", "write"), by=world.county, at=now,
+                           expires_at=now + timedelta(days=1))  # fmt: skip
+    head = {"authorization": f"Bearer {secret}"}
+    batch = [{"sensor": "GAS-2", "value": 30}, {"sensor": "?", "value": 1}]
+    ask = {"data": json.dumps(batch), "content_type": "application/json", "headers": head}
+    told = client.post("/api/v1/safety/readings", **ask).json()
+    assert told == {"stored": 1, "refused": 0, "unknown": ["?"], "alarms": 1}
+    (alarm,) = client.get("/api/v1/safety/alarms", headers=head).json()
+    assert (alarm["sensor"], alarm["value"], alarm["kind"]) == ("GAS-2", 30.0, "high")
+
+
+def test_attention_permits_and_exchange_have_pages(enter, place):
+    client = enter("county")
+    page = read(client, "/safety/attention/")
+    for empty in ("还没有年度指标", "没有分母", "近期没有登记的风险日"):
+        assert empty in page
+    client.post("/safety/attention/allowance/",
+                {"place_id": "990101", "year": "2026", "measure": "deaths", "most": "3"})  # fmt: skip
+    client.post("/safety/attention/denominator/",
+                {"place_id": "990101", "year": "2025", "value": "50000", "source": "年鉴"})  # fmt: skip
+    for family in ("fire", "flood"):
+        client.post("/safety/attention/day/",
+                    {"place_id": "990101", "day": "2026-03-15", "family": family, "level": "high",
+                     "staff": "20", "on_hand": "30"})  # fmt: skip
+    page = read(client, "/safety/attention/")
+    for words in ("2 种叠加", "联合方案", "年鉴", "死亡人数"):
+        assert words in page
+    assert client.get("/safety/attention/?format=csv").status_code == 200
+    base = f"/safety/establishments/{place.pk}"
+    client.post(f"{base}/permit/", {"kind": "restart", "purpose": "二号线", "new_workers": "2"})
+    permit = Permit.objects.get()
+    assert "暂缓" in read(client, f"/safety/permits/{permit.pk}/")
+    client.post(f"/safety/permits/{permit.pk}/train/", {"trained": "2"})
+    assert "自查得分" in read(client, f"{base}/")
+    told = json.loads(client.get(f"{base}/exchange/?partner=national").content)
+    assert set(told) == {"unit", "event", "measure", "task", "check", "hazard"}
+    record = {"id": str(uuid4()), "companyCode": "1", "riskUnitName": "罐区"}
+    file = io.BytesIO(json.dumps({"unit": [record, {}]}).encode())
+    file.name = "x.json"
+    page = client.post(f"{base}/exchange/", {"partner": "national", "file": file})
+    assert "预览" in page.content.decode()
+    assert "缺少必填字段" in page.content.decode()
+    assert not RiskObject.objects.exists()

@@ -5,6 +5,7 @@ from random import Random
 
 from django.db import transaction
 
+from bihuan.config.demo.watch import load_calls, load_papers, load_sensors, load_targets
 from bihuan.core.audit.services import SYSTEM
 from bihuan.core.clock import local_date
 from bihuan.core.evidence.services import Made, add_statement
@@ -78,8 +79,12 @@ def _county(county: Place, at: datetime) -> None:
         given=NewTip("exit", "老街 12 号二楼的后门一直锁着,楼上住了六个人。",
                      token=str(rows[3].token)), at=at - 5 * HOUR,
     )  # fmt: skip
+    load_sensors(rows[4], by, at)
+    load_papers(rows[2], by, at)
+    load_targets(county, by, at)
     if plant is not None:
         _accident(plant, at)
+        load_calls(by, at)
 
 
 def _register(

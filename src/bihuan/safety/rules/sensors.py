@@ -1,7 +1,7 @@
-"""When a value is an alarm, when silence is one, who may shut down. Pure."""
+"""When a value is an alarm, and who may shut down. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 DEEDS = ("ask", "shut", "reopen")
 
@@ -13,11 +13,6 @@ def beyond(value: float, *, low: float | None, high: float | None) -> str:
     if low is not None and value <= low:
         return "low"
     return ""
-
-
-def is_silent(last: datetime, *, seconds: int, at: datetime) -> bool:
-    """Whether a sensor that was last heard then is silent now."""
-    return at - last >= timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce
 
 from bihuan.core.audit.services import SYSTEM, System, emit
@@ -26,7 +26,7 @@ from bihuan.core.orgs.selectors import Chains, sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.safety.models import Alarm, Sensor
-from bihuan.safety.rules.sensors import Latest, fold, is_silent
+from bihuan.safety.rules.sensors import Latest, fold
 from bihuan.safety.selectors.establishments import owner_post
 from bihuan.safety.types import AlarmKind
 
@@ -92,7 +92,10 @@ def take_readings(*, readings: Sequence[Reading], by: Actor | System, at: dateti
 
 
 def _store(fit: Sequence[Reading], sensors: Mapping[str, Sensor]) -> None:
-    with connection.cursor() as cursor, cursor.copy("COPY safety_reading (sensor_id, value, at) FROM STDIN") as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("COPY safety_reading (sensor_id, value, at) FROM STDIN") as copy,
+    ):
         for one in fit:
             copy.write_row((sensors[one.code].pk, one.value, one.at))
 
@@ -173,25 +176,28 @@ def _task(sensor: Sensor, kind: str, value: float | None, *, at: datetime) -> Ob
 
 @transaction.atomic
 def watch_silence(*, at: datetime) -> int:
-    """Raise an alarm for every sensor that fell silent; of one place the first has the task."""
-    rows = Sensor.objects.filter(closed_at=None).exclude(
-        alarms__kind=AlarmKind.SILENCE, alarms__ended_at=None
+    """Raise an alarm for every sensor that fell silent; of one place the first has the task.
+
+    An alarm that was cleared and that nobody has acknowledged yet stands again.
+    """
+    standing = Alarm.objects.filter(kind=AlarmKind.SILENCE, ended_at=None)
+    rows = Sensor.objects.filter(
+        ~Exists(standing.filter(sensor=OuterRef("pk"), cleared_at=None)), closed_at=None
     )
     rows = rows.annotate(heard=Coalesce("last_at", "created_at"))
     rows = rows.filter(heard__lte=at - timedelta(seconds=1) * F("silent_seconds"))
     rows = rows.select_for_update(of=("self",), skip_locked=True)
-    rows = rows.select_related("establishment__venue").order_by("establishment", "pk")
+    silent = list(rows.select_related("establishment__venue").order_by("establishment", "pk"))
+    again = {alarm.sensor_id: alarm for alarm in standing.filter(sensor__in=silent)}
     told: set[int] = set()
-    raised = 0
-    for row in rows:
-        last = row.last_at or row.created_at
-        if not is_silent(last, seconds=row.silent_seconds, at=at):
+    for row in silent:
+        if row.pk in again:
+            _settle(again[row.pk], calm=False, at=at)
             continue
-        raise_alarm(row, AlarmKind.SILENCE, value=None, read_at=last, at=at,
-                    alone=row.establishment_id not in told)  # fmt: skip
+        raise_alarm(row, AlarmKind.SILENCE, value=None, read_at=row.last_at or row.created_at,
+                    at=at, alone=row.establishment_id not in told)  # fmt: skip
         told.add(row.establishment_id)
-        raised += 1
-    return raised
+    return len(silent)
 
 
 @transaction.atomic
