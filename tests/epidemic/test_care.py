@@ -303,6 +303,15 @@ def test_a_discharge_before_the_rule_needs_a_reason(world, hospital):
     assert (told.needing, told.admitted, told.cured, told.in_care) == (1, 1, 1, 0)
 
 
+def test_the_manager_of_a_site_decides_and_discharges_nobody(world, site):
+    row = guest(world, site)
+    ask = {"charge_id": row.pk, "by": world.inn, "at": NINTH + HOUR}
+    with pytest.raises(NotAllowed):
+        charges.decide_need(need="none", deviation="x", **ask)
+    with pytest.raises(NotAllowed):
+        stays.discharge(outcome="cured", reason="x", **ask)
+
+
 def test_a_complaint_has_a_clock_and_its_words_stay_with_the_site(world, site):
     row = guest(world, site)
     at = NINTH + HOUR

@@ -45,6 +45,7 @@ class AreaOption:
     cost: Cost
     days: int
     proposed: bool
+    level: str  # the grade of the edition that allows the unit; "": none does
 
     @property
     def person_days(self) -> int:
@@ -72,8 +73,10 @@ def area_options(*, event: Event, pack: Pack, at: datetime) -> tuple[AreaOption,
     for path in sorted(paths, key=len, reverse=True):
         if path in places:
             place = places[path]
-            found.append(AreaOption(place, TREE.get(place.level, place.level), cost_of(path, at),
-                                    days, not found))  # fmt: skip
+            unit = TREE.get(place.level, place.level)
+            level = next((k for k, row in pack.rows("zone").items() if unit in row["units"]), "")
+            cost = cost_of(path, at)
+            found.append(AreaOption(place, unit, cost, days, not found, level))
     return tuple(found)
 
 

@@ -148,10 +148,9 @@ def decide_need(
 
     Raises NotAllowed, NotFound, Invalid("charge.need" | "charge.no_reason"), Conflict.
     """
-    if not (by.has("care.place") or by.has("care.do")):
-        raise NotAllowed("not_allowed", duty="care.place")
     row = fetch_charge(charge_id=charge_id, by=by, lock=True)
     open_or_refuse(row)
+    doctor_or_refuse(row, by, at)
     _check_need(need, row.advised, deviation)
     if need != row.need:
         row.need, row.need_since = need, at
@@ -160,6 +159,17 @@ def decide_need(
     row.save(update_fields=["need", "need_since", "deviation", "decided_by"])
     _told("charge.decide", row, by, at, need=need, advised=row.advised)
     return row
+
+
+def doctor_or_refuse(row: Charge, by: Actor, at: datetime) -> None:
+    """Deciding and discharging is for the hospital that answers, or the desk: no site's manager.
+
+    Raises NotAllowed.
+    """
+    held = holder_at(row, at)
+    ward = held is not None and held.facility is not None and held.facility.kind == "hospital"
+    if not by.has("care.place") and not (ward and by.has("care.do")):
+        raise NotAllowed("not_allowed", duty="care.place")
 
 
 def open_or_refuse(row: Charge) -> None:

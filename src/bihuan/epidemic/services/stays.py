@@ -15,7 +15,13 @@ from bihuan.core.vault.services import knows
 from bihuan.epidemic.models import Charge, Extension, Stay, Vital
 from bihuan.epidemic.rules.care import release_moment, warning_score
 from bihuan.epidemic.selectors.care import fetch_charge, inside, stay_of
-from bihuan.epidemic.services.charges import community_of, hand_on, isolation_end, open_or_refuse
+from bihuan.epidemic.services.charges import (
+    community_of,
+    doctor_or_refuse,
+    hand_on,
+    isolation_end,
+    open_or_refuse,
+)
 
 SICK = ("bed", "icu")  # waits for a hospital: no hour of isolation ends that
 RULE = "rule"  # who signs where the rule of the edition does
@@ -148,10 +154,9 @@ def discharge(
 
     Raises NotAllowed, NotFound, Invalid("charge.outcome"), Conflict, MoveBlocked("charge.rule").
     """
-    if not (by.has("care.do") or by.has("care.place")):
-        raise NotAllowed("not_allowed", duty="care.do")
     row = fetch_charge(charge_id=charge_id, by=by, lock=True)
     open_or_refuse(row)
+    doctor_or_refuse(row, by, at)
     if outcome not in {"cured", "died"}:
         raise Invalid("charge.outcome", field="outcome")
     moment = release_of(row, at)

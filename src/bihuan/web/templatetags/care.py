@@ -6,7 +6,9 @@ from django import template
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from bihuan.core.errors import NotFound
 from bihuan.core.packs import registry
 from bihuan.epidemic.selectors.care import charge_id_of
 from bihuan.web.care import words
@@ -54,9 +56,21 @@ def outcome(key: str) -> Words:
 
 
 @register.filter
-def rule_words(key: str) -> Words:
-    """A rule as it is kept with somebody: an edition and its row, or who decided."""
-    return words.RULES.get(key, key)
+def rule_words(kept: str) -> Words:
+    """A rule as it is kept with somebody: who decided, or the edition, its row and the reason."""
+    key, mark, reason = kept.partition(";")
+    if key in words.RULES:
+        return format_html("{}{}{}", words.RULES[key], mark, reason)
+    ref, _slash, row = key.partition("/")
+    try:
+        pack = registry.by_edition(ref)
+    except NotFound:
+        return kept
+    name = "title_en" if get_language() == "en" else "title"
+    table, _slash, entry = row.partition("/")
+    found = pack.rows("warning_trigger" if table == "warning" else table).get(entry, {})
+    said = " · ".join(str(part) for part in (getattr(pack, name), found.get(name)) if part)
+    return f"{said}{mark} {reason}".strip()
 
 
 @register.filter
