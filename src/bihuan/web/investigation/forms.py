@@ -75,7 +75,7 @@ class InterviewForm(EpidemicForm):
                 label=_("到过的地方"), max_length=80, required=False
             )
             self.fields[f"setting-{n}"] = forms.ChoiceField(
-                label=_("场所"), choices=Setting.choices, required=False
+                label=_("场所类型"), choices=Setting.choices, required=False
             )
             self.fields[f"first-{n}"] = day_field(_("从"), required=False)
             self.fields[f"last-{n}"] = day_field(_("到"), required=False)
