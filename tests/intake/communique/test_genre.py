@@ -112,3 +112,62 @@ def test_an_open_list_of_those_present_is_marked() -> None:
         "8月4日，云溪县召开防汛会议，县长周朗主持。周朗要求，各乡镇要上足人手。县领导孙宁、李安等参加会议。"
     )
     assert (record.attendees, record.attendees_complete) == (("孙宁", "李安"), False)
+
+
+def test_a_planned_action_inside_a_list_is_its_speakers() -> None:
+    record = only(
+        "8月4日，云溪县召开防汛会议，县长周朗主持。周朗强调，各乡镇要上足人手；县督查室将组织三轮暗访。"
+    )
+    assert said(record)[-1] == ("县督查室将组织三轮暗访", "周朗")
+
+
+def test_a_name_without_a_surname_is_known_when_it_speaks_elsewhere() -> None:
+    record = only(
+        "8月4日，云溪县召开边境工作会议，县委书记周朗主持，县长岩罕就当前工作提出要求。"
+        "岩罕强调，边防中队要夜间巡逻。"
+    )
+    assert record.speakers == ("岩罕",)
+    assert said(record) == [("边防中队要夜间巡逻", "岩罕")]
+
+
+def test_a_pronoun_may_demand_on_the_spot() -> None:
+    record = only(
+        "3月25日，市长周朗检查化工企业。在储罐区，他对探测器失灵的问题，当场要求企业停产整改。"
+    )
+    assert said(record) == [("企业停产整改", "周朗")]
+
+
+def test_the_year_in_a_meetings_name_dates_it_uncertainly() -> None:
+    record = only("2月3日，云溪县2015年春运工作会议召开，县长周朗主持。周朗要求，车站要逐车安检。")
+    assert record.dates == ("2015-02-03",)
+    (fact,) = (one for one in record.facts if one.field == "date")
+    assert not fact.certain
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        ("宣传部门要及时发布汛情信息，遏制谣言传播", "public-communication"),
+        ("矿山企业要修订完善灾害处理计划，每半年演练一次", "emergency-drill"),
+        ("各乡镇每两小时向县防指报告一次", "command"),
+        ("县纪委要对各卡口在岗情况随机抽查", "supervision"),
+        ("县财政要设立专项资金保障监控系统运行", "resources"),
+    ],
+)
+def test_the_verb_with_its_object_weighs_more_than_the_topic(text: str, domain: str) -> None:
+    record = only(f"8月4日，云溪县召开防汛会议，县长周朗主持。周朗要求，{text}。")
+    assert record.directives[0].domain == domain
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("供销社要组织两家超市线上接单，党员志愿者送菜上门", True),
+        ("要把每一个返乡人员找出来、管起来", True),
+        ("各级各部门要把接种放在首位，主要领导亲自上阵", False),
+        ("学校主要负责人要担起校园食品安全第一责任", False),
+    ],
+)
+def test_what_is_no_attitude_is_an_act(text: str, act: bool) -> None:
+    record = only(f"8月4日，云溪县召开防疫会议，县长周朗主持。周朗要求，{text}。")
+    assert record.directives[0].actionable is act

@@ -29,33 +29,27 @@ class Tracked:
 
         `recorded` False is for spaces and line ends, which no reader needs to be shown.
         """
-        edits = list(edits)
-        if not edits:
-            return
         pieces: list[str] = []
         at: list[int] = []
         to: list[int] = []
-        here = 0
+        here = moved = 0
         for start, end, new in edits:
             if start < here or (start == end and not new):
                 continue
             pieces += (self.text[here:start], new)
-            at += self.at[here:start]
-            to += self.to[here:start]
             first, last = self._source(start, end)
-            if len(new) == end - start:
-                at += self.at[start:end]
-                to += self.to[start:end]
-            else:
-                at += [first] * len(new)
-                to += [last] * len(new)
+            if len(new) != end - start:
+                at += (*self.at[moved:start], *[first] * len(new))
+                to += (*self.to[moved:start], *[last] * len(new))
+                moved = end
             if recorded:
                 self.repairs.append(Repair(kind, first, last, self.original[first:last], new))
             here = end
         pieces.append(self.text[here:])
         self.text = "".join(pieces)
-        self.at = at + self.at[here:]
-        self.to = to + self.to[here:]
+        if at or moved:
+            self.at = at + self.at[moved:]
+            self.to = to + self.to[moved:]
 
     def propose(self, start: int, end: int, new: str, kind: str) -> None:
         """Record a repair that a person must decide; the text stays as it is."""

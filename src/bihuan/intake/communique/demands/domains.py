@@ -40,11 +40,11 @@ def _sections(kind: str) -> tuple[tuple[Section, tuple[str, ...]], ...]:
 
 @cache
 def _words() -> dict[str, tuple[tuple[str, Section], ...]]:
-    """The plain words by their first character, longest first: quicker than one expression each."""
+    """The plain words by their first two characters, longest first: quicker than one expression each."""
     known: dict[str, list[tuple[str, Section]]] = {}
     for section, words in _sections("sign"):
         for word in filter(str.isalnum, words):
-            known.setdefault(word[0], []).append((word, section))
+            known.setdefault(word[:2], []).append((word, section))
     return {
         first: tuple(sorted(all_, key=lambda one: -len(one[0]))) for first, all_ in known.items()
     }
@@ -72,8 +72,10 @@ def _hits(text: str) -> Iterator[tuple[Section, int, str]]:
         for match in pattern.finditer(text):
             taken.setdefault(section, set()).update(range(*match.span()))
             yield section, match.start(), match.group()
+    words = _words()
     for place, first in enumerate(text):
-        for word, section in _words().get(first, ()):
+        pair = text[place : place + 2]
+        for word, section in (*words.get(pair, ()), *words.get(first, ())):
             if text.startswith(word, place) and place not in taken.get(section, ()):
                 taken.setdefault(section, set()).update(range(place, place + len(word)))
                 yield section, place, word
@@ -92,7 +94,7 @@ _LABEL: Final = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)�
 _MOST: Final = 4
 # A clause that carries no verb of its own: a fronted case, or a generic 盯紧 before the act.
 _TOPIC_CLAUSE: Final = re.compile(
-    r"^(?:针对|按照|根据|为了?|因|凡|一旦|如|对[^,]*的$|在[^,]{0,20}(?:前提下|基础上)|\d{1,2}月|"
+    r"^(?:针对|按照|根据|为了?|因|凡|一旦|如|对[^,]*的$|对[^,要]{2,24}$|[^,]{0,12}发挥[^,]{2,16}(?:作用|优势)$|在[^,]{0,20}(?:前提下|基础上)|\d{1,2}月|"
     r"(?:[一二三四五六七八九十]?要)?(?:盯紧|紧盯|聚焦|突出|围绕|瞄准|坚持))|[^目]的$"
 )
 _PRIOR: Final = 1.2

@@ -38,7 +38,9 @@ _NO_PARTY: Final = re.compile(
     r"责任|重点|人员|场所|地方|部位|领域|任何部门|一切|全员|所有)$|"
     r"地方$|每处$|各处$|企业必须$"
 )
-_SUBJECT_TRIM: Final = re.compile(r"^(?:强降雨结束后|会后|今后|下一步|重点是?|凡|其他|对)")
+_SUBJECT_TRIM: Final = re.compile(
+    r"^(?:[\u4e00-\u9fff]{2,6}结束后|会后|今后|下一步|重点是?|凡|其他|对)"
+)
 _SUFFIX: Final = re.compile(r"(?:都|也|还|又|均|均须|今后|当晚|当日|当天|假期|要|\d.*)$")
 
 

@@ -10,6 +10,22 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from bihuan.intake.communique.demands.attributions import (
+    ACCOUNT,
+    BARE,
+    FOREIGN,
+    FORM,
+    LATE,
+    LEADING,
+    MEETING,
+    NARRATIVE,
+    ORDERS,
+    ORGAN_VOICE,
+    REPORTS,
+    SPEECH,
+    TAIL,
+    VOICED,
+)
 from bihuan.intake.communique.demands.grammar import (
     ANNOUNCES,
     LABEL,
@@ -20,67 +36,7 @@ from bihuan.intake.communique.demands.grammar import (
 
 Mood = Literal["none", "told", "ordered"]
 
-_SPEECH: Final = (
-    "指出|强调|要求|说|表示|认为|明确|提出|部署|布置|安排|点题|拍板|"
-    "批示|指示|叮嘱|叮咛|嘱咐|号召|提醒|重申|决定|宣布|谈到|称|讲|"
-    "作了[^,:。]{0,8}|作出[^,:。]{0,8}|划出[^,:。]{0,6}|责成|指定|"
-    "交办|下达|希望|勉励|告诫|总结|直言|坦言|代表[^,:。]{0,10}讲话|"
-    "讲话|回应|主张|议定|研究[决确]定|动员|发出[^,:。]{0,8}|"
-    "分析|介绍|通报|汇报|报告|传达|宣读|(?:叮嘱|嘱咐|叮咛|勉励|告诫|提醒|鼓励|告诉)[^,:。;]{1,14}"
-)
-_ORDERS: Final = re.compile(
-    "强调|要求|明确|部署|布置|安排|点题|拍板|批示|指示|叮嘱|嘱咐|"
-    "号召|重申|决定|划出|责成|指定|交办|下达|落实|讲了|提出|作了|"
-    "议定|研究[决确]定|动员|发出"
-)
-_REPORTS: Final = re.compile("通报|汇报|传达|宣读|介绍|报告|听取|观看|播放|展示")
-_TAIL: Final = (
-    r"(?:时|了|道|到|过)?(?:(?:说|指出|强调|要求|表示|[一二三四五六七八九十几两\d]{1,3}(?:条"
-    r"|点|个方面|项|件)[^,:。]{0,8}))?"
-)
-_MEETING: Final = r"(?:[^,:。;]{0,10}?会议|会上|全会|例会|大会)"
-_LEADING: Final = (
-    r"(?:会上|最后|随后|会议最后|会议期间|讲话中|批示中|期间|就此|"
-    r"对此|为此|同时|另外|此外|当天|当晚|当场|接着|其间|"
-    r"针对[^,:。;]{2,40}|对[^,:。;]{2,40}|就[^,:。;]{2,40}|在[^,:。;]{2,40})[,:]?"
-)
-_ORGAN_VOICE: Final = (
-    r"[\u4e00-\u9fff()]{1,24}(?:部|局|委|厅|办|办公室|指挥部|领导小组|"
-    r"委员会|省委|市委|县委|区委|政府|党委|公司|学校|医院|中心|集团|"
-    r"管委会)"
-)
-_FOREIGN: Final = re.compile(
-    r"(?:说|表示|介绍|坦言|感慨|认为|分析|提醒|谈到|感到|告诉[^,:]{0,6}|"
-    r"讲述|回忆|直言|点评|称|指出)(?:时|道|了|到)?$"
-)
-_NARRATIVE: Final = re.compile(
-    r"^(?:会上|会议期间|会后|会前|会中|会议结束|会间|会议间隙|据介绍|"
-    r"据悉|据了解|据[^,]{1,12}(?:介绍|预报|统计|监测)|当晚|当天|当日|"
-    r"连日来|近年来|"
-    r"今年以来|去年以来|[^,。]{1,6}以来|监测显示|截至|目前|会议(?:还|"
-    r"分别|先后|书面)?(?:通报|听取|传达|播放|邀请|观看|以|采取|开至|"
-    r"由|听|展示|在|套开|审议|学习|安排了|研究了|宣读)|"
-    r"散会|随后|培训[^,]{0,6}后|检查[^,]{0,4}中发现|批示[^,]{0,6}后|接到|与会|记者)"
-)
-_ACCOUNT: Final = re.compile(
-    r"^(?:会上|会议)(?:还|分别|先后|书面|期间)?(?:通报|听取|传达|播放|邀请|观看|审议|学习|研究|宣读|讨论|以)"
-)
-_FORM: Final = re.compile(
-    r"(?:参加(?:了)?(?:会议|调研|检查|活动|督导|督查|视频会议)?|参会|"
-    r"出席(?:会议)?|列席(?:会议)?|陪同(?:检查|调研|督导|督查)?|到会|"
-    r"与会|[主分]会场(?:参会|收听收看|参加会议)?|收听收看|随同(?:检查|"
-    r"调研)?|在场)$"
-)
-_LATE: Final = re.compile(
-    r"^(?:并|还|同时|随后)?(?:就|从|对|围绕|结合|代表)?[^,:。;“]{0,24}?(?:提出[^,:。]{0,8}(?:要"
-    r"求|意见)|强调|要求|指出|作了?[^,:。]{0,4}(?:部署|安排|讲话|布置)|"
-    r"部署了?[^,:。]{0,8}|安排了?[^,:。]{0,8}|表示|讲话)$"
-)
-_VOICED: Final = re.compile(
-    r"^(?:他|她|会议|并)?(?:还|并|最后)?(?:强调|指出|要求|明确|表示|"
-    r"提出[^,:]{0,8})$|^并?(?:作出|提出)[^,:]{0,10}(?:批示|要求)$"
-)
-_BARE: Final = re.compile(r"(?:并|当场|现场|随即|同时)?要求(?!$|[,:。、])")
+_AHEAD: Final = re.compile("下一步|接下来|近期|会后")
 _LONGEST: Final = 2500  # no speaker draws breath for longer; what does is no sentence
 _COUNTED: Final = re.compile(
     r"^(?:从|在|抓好|做好|围绕)?(?:以下|如下)?[一二三四五六七八九十两几\d]{1,3}(?:个|"
@@ -130,17 +86,17 @@ class Passages:
         named = "|".join(re.escape(name) for name in names) or "(?!)"
         title = r"(?:[^,:。;]{0,40}?)"
         self._attribution = re.compile(
-            rf"^(?:{_LEADING})?(?:(?P<person>(?:{title})(?P<name>{named}))|"
-            rf"(?P<pronoun>[他她])|(?P<meeting>{_MEETING})|"
-            rf"(?P<instruction>批示|指示|讲话)|(?P<organ>{_ORGAN_VOICE}))"
-            rf"(?P<middle>[^,:。;“]{{0,24}}?)(?P<verb>{_SPEECH}){_TAIL}$"
+            rf"^(?:{LEADING})?(?:(?P<person>(?:{title})(?P<name>{named}))|"
+            rf"(?P<pronoun>[他她])|(?P<meeting>{MEETING})|"
+            rf"(?P<instruction>批示|指示|讲话)|(?P<organ>{ORGAN_VOICE}))"
+            rf"(?P<middle>[^,:。;“]{{0,24}}?)(?P<verb>{SPEECH}){TAIL}$"
         )
         self._bare = re.compile(
-            rf"^(?:{_LEADING})?(?:(?:{title})(?P<name>{named})|(?P<pronoun>[他她])|"
+            rf"^(?:{LEADING})?(?:(?:{title})(?P<name>{named})|(?P<pronoun>[他她])|"
             rf"(?P<meeting>会议))"
             r"(?P<middle>[^,:。;“要]{0,12}?)要求(?=[^,:。、\s])"
         )
-        self._subject = re.compile(rf"^(?:{_LEADING})?(?:[^,:。;“]{{0,40}}?)(?P<name>{named})")
+        self._subject = re.compile(rf"^(?:{LEADING})?(?:[^,:。;“]{{0,40}}?)(?P<name>{named})")
         self._start = start
 
     def units(self) -> list[Unit]:
@@ -166,7 +122,7 @@ class Passages:
 
     def _soften(self, head: str) -> None:
         """At a new paragraph a voice fades: narrative ends it, anything else must show a modal."""
-        if _NARRATIVE.match(head):
+        if NARRATIVE.match(head):
             self._voice.mood = "none"
         elif self._voice.mood == "ordered" and not self._voice.listing:
             self._voice.mood = "told"
@@ -191,15 +147,15 @@ class Passages:
         if content >= end:
             return
         whole = self.text[content:end]
-        if _FORM.search(whole) and not has_modal(self.blotted[content:end]):
+        if FORM.search(whole) and not has_modal(self.blotted[content:end]):
             return
-        account = _NARRATIVE.match(whole) if opens_line else _ACCOUNT.match(whole)
+        account = NARRATIVE.match(whole) if opens_line else ACCOUNT.match(whole)
         if not turned and account and not LABEL.match(whole):
             self._voice.mood = "none"
-        planned = self._planned(content, end)
         speaker, mood = self._voice.speaker, self._voice.mood
-        if planned:
-            speaker, mood = speaker if turned else "会议", "ordered"
+        if self._planned(content, end):
+            spoken = speaker and mood != "none" and not (opens_line or _AHEAD.match(whole))
+            speaker, mood = speaker if turned or spoken else "会议", "ordered"
         if mood != "none" and speaker:
             self._units.append(Unit(content, end, speaker, mood, turned, opens_line, number, frame))
 
@@ -239,11 +195,11 @@ class Passages:
             here, turned = done, True
         if not turned and (deep := self._deep_attribution(start, end)) is not None:
             here, turned = deep, True
-        if turned and (bare := _BARE.match(self.text[here:end])):
+        if turned and (bare := BARE.match(self.text[here:end])):
             here += bare.end()
         if not turned:
             self._turn_away(start, end)
-            if self._voice.mood != "none" and (bare := _BARE.match(self.text[start:end])):
+            if self._voice.mood != "none" and (bare := BARE.match(self.text[start:end])):
                 here = start + bare.end()
         return here, frame, turned
 
@@ -259,13 +215,13 @@ class Passages:
             here = clause_end + 1
             following = self._clause_end(here, end)
             clause = self.text[here:following]
-            if person and (bare := _BARE.match(clause)):
+            if person and (bare := BARE.match(clause)):
                 self._voice = _Voice(person, "ordered", person)
                 return here + bare.end()
-            if following >= end or not (_VOICED.match(clause) or self._speaks(clause, following)):
+            if following >= end or not (VOICED.match(clause) or self._speaks(clause, following)):
                 continue
             done = self._one_attribution(here, following, end)
-            if done is None and self._voice.person and _LATE.match(clause):
+            if done is None and self._voice.person and LATE.match(clause):
                 self._voice = _Voice(self._voice.person, "ordered", self._voice.person)
                 done = following + 1
             if done is not None:
@@ -300,10 +256,10 @@ class Passages:
                 return None
             clause_end = self._clause_end(start, end)
             clause = self.text[start:clause_end]
-            if bare := _BARE.match(clause):
+            if bare := BARE.match(clause):
                 self._voice = _Voice(subject.group("name"), "ordered", subject.group("name"))
                 return start + bare.end()
-            verb = _LATE.match(clause)
+            verb = LATE.match(clause)
             if verb:
                 self._voice = _Voice(subject.group("name"), "ordered", subject.group("name"))
                 self._voice.listing = self.text[clause_end : clause_end + 1] == ":"
@@ -334,7 +290,7 @@ class Passages:
         verb = clause[match.start("verb") :]
         if match.group("organ") and not re.search("要求|强调|指出|明确|决定|部署|表示", verb):
             return None
-        if _REPORTS.search(verb) and not _ORDERS.search(verb) and "介绍" not in verb:
+        if REPORTS.search(verb) and not ORDERS.search(verb) and "介绍" not in verb:
             return None
         if has_modal(unquoted(clause)):
             return None
@@ -377,7 +333,7 @@ class Passages:
 
     def _speak(self, match: re.Match[str], verb: str) -> None:
         groups = match.groupdict()
-        mood: Mood = "ordered" if _ORDERS.search(verb) else "told"
+        mood: Mood = "ordered" if ORDERS.search(verb) else "told"
         if groups.get("name"):
             self._voice = _Voice(groups["name"] or "", mood, groups["name"] or "")
         elif groups.get("pronoun") or groups.get("instruction"):
@@ -394,7 +350,7 @@ class Passages:
     def _turn_away(self, start: int, end: int) -> None:
         """A foreign voice or a named person who does something other than speak ends the turn."""
         for clause in self.text[start:end].split(",")[:3]:
-            if _FOREIGN.search(clause) and len(clause) < 50 and not has_modal(unquoted(clause)):
+            if FOREIGN.search(clause) and len(clause) < 50 and not has_modal(unquoted(clause)):
                 self._voice.mood = "none"
                 return
             subject = self._subject.match(clause)
