@@ -36,7 +36,8 @@ def main() -> int:
         failed = 0
         for name, run in (("sensors", sensors.run), ("lists", lambda: lists.run(options.scale))):
             if name in options.which:
-                failed += sum(line(f"{name}: {told}", *rest) for told, *rest in run())
+                for told, value, measure, limit in run():
+                    failed += line(f"{name}: {told}", value, measure, limit)
         connections.close_all()
     return 1 if failed else 0
 

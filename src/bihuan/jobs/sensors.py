@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import paho.mqtt.client as mqtt
 from django.conf import settings
 from django.db import close_old_connections, connection
+from paho.mqtt.enums import CallbackAPIVersion
 
 from bihuan.core.audit.services import SYSTEM
 from bihuan.core.clock import read_clock
@@ -74,7 +75,7 @@ class Inbox:
         self.connected = threading.Event()
         parts = urlsplit(url)
         self.client = mqtt.Client(
-            mqtt.CallbackAPIVersion.VERSION2, client_id=name, clean_session=False,
+            CallbackAPIVersion.VERSION2, client_id=name, clean_session=False,
             manual_ack=True,
         )  # fmt: skip
         if parts.username:
@@ -84,7 +85,7 @@ class Inbox:
         self.client.on_connect = self._greet
         self.client.on_subscribe = lambda *_told: self.connected.set()
         self.client.on_message = lambda _c, _u, told: self.waiting.put(
-            Message(told.payload, told.mid, told.qos)
+            Message(bytes(told.payload), told.mid, told.qos)
         )
         port = parts.port or (8883 if parts.scheme == "mqtts" else 1883)
         self.client.connect_async(parts.hostname or "localhost", port)

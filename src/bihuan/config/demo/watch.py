@@ -1,6 +1,7 @@
 """What watches over safety in the invented province: sensors, documents, targets, days of risk."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from bihuan.core.audit.services import SYSTEM
 from bihuan.core.clock import local_date
@@ -48,7 +49,7 @@ def load_papers(row: Establishment, by: Actor, at: datetime) -> None:
 def load_targets(county: Place, by: Actor, at: datetime) -> None:
     """Workers, an allowance and two days of risk; on one of them three risks meet."""
     today = local_date(at)
-    ask = {"place_id": county.pk, "by": by, "at": at - DAY}
+    ask: dict[str, Any] = {"place_id": county.pk, "by": by, "at": at - DAY}
     set_denominator(year=today.year - 1, value=48_000, source="统计年鉴(演示)", **ask)
     set_allowance(year=today.year, measure="deaths", most=6, **ask)
     for days, family, level, staff in (

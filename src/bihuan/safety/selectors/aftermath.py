@@ -64,7 +64,7 @@ def aftermath(row: Accident, *, at: datetime) -> Aftermath:
     for task in tasks.order_by("pk"):
         found[origins[task.origin]].append(task)
     read = {one.party: one for one in row.read_backs.all()}
-    parties = ()
+    parties: tuple[PartyRow, ...] = ()
     if row.establishment_id is not None:
         parties = tuple(
             PartyRow(party, statement_at(row, party), read.get(party)) for party in PARTIES

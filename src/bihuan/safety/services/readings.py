@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.functions import Coalesce
 
 from bihuan.core.audit.services import SYSTEM, System, emit
@@ -185,7 +185,7 @@ def watch_silence(*, at: datetime) -> int:
         ~Exists(standing.filter(sensor=OuterRef("pk"), cleared_at=None)), closed_at=None
     )
     rows = rows.annotate(heard=Coalesce("last_at", "created_at"))
-    rows = rows.filter(heard__lte=at - timedelta(seconds=1) * F("silent_seconds"))
+    rows = rows.filter(heard__lte=at - Value(timedelta(seconds=1)) * F("silent_seconds"))
     rows = rows.select_for_update(of=("self",), skip_locked=True)
     silent = list(rows.select_related("establishment__venue").order_by("establishment", "pk"))
     again = {alarm.sensor_id: alarm for alarm in standing.filter(sensor__in=silent)}

@@ -53,7 +53,7 @@ def card_paper(
         for event in events
     )  # fmt: skip
     parties = tuple(
-        (str(slot.get_party_display()), slot.post.title if slot.post_id else "未明确")
+        (str(slot.get_party_display()), slot.post.title if slot.post else "未明确")
         for slot in found.slots
     )
     blocks: list[Block] = [Heading(colour)]
