@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from bihuan.epidemic.rules.situation import Known
+from bihuan_analytics.arrays import Floats
 from bihuan_analytics.nowcast import (
     Horizon,
     lawless,
@@ -63,7 +64,7 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What can be said; `lacking` names why there is no number: few | early | falling_short."""
+    """What can be said; `lacking` names why there is no number: few | early."""
 
     lacking: str
     days: tuple[DayEstimate, ...]
@@ -107,7 +108,7 @@ def estimate(cases: Sequence[Known], *, day: date, given: Parameters) -> Estimat
 
 def _nowcast(
     cases: Sequence[Known], *, day: date, given: Parameters
-) -> tuple["np.ndarray[tuple[int], np.dtype[np.float64]]", tuple[DayEstimate, ...], list[float]]:
+) -> tuple[Floats, tuple[DayEstimate, ...], list[float]]:
     delay = min(given.longest_delay, given.history_days - 1)
     triangle = triangle_of_reports(
         np.array([c.happened for c in cases], dtype="datetime64[D]"),
@@ -129,8 +130,8 @@ def _number(value: float) -> float | None:
 
 
 def _judged(
-    table: "np.ndarray[tuple[int], np.dtype[np.float64]]",
-    imported: "np.ndarray[tuple[int], np.dtype[np.float64]]",
+    table: Floats,
+    imported: Floats,
     days: tuple[DayEstimate, ...], start: int, *, given: Parameters,
 ) -> Estimate:  # fmt: skip
     interval = discretised_gamma(mean=given.serial_mean, sd=given.serial_sd, length=INTERVAL_DAYS)
@@ -150,7 +151,9 @@ def _judged(
     until = days[start + len(table) - 1].day
     last = rows[start + len(table) - 1]
     if last.r is None:
-        return Estimate("few", tuple(rows), until, **_turned(sound, days, given))
+        turned, confirmed = _turned(sound, days, given)
+        return Estimate("few", tuple(rows), until, turned=turned, confirmed=confirmed)
+    turned, confirmed = _turned(sound, days, given)
     growth = fitted_growth(table[-2 * given.window_days :])
     rate, error = float(growth.rate[0]), float(growth.error[0])
     rng = np.random.default_rng(SEED)
@@ -162,17 +165,18 @@ def _judged(
     )
     return Estimate(
         "", tuple(rows), until, last.r, last.r_low, last.r_high, rate, rate - 1.645 * error,
-        rate + 1.645 * error, ahead=told, **_turned(sound, days, given),
+        rate + 1.645 * error, ahead=told, turned=turned, confirmed=confirmed,
     )  # fmt: skip
 
 
 def _turned(
     sound: Sequence[tuple[int, float]], days: Sequence[DayEstimate], given: Parameters
-) -> dict[str, date | None]:
+) -> tuple[date | None, date | None]:
+    """The day R last stood at or above 1, and the day that made it sure."""
     if not sound:
-        return {}
+        return None, None
     found = turning_point([value for _, value in sound], days=given.turning_days)
     if not found.turned[0] or found.place[0] < 0:
-        return {}
+        return None, None
     at, sure = (sound[int(place[0])][0] for place in (found.place, found.confirmed))
-    return {"turned": days[at].day, "confirmed": days[sure].day}
+    return days[at].day, days[sure].day
