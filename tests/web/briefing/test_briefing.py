@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 from bihuan.core.clock import local, local_date
-from bihuan.epidemic.models import Case, Charge, Judgement, SituationReport
+from bihuan.epidemic.models import Case, CaseClass, Charge, Judgement, SituationReport
 from bihuan.epidemic.selectors.situation import known_cases
 from bihuan.epidemic.services.cases import classify_case
 from tests.epidemic.builders import add_health
@@ -40,7 +40,11 @@ def cases(world, event, at, counts, *, place="990101001001", **changes) -> list[
                 "expires_at": at + timedelta(days=180),
             }  # fmt: skip
             made.append(Case(**(given | changes)))
-    return Case.objects.bulk_create(made)
+    rows = Case.objects.bulk_create(made)
+    CaseClass.objects.bulk_create(
+        CaseClass(case=row, at=row.reported_at, kind=row.kind, edition="x", by="x") for row in rows
+    )
+    return rows
 
 
 def test_the_page_tells_stock_share_and_too_few(health, event, enter, at):
@@ -68,7 +72,7 @@ def test_the_past_is_shown_as_it_was_known_then(health, event, enter, at):
     assert len(known_cases(at=early, scope=scope, event=event)) == 2
     assert len(known_cases(at=at, scope=scope, event=event)) == 1
     page = enter("cdc").get(
-        f"/epidemic/events/{event.pk}/situation/?as_of={local(early):%Y-%m-%d %H:%M}"
+        f"/epidemic/events/{event.pk}/situation/", {"as_of": f"{local(early):%Y-%m-%d %H:%M}"}
     )
     assert page.status_code == 200
 

@@ -27,8 +27,14 @@ def one_day(nodes: Sequence[Node], counts: Mapping[str, int], *, least: int) -> 
         above = node.path[:-3]
         if above in place:
             parts.setdefault(place[above], []).append(at)
-    hidden = hidden_cells(table, list(parts.items()), least=least)
-    return [None if hid else n for n, hid in zip(table, hidden.tolist(), strict=True)]
+    for above, below in parts.items():
+        rest = table[above] - sum(table[at] for at in below)
+        if rest:  # of no place below: a part like the others, which is shown nowhere
+            below.append(len(table))
+            table.append(rest)
+    hidden = hidden_cells(table, list(parts.items()), least=least)[: len(nodes)]
+    shown = zip(table, hidden.tolist(), strict=False)
+    return [None if hid else n for n, hid in shown]
 
 
 def week_total(days: Sequence[int | None]) -> int | None:
