@@ -118,7 +118,7 @@ def _is_point(answer: Any) -> bool:
     pair = isinstance(answer, list) and len(answer) == 2
     if not pair or not all(type(part) in {int, float} for part in answer):
         return False
-    lon, lat = answer
+    lon, lat = float(answer[0]), float(answer[1])
     return -180 <= lon <= 180 and -90 <= lat <= 90
 
 

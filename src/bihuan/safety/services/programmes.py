@@ -7,6 +7,7 @@ from django.db import transaction
 
 from bihuan.core.audit.services import record
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from bihuan.core.loops.models import Obligation
 from bihuan.core.orgs.types import Actor
 from bihuan.safety.models import Campaign, Phase, SystemMeasure, Topic
 from bihuan.safety.selectors.inspections import campaign_hazards, fetch_campaign
@@ -64,6 +65,15 @@ def add_topic(
     return topic
 
 
+def _hazard(row: Campaign, number: str) -> Obligation | None:
+    """The hazard of a campaign that people call by its number."""
+    serial = number.rpartition("-")[2]
+    if not serial.isdecimal():
+        return None
+    found = campaign_hazards(row).filter(pk=int(serial)).first()
+    return found if found is not None and found.number == number else None
+
+
 @transaction.atomic
 def add_measure(
     *, campaign_id: int, topic_id: int, title: str, number: str, by: Actor, at: datetime
@@ -76,7 +86,7 @@ def add_measure(
     topic = Topic.objects.filter(campaign=row, pk=topic_id).first()
     if topic is None:
         raise NotFound("campaign.not_found", id=topic_id)
-    hazard = campaign_hazards(row).filter(number=number.strip()).first() if number.strip() else None
+    hazard = _hazard(row, number.strip())
     if not title.strip() or (number.strip() and hazard is None):
         raise Invalid("campaign.measure", field="number" if title.strip() else "title")
     made = SystemMeasure.objects.create(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.core.errors import NotFound
+from bihuan.core.loops.services.proof import File
 from bihuan.safety.rules.checklists import (
     is_asked,
     items_of,
@@ -124,7 +125,8 @@ def deed(request: WorkRequest, inspection_id: int, deed: str) -> HttpResponse:
         if hazard is not None:
             messages.success(request, _("已登记 %(number)s") % {"number": hazard.number})
     elif deed == "photo":
-        services.add_photos(item=said.get("item", ""), photos=request.FILES.getlist("photo"), **ask)
+        photos = [File(photo.name or "", photo.chunks) for photo in request.FILES.getlist("photo")]
+        services.add_photos(item=said.get("item", ""), photos=photos, **ask)
     elif deed == "end":
         services.end_inspection(**ask)
     else:
