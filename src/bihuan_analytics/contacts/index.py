@@ -27,22 +27,30 @@ class Visits:
 
 @dataclass(frozen=True, slots=True)
 class VisitIndex:
-    """Visits sorted by place and time of entry; all arrays are read-only.
+    """Visits sorted by group and time of entry, a group being a place and one of four kinds of stay
+    (up to 30, 75, 180 minutes, longer); all arrays are read-only.
 
     persons, places: their pseudonyms, rising. person_start, person_rows: the rows of each person,
-    rising. place_start: first row of each place. longest: longest stay at each place,
-    minutes. row_person: position in `persons`; enter, leave: minutes.
+    rising. group_start: first row of each group, 4 for each place. longest: longest stay of each
+    group, minutes. row_person: position in `persons`; enter, leave: minutes.
     """
 
     persons: Ints
     person_start: Ints
     person_rows: npt.NDArray[np.uint32]
     places: Ints
-    place_start: Ints
+    group_start: Ints
     longest: npt.NDArray[np.int32]
     row_person: npt.NDArray[np.uint32]
     enter: npt.NDArray[np.int32]
     leave: npt.NDArray[np.int32]
+
+    def places_of(self, rows: Ints) -> Ints:
+        """Pseudonym of the place of each row."""
+        kinds = (self.group_start.size - 1) // max(self.places.size, 1)
+        group = np.searchsorted(self.group_start, rows, side="right") - 1
+        found: Ints = self.places[group // max(kinds, 1)]
+        return found
 
     @property
     def visits(self) -> int:
@@ -115,11 +123,11 @@ def index_visits(
     who, where, begins, ends = _columns(person, place, enter, leave)
     persons, own, person_code = _codes(who)
     places, spots, place_code = _codes(where)
-    place_start = compiled.numbered(spots, place_code, places.size)
-    first, bucket = compiled.buckets_of(place_start, BUCKET)
+    start = compiled.numbered(spots, place_code, places.size, begins, ends)
+    first, bucket = compiled.buckets_of(start, BUCKET)
     columns = (own, person_code, begins, ends)
-    table = compiled.gathered(spots, place_code, (first, bucket, place_start), columns)
-    run = compiled.laid_out(table, place_start, first)
+    table = compiled.gathered(spots, place_code, (first, bucket, start), columns)
+    run = compiled.laid_out(table, start, first)
     del table
     shift = max(int(persons.size * BUCKET // max(who.size, 1)).bit_length() - 1, 0)
     rows, person_start = compiled.rows_of_each(run.person, persons.size, shift)
@@ -135,7 +143,7 @@ def index_visits(
             person_start=person_start,
             person_rows=rows,
             places=places,
-            place_start=place_start,
+            group_start=start,
             longest=run.longest,
             row_person=run.person,
             enter=run.enter,

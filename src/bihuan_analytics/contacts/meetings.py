@@ -84,10 +84,9 @@ class VisitStore:
 
 
 def _rebuilt(run: VisitIndex, stays: npt.NDArray[np.bool_]) -> VisitIndex:
-    place = np.repeat(run.places, np.diff(run.place_start))
     return index_visits(
         run.persons[run.row_person[stays]],
-        place[stays],
+        run.places_of(np.flatnonzero(stays)),
         run.enter[stays],
         run.leave[stays],
         overlaps="keep",
@@ -127,7 +126,7 @@ def _visits_in(run: VisitIndex, wanted: Ints, floor: Ints) -> tuple[Ints, Ints, 
     rows = np.concatenate([*spans, np.zeros(0, dtype=np.uint32)]).astype(np.int64)
     person = np.repeat(wanted[there], number)
     start = np.repeat(floor[there], number)
-    place = run.places[np.searchsorted(run.place_start, rows, side="right") - 1]
+    place = run.places_of(rows)
     enter = np.maximum(run.enter[rows].astype(np.int64), start)
     leave = run.leave[rows].astype(np.int64)
     keep = leave >= enter
@@ -171,7 +170,7 @@ def meetings(store: VisitStore, sources: Visits, *, least_minutes: int) -> Meeti
             enter=sources.enter,
             leave=sources.leave,
         )
-        searched = compiled.Run(run.place_start, run.longest, run.row_person, run.enter, run.leave)
+        searched = compiled.Run(run.group_start, run.longest, run.row_person, run.enter, run.leave)
         visit, other, start, end = compiled.company(asked, searched, least_minutes).T
         place_of_visit = sources.place[visit]
         parts.append((run.persons[other], sources.person[visit], place_of_visit, start, end))

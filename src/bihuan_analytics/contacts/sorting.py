@@ -12,6 +12,8 @@ Rows = npt.NDArray[np.uint32]
 Minutes = npt.NDArray[np.int32]
 Whole = npt.NDArray[Any]
 Columns = tuple[Whole, Rows, Whole, Whole]
+KINDS = 4  # stays of a place lie apart by length, or one long stay made every search long
+UP_TO = (30, 75, 180)  # minutes of the first kinds: thirds of usual stays, and the rest
 SHORT = 32  # so few visits are sorted by insertion
 
 
@@ -25,23 +27,31 @@ class Sources(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Visits sorted by place and time, as the search needs them."""
+    """Visits sorted by group (place and kind of stay) and time, as the search needs them."""
 
-    place_start: Ints
+    start: Ints
     longest: Minutes
     person: Rows
     enter: Minutes
     leave: Minutes
 
 
+@part
+def kind_of(minutes: int) -> int:
+    """Which stays one lies with."""
+    return int(minutes > UP_TO[0]) + int(minutes > UP_TO[1]) + int(minutes > UP_TO[2])
+
+
 @compiled
-def numbered(values: Whole, code: Rows, buckets: int) -> Ints:
-    """First row of each code when rows are put in order of their code (buckets + 1)."""
-    start = np.zeros(buckets + 1, dtype=np.int64)
-    for i in range(values.size):
-        start[code[values[i]] + 1] += 1
-    for bucket in range(buckets):
-        start[bucket + 1] += start[bucket]
+def numbered(place: Whole, code: Rows, places: int, enter: Whole, leave: Whole) -> Ints:
+    """First row of each group when rows are put in order of their group (groups + 1)."""
+    groups = places * KINDS
+    start = np.zeros(groups + 1, dtype=np.int64)
+    for i in range(place.size):
+        kind = kind_of(np.int64(leave[i]) - np.int64(enter[i]))
+        start[np.int64(code[place[i]]) * KINDS + kind + 1] += 1
+    for group in range(groups):
+        start[group + 1] += start[group]
     return start
 
 
@@ -64,7 +74,7 @@ def buckets_of(start: Ints, room: int) -> tuple[Ints, Ints]:
 def gathered(
     place: Whole, code: Rows, buckets: tuple[Ints, Ints, Ints], columns: Columns
 ) -> Minutes:
-    """Place, person, enter and leave of each visit side by side, in order of bucket, shape (N, 4).
+    """Group, person, enter and leave of each visit side by side, in order of bucket, shape (N, 4).
 
     Few streams of writing stay in the cache, one for each place would not.
     """
@@ -73,7 +83,8 @@ def gathered(
     row = start[first[:-1]]
     table = np.empty((place.size, 4), dtype=np.int32)
     for i in range(place.size):
-        number = code[place[i]]
+        kind = kind_of(np.int64(leave[i]) - np.int64(enter[i]))
+        number = np.int64(code[place[i]]) * KINDS + kind
         bucket = bucket_of[number]
         at = row[bucket]
         row[bucket] = at + 1
@@ -262,18 +273,21 @@ def company(sources: Sources, run: Run, least: int) -> Ints:
         if place < 0:
             continue
         enter, leave, person = sources.enter[i], sources.leave[i], sources.person[i]
-        low, high = run.place_start[place], run.place_start[place + 1]
         latest, earliest = leave - least, enter + least
-        j = first_not_before(enters, low, high, earliest - run.longest[place])
-        while j < high and enters[j] <= latest:
-            if leaves[j] >= earliest:
-                start, end = max(enter, enters[j]), min(leave, leaves[j])
-                if end - start >= least and np.int64(persons[j]) != person:
-                    if found == room:
-                        room *= 2
-                        shared = longer(shared, room)
-                    shared[found, 0], shared[found, 1] = i, persons[j]
-                    shared[found, 2], shared[found, 3] = start, end
-                    found += 1
-            j += 1
+        for group in range(place * KINDS, (place + 1) * KINDS):
+            low, high, longest = run.start[group], run.start[group + 1], run.longest[group]
+            if longest < least:
+                continue
+            j = first_not_before(enters, low, high, earliest - longest)
+            while j < high and enters[j] <= latest:
+                if leaves[j] >= earliest:
+                    start, end = max(enter, enters[j]), min(leave, leaves[j])
+                    if end - start >= least and np.int64(persons[j]) != person:
+                        if found == room:
+                            room *= 2
+                            shared = longer(shared, room)
+                        shared[found, 0], shared[found, 1] = i, persons[j]
+                        shared[found, 2], shared[found, 3] = start, end
+                        found += 1
+                j += 1
     return shared[:found]

@@ -182,9 +182,9 @@ def test_columns_keep_the_integer_types_they_come_in():
         for column, kind in zip(wide, (np.uint32, np.uint16, np.int32, np.int32), strict=True)
     ]
     one, other = (index_visits(*columns, overlaps="keep") for columns in (wide, narrow))
-    for name in ("persons", "person_rows", "place_start", "row_person", "enter", "leave"):
+    for name in ("persons", "person_rows", "group_start", "row_person", "enter", "leave"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
-    for first, until in zip(one.place_start[:-1], one.place_start[1:], strict=True):
+    for first, until in zip(one.group_start[:-1], one.group_start[1:], strict=True):
         assert (np.diff(one.enter[first:until]) >= 0).all()
 
 
