@@ -9,7 +9,9 @@ from bihuan.command.selectors.reach import level_reach, measured, missing, nodes
 from bihuan.command.selectors.sight import fetch_directive, ordered_demands
 from bihuan.command.types import DirectiveInput
 from bihuan.core.errors import NotFound
+from bihuan.core.loops.models import Obligation
 from bihuan.core.loops.selectors import why
+from bihuan.core.loops.services import act
 from bihuan.core.orgs.models import Org
 from bihuan.core.places.models import Place
 from tests.command.builders import (
@@ -51,6 +53,15 @@ def test_depth_and_breadth_name_the_missing_places(world, cascade):
     assert found == {"city": (2, 2, 1, 1), "county": (3, 1, 1, 1), "township": (2, 2, 0, 0)}
     assert [m.name for m in missing(scope, level="county", step="reached")] == ["丘山县", "林口县"]
     assert [m.name for m in missing(scope, level="city", step="planned")] == ["南渡市"]
+
+
+def test_a_place_that_owes_a_task_alone_has_nothing_to_hand_down(world):
+    row = directive(world, demand(1, direct_level="township"), to=("9901",))
+    scope = measured(row, by=world.head)
+    assert [m.name for m in missing(scope, level="township", step="planned")][:1] == ["码头镇"]
+    mine = Obligation.objects.get(flow="task", owner_post=world.actor("township").post_id)
+    act(obligation_id=mine.pk, move="acknowledge", by=world.actor("township"), at=NOON)
+    assert "码头镇" not in [m.name for m in missing(scope, level="township", step="planned")]
 
 
 def test_one_demand_is_measured_alone(world, cascade):

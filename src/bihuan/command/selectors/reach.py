@@ -24,7 +24,9 @@ _STEPS = """
 WITH taken AS (
     SELECT place_id,
            bool_or(state NOT IN ('issued')) AS acknowledged,
-           bool_or(flow = 'relay' AND state IN ('planned', 'submitted', 'closed')) AS planned,
+           CASE WHEN bool_or(flow = 'relay')
+                THEN bool_or(flow = 'relay' AND state IN ('planned', 'submitted', 'closed'))
+                ELSE bool_or(state <> 'issued') END AS planned,  -- a task alone is its own plan
            bool_or(state IN ('submitted', 'closed')) AS proven,
            min(due_at) FILTER (WHERE closed_at IS NULL) AS due_at,
            (array_agg(state ORDER BY flow, id DESC))[1] AS state
