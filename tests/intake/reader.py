@@ -31,7 +31,8 @@ def _one(text):
     return Communique(
         original_text=text, clean_text=text, is_communique=good,
         reason="" if good else "no_meeting", title=meetings[0] if good else None,
-        doc_type="meeting" if good else "other", dates=("2026-03-09",), publish_date=None,
+        doc_type="meeting" if good else "other", publish_date=None,
+        dates=("XXXX-03-09" if "年份不明" in text else "2026-03-09",),
         level=None, jurisdiction=None, meetings=meetings, chair=chair, speakers=("陈某",),
         reporter=(), attendees=attendees, attendees_complete=False, relayed_meetings=(),
         truncated=False, damage=(), encoding="utf-8",

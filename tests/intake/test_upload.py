@@ -10,6 +10,7 @@ from bihuan.core.evidence.models import Blob
 from bihuan.core.evidence.services import blob_path
 from bihuan.intake import services
 from bihuan.intake.models import Document, Draft
+from bihuan.intake.selectors.review import review
 from tests.command.builders import acknowledged, directive
 from tests.conftest import NOON
 
@@ -36,6 +37,14 @@ def test_the_meeting_is_proposed_as_a_record(world):
     told = document.meeting
     assert (told["form"], told["chair"], told["speakers"]) == ("televised", "吴某", ["陈某"])
     assert (told["attendees"], told["attendees_complete"]) == (["张某", "易某"], False)
+
+
+def test_a_meeting_whose_year_is_open_is_not_dated_by_its_upload(world):
+    (document,) = upload(world)
+    assert document.meeting["held_at"].startswith("2026-03-0")
+    (document,) = upload(world, TEXT + "\n年份不明")
+    assert document.meeting["held_at"] == ""
+    assert review(document_id=document.pk, by=world.actor("city")).minutes[0].held_at is None
 
 
 def test_a_deadline_becomes_a_moment_only_when_it_lies_ahead(world):

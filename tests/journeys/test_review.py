@@ -48,6 +48,11 @@ def test_a_communique_is_pasted_reviewed_by_keyboard_and_issued(desk, look, worl
     page.locator(".draft-rejected").wait_for()
     page.keyboard.press("u")
     page.locator(".draft-rejected").wait_for(state="detached")
+    page.keyboard.press("m")
+    cards(page).nth(4).wait_for(state="detached")
+    chosen.wait_for()  # the card that was merged into is the chosen one
+    page.keyboard.press("u")
+    cards(page).nth(4).wait_for()
     page.keyboard.press("d")
     page.locator(".draft-form select").first.wait_for()
     look(page)

@@ -30,10 +30,20 @@ def test_marks_and_cards_point_at_each_other(enter, document):
     assert "只存档,不形成任务" in page
 
 
-def test_the_original_shows_what_was_repaired(enter, document):
+def test_the_original_with_its_repairs_stands_beside_the_text(enter, document):
     page = enter("city").get(f"/documents/{document.pk}/?text=original").content.decode()
     assert "<ins" in page
     assert "改正错字" in page
+    assert f'data-mark="{drafts(document)[0].pk}"' in page
+
+
+def test_an_act_keeps_the_original_beside_the_text(enter, document):
+    client, draft = enter("city"), drafts(document)[1]
+    address = f"/drafts/{draft.pk}/status/"
+    for here, beside in (("?text=original", True), ("", False)):
+        seen = {"HX-Current-URL": f"http://testserver/documents/{document.pk}/{here}"}
+        part = client.post(address, {"status": "kept"}, headers=seen, **HTMX).content.decode()
+        assert ("review-both" in part) is beside
 
 
 def test_a_part_is_answered_to_a_part_and_a_page_to_a_page(enter, document):

@@ -37,6 +37,7 @@ def test_a_text_that_is_no_communique_says_why_and_lets_a_person_go_on(enter):
     client = enter("city")
     page = client.post(NEW, {"text": "通知公告"}, follow=True)
     assert "没有找到会议" in page.content.decode()
+    assert "已读入" not in page.content.decode()
     found = Document.objects.get()
     page = client.post(f"/documents/{found.pk}/anyway/", follow=True)
     assert "添加一条要求" in page.content.decode()

@@ -115,10 +115,11 @@ def _minutes(read: communique.Communique, *, by: Actor, at: datetime) -> dict[st
         place=by.place_id, kind__in=BODY_KINDS, valid_to=None
     ).values_list("pk", "kind")  # fmt: skip
     sat = body_kinds(read.meetings)
+    held = _held(read.dates, at)
     whole = {
         "title": read.meetings[0][:200],
         "form": form_of(read.meetings),
-        "held_at": _held(read.dates, at).isoformat(),
+        "held_at": held.isoformat() if held else "",
         "chair": "、".join(read.chair),
         "speakers": list(read.speakers),
         "attendees": list(read.attendees),
@@ -129,15 +130,15 @@ def _minutes(read: communique.Communique, *, by: Actor, at: datetime) -> dict[st
     return parted(whole, read, bodies=list(bodies))
 
 
-def _held(dates: tuple[str, ...], at: datetime) -> datetime:
-    """The first date of the text; the moment of the upload when it names none, or a later one."""
+def _held(dates: tuple[str, ...], at: datetime) -> datetime | None:
+    """The first whole date of the text, `at` when that is later; None when a year stays open."""
     for text in dates:
         try:
             day = date.fromisoformat(text[:10])
         except ValueError:
             continue
         return min(day_start(day), at)
-    return at
+    return None
 
 
 def _propose(document: Document, read: communique.Communique, *, at: datetime) -> None:

@@ -1,5 +1,7 @@
 """The review page: text and demands side by side, the original, the record of the meeting."""
 
+from urllib.parse import parse_qs, urlsplit
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -22,7 +24,7 @@ from bihuan.web.rights import page
 
 @page("post")
 def document(request: WorkRequest, pk: int) -> HttpResponse:
-    """Text with the demands marked, cards beside it; `?text=original` shows what came in."""
+    """Text with the demands marked, cards beside it; `?text=original` adds what came in."""
     found = review(document_id=pk, by=request.actor)
     return render(request, "intake/review.html", shown(request, found))
 
@@ -31,11 +33,17 @@ def shown(request: WorkRequest, found: object) -> dict[str, object]:
     """What the template of the review needs, whole page or part."""
     return {
         "review": found,
-        "original": request.GET.get("text") == "original",
+        "original": _beside_original(request),
         "may_edit": request.actor.has("directive.draft"),
         "may_send": request.actor.has("directive.issue"),
         "model_host": settings.INTAKE_MODEL.host,
     }
+
+
+def _beside_original(request: WorkRequest) -> bool:
+    """Whether the original is wanted beside the text; an act keeps what its page shows."""
+    here = request.headers.get("HX-Current-URL", "")
+    return "original" in (request.GET.get("text"), *parse_qs(urlsplit(here).query).get("text", ()))
 
 
 @page("post")

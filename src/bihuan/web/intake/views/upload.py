@@ -64,7 +64,8 @@ def _uploaded(request: WorkRequest, form: UploadForm, relay_id: int | None) -> i
         told = ngettext("文件里有 %(n)d 篇通稿,已分开。", "文件里有 %(n)d 篇通稿,已分开。",
                         len(found)) % {"n": len(found)}  # fmt: skip
         messages.info(request, told)
-    messages.success(request, _("已读入,请逐条核对。"))
+    if found[0].is_communique:
+        messages.success(request, _("已读入,请逐条核对。"))
     return found[0].pk
 
 

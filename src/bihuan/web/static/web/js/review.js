@@ -1,14 +1,21 @@
 // The review: a mark leads to its card and back, chosen cards stay chosen after a swap, selected
 // words become a demand, "u" takes the last step back, a box ticks all nodes.
 const review = () => document.querySelector("[data-review]");
+const cards = () => [...document.querySelectorAll("[data-draft-card]")];
 let chosen = "";
+let place = 0; // where the chosen card stands: when it is merged away, its place is chosen
+
+function choose(id) {
+  chosen = id;
+  place = Math.max(0, cards().findIndex((card) => card.id === id));
+}
 
 function light(id, from) {
-  chosen = id ? `d${id}` : "";
+  choose(id ? `d${id}` : "");
   for (const mark of document.querySelectorAll("[data-mark]")) {
     mark.setAttribute("aria-current", String(mark.dataset.mark === id));
   }
-  for (const card of document.querySelectorAll("[data-draft-card]")) {
+  for (const card of cards()) {
     card.setAttribute("aria-selected", String(card.dataset.draftCard === id));
   }
   const other = from === "mark"
@@ -27,7 +34,7 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     light(event.target.closest("[data-to-mark]").dataset.toMark, "card");
   } else if (card) {
-    chosen = card.id;
+    choose(card.id);
   }
 });
 
@@ -47,7 +54,9 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:after:swap", () => {
   if (!review()) return;
   const field = document.querySelector(".draft-form [autofocus]");
-  const card = chosen && document.getElementById(chosen);
+  const there = cards()[Math.min(place, cards().length - 1)];
+  const card = chosen && (document.getElementById(chosen) ?? there);
+  if (card) choose(card.id);
   if (card) card.setAttribute("aria-selected", "true");
   if (field) field.focus();
   else if (card?.querySelector(".draft-form form")) {
