@@ -65,6 +65,23 @@ def test_detect_names_the_series_and_week_that_is_too_high(capsys, put):
     assert found["notes"] == ["2 series, 3 times judged, 1 alarms"]
 
 
+PACK = """[pack]
+id = "own"
+family = "parameters"
+title = "自定"
+title_en = "Own"
+version = "1"
+source = "test"
+valid_from = 2020-01-01
+mark = "default"
+
+""" + "".join(
+    f'[[value]]\nkey = "disease.{name}"\ntitle = "x"\ntitle_en = "x"\nvalue = {value}\n'
+    for name, value in (("reproduction", 6.0), ("latent_days", 2.0), ("infectious_days", 3.0))
+)
+PACK_WRONG = PACK.replace("disease.latent_days", "disease.latency")
+
+
 @pytest.mark.parametrize(
     "method",
     ["farrington-classic", "c1", "c2", "c3", "cusum", "ewma", "likelihood-ratio", "percentile"],
@@ -174,6 +191,38 @@ def test_scenario_gives_fewer_infections_under_measures(capsys, put):
     held = answered(capsys, *words, "--contact-reduction", "0.5", "--from-day", "10")
     assert len(free["rows"]) == 60
     assert held["rows"][-1]["infections"] < free["rows"][-1]["infections"] / 5
+
+
+def test_a_pack_names_the_disease_and_the_line_overrules_it(capsys, put):
+    words = ["scenario", put("areas.csv", AREAS), "--days", "40", "--runs", "5"]
+    omicron = answered(capsys, *words, "--pack", "cn.covid19.parameters@2022")
+    said = ("--reproduction", "9.5", "--latent-days", "1.5", "--infectious-days", "1.5")
+    assert omicron["rows"] == answered(capsys, *words, *said)["rows"]
+    own = put("own.toml", PACK)
+    held = answered(capsys, *words, "--pack", own, "--reproduction", "0.5")
+    assert (
+        held["rows"][-1]["infections"]
+        < 10
+        < answered(capsys, *words, "--pack", own)["rows"][9]["infections"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("pack", "code"),
+    [
+        ("cn.covid19.parameters@1900", "table.unreadable"),
+        ("none.toml", "table.unreadable"),
+        ("", "disease.missing"),
+        (PACK_WRONG, "disease.unknown"),
+    ],
+)
+def test_a_pack_that_will_not_do_is_told(capsys, put, pack, code):
+    words = ["scenario", put("areas.csv", AREAS)]
+    if pack:
+        words += ["--pack", put("wrong.toml", pack) if "\n" in pack else pack]
+    status, _, err = analyse(capsys, *words)
+    assert status == 1
+    assert code in err
 
 
 def test_optimise_gives_orders_with_days_and_what_else_would_cost(capsys, put):

@@ -63,6 +63,9 @@ def checked_visits(
 ) -> Visits:
     """Four columns of equal length as Visits.
 
+    Args:
+        person, place: pseudonyms, whole, shape (N,). enter, leave: whole minutes since any origin.
+
     Raises:
         NumericsError: "visit.shape"; "visit.leave_before_enter" with the index;
             "visit.time_out_of_range" with the index; "array.not_whole".

@@ -42,7 +42,7 @@ from bihuan_analytics.scenario.policy import (
     threshold_rule,
     zero_plan,
 )
-from bihuan_analytics.scenario.world import Disease, Measures, Province, Start
+from bihuan_analytics.scenario.world import Disease, Measures, Province, Start, disease_of
 
 __all__ = [
     "Belief",
@@ -74,6 +74,7 @@ __all__ = [
     "cheapest_safe",
     "compare",
     "control",
+    "disease_of",
     "draw_beliefs",
     "everywhere",
     "expected_course",

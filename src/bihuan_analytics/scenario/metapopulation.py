@@ -187,7 +187,7 @@ def _course(
     one_day = _loop()
     with np.errstate(over="ignore"):  # keys wrap around
         for day in range(start.days):
-            force = mixing.force(region.infectious, day)
+            force = np.ascontiguousarray(mixing.force(region.infectious, day))
             one_day(region, force, chances, daily.of(day), day)
     restricted = np.sum(daily.contact * world.people.sum(axis=1), axis=(0, -1))
     return Course(

@@ -1,6 +1,8 @@
 """What a scenario is made of: a province, a disease, measures, and how it starts."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -86,6 +88,29 @@ class Disease:
             positive(getattr(self, name), name=name)
         for name in ("severe", "critical", "ward_death", "icu_death"):
             shares(getattr(self, name), name=name)
+
+
+def disease_of(table: Mapping[str, Any]) -> Disease:
+    """Disease from a table of its fields by name, as a file of parameters holds them.
+
+    Args:
+        table: reproduction, latent_days, infectious_days, and what else is known; units and ranges
+            as in Disease.
+
+    Returns:
+        Disease.
+
+    Raises:
+        NumericsError: "disease.missing", "disease.unknown" with the names; what Disease refuses.
+    """
+    known = {part.name: part.default is MISSING for part in fields(Disease)}
+    unknown = sorted(set(table) - set(known))
+    if unknown:
+        raise NumericsError("disease.unknown", names=unknown, known=list(known))
+    missing = [name for name, needed in known.items() if needed and name not in table]
+    if missing:
+        raise NumericsError("disease.missing", names=missing)
+    return Disease(**table)
 
 
 @dataclass(frozen=True, slots=True)

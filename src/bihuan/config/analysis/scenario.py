@@ -2,11 +2,14 @@
 
 import argparse
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from bihuan.config.analysis.answers import Answer, top_of
 from bihuan.config.speech import say
+from bihuan.core.errors import Refused
+from bihuan.core.packs.registry import by_edition, read_pack
 from bihuan_analytics import NumericsError
 from bihuan_analytics.arrays import Floats
 from bihuan_analytics.picture import BLUE, RED, Picture
@@ -20,6 +23,7 @@ from bihuan_analytics.scenario import (
     Province,
     Start,
     compare,
+    disease_of,
     everywhere,
     orders_of,
     safe_plan,
@@ -29,6 +33,10 @@ from bihuan_analytics.tables import Table, read_table
 
 COURSE = ("day", "infections", "infections_low", "infections_high", "ward", "icu", "icu_high")
 ORDERS = ("area", "measure", "first_day", "end_day")
+PARAMETERS = (
+    "reproduction", "latent_days", "infectious_days", "severe", "critical", "ward_death",
+    "icu_death",
+)  # fmt: skip
 LEVELS = ("contact_reduction", "travel_reduction", "detection", "cost", "hardship")
 
 
@@ -115,14 +123,30 @@ def _world(options: argparse.Namespace, *, runs: int) -> World:
     exposed, _ = table.counts("exposed")
     beds = table.numbers("beds") if "beds" in table.columns else np.full(len(areas), np.nan)
     mobility = _mobility(read_table(options.mobility), areas) if options.mobility else None
-    disease = Disease(
-        options.reproduction, options.latent_days, options.infectious_days,
-        severe=options.severe, critical=options.critical, ward_death=options.ward_death,
-        icu_death=options.icu_death,
-    )  # fmt: skip
+    disease = _disease(options)
     here = np.eye(len(areas)) if mobility is None else mobility
     province = Province(people=people[:, None], mobility=here)
     return World(areas, province, beds, disease, Start(exposed, options.days, runs=runs))
+
+
+def _disease(options: argparse.Namespace) -> Disease:
+    """What the pack says, and what was said on the line instead."""
+    table = {} if options.pack is None else _of_pack(options.pack)
+    for name in PARAMETERS:
+        said = getattr(options, name)
+        if said is not None:
+            table[name] = said
+    return disease_of(table)
+
+
+def _of_pack(name: str) -> dict[str, float]:
+    """The values of a pack under "disease.", by edition ("id@version") or by file."""
+    try:
+        pack = read_pack(Path(name)) if name.endswith(".toml") else by_edition(name)
+    except (Refused, OSError) as fault:
+        raise NumericsError("table.unreadable", file=name, reason=str(fault)) from fault
+    head = "disease."
+    return {v.key.removeprefix(head): v.value for v in pack.values if v.key.startswith(head)}
 
 
 def _mobility(table: Table, areas: list[str]) -> Floats:

@@ -188,18 +188,23 @@ def _world(parser: argparse.ArgumentParser) -> None:
         "--mobility", type=Path, metavar="FILE",
         help=say("流动表：from to share", "mobility: from, to, share"),
     )  # fmt: skip
-    for name, start, chinese, english in (
-        ("--reproduction", None, "基本再生数", "basic reproduction number"),
-        ("--latent-days", None, "潜隐期（日）", "latent days"),
-        ("--infectious-days", None, "传染期（日）", "infectious days"),
-        ("--severe", 0.0, "住院比例", "share admitted"),
-        ("--critical", 0.0, "住院者中重症比例", "share of the admitted in intensive care"),
-        ("--ward-death", 0.0, "普通病房病死率", "deaths on the ward"),
-        ("--icu-death", 0.0, "重症病死率", "deaths in intensive care"),
+    parser.add_argument(
+        "--pack", metavar="PACK",
+        help=say(
+            "疾病参数取自参数包：版本（如 cn.covid19.parameters@2022）或 .toml 文件",
+            "take the disease from a pack: edition (cn.covid19.parameters@2022) or .toml file",
+        ),
+    )  # fmt: skip
+    for name, chinese, english in (
+        ("--reproduction", "基本再生数", "basic reproduction number"),
+        ("--latent-days", "潜隐期（日）", "latent days"),
+        ("--infectious-days", "传染期（日）", "infectious days"),
+        ("--severe", "住院比例", "share admitted"),
+        ("--critical", "住院者中重症比例", "share of the admitted in intensive care"),
+        ("--ward-death", "普通病房病死率", "deaths on the ward"),
+        ("--icu-death", "重症病死率", "deaths in intensive care"),
     ):
-        parser.add_argument(
-            name, type=float, default=start, required=start is None, help=say(chinese, english)
-        )
+        parser.add_argument(name, type=float, help=say(chinese, english))
     parser.add_argument("--days", type=int, default=120, help=say("推演日数", "days to simulate"))
     parser.add_argument("--runs", type=int, default=100, help=say("模拟次数", "simulated runs"))
     _seed(parser)

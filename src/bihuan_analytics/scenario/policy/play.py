@@ -181,5 +181,8 @@ def chances(
 def overload_chance(
     problem: Problem, policy: npt.ArrayLike, *, rng: np.random.Generator, runs: int = 200
 ) -> float:
-    """Chance that any area needs more intensive care than it has on any day; see `chances`."""
+    """Chance that any area needs more intensive care than it has on any day.
+
+    Args, Raises: as `chances`, which tells more.
+    """
     return chances(problem, policy, rng=rng, runs=runs).overload
