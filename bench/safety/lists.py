@@ -59,21 +59,22 @@ def _fill(scale: float) -> None:
            establishment_id="e.id", checklist_id="(SELECT max(id) FROM safety_checklist)",
            scope="e.scope", sector="'bench'", issuer_org_id="t.org", post_id="t.post",
            begun_at="now() - (e.id % 700) * interval '1 day'")  # fmt: skip
-    insert("loops.Brief", "(SELECT 1) one", title="'出口锁闭'", text="'出口锁闭'",
-           domain="'work-safety'", place_id="(SELECT min(id) FROM town)", scope="'99.'")  # fmt: skip
     sql("CREATE TEMP TABLE found AS SELECT nextval(pg_get_serial_sequence('loops_obligation',"
-        "'id')) AS oid, e.id AS eid, e.scope, t.id AS place, t.org, t.post,"
+        "'id')) AS oid, nextval(pg_get_serial_sequence('loops_brief', 'id')) AS bid, e.id AS eid, e.scope, t.id AS place, t.org, t.post,"
         f" row_number() OVER () AS n FROM {places}, generate_series(1, 3) k"
         " WHERE e.id % 2 = 0")  # fmt: skip
+    insert("loops.Brief", "found f", id="f.bid", title="'出口锁闭'", text="'出口锁闭'",
+           domain="'work-safety'", place_id="f.place", scope="f.scope")  # fmt: skip
     insert("loops.Obligation", "found f", id="f.oid", flow="'problem'",
-           brief_id="(SELECT max(id) FROM loops_brief)", place_id="f.place", scope="f.scope",
+           brief_id="f.bid", place_id="f.place", scope="f.scope",
            domain="'work-safety'", sector="'bench'", owner_post_id="f.post",
            owner_org_id="f.org", issuer_post_id="f.post", issuer_org_id="f.org",
            state="CASE WHEN f.n % 10 = 0 THEN 'rectifying' ELSE 'closed' END",
            closed_at="CASE WHEN f.n % 10 = 0 THEN NULL ELSE now() END",
            origin="'hazard:' || f.eid", due_at="now() + interval '9 days'",
            first_due_at="now()")  # fmt: skip
-    insert("loops.Problem", "found f", obligation_id="f.oid",
+    insert("loops.Problem", "found f", obligation_id="f.oid", interim="'专人看守'",
+           interim_post_id="f.post",
            grade="CASE WHEN f.n % 7 = 0 THEN 'major' ELSE 'general' END")  # fmt: skip
     insert("safety.Hazard", "found f", obligation_id="f.oid", establishment_id="f.eid")
     sql("ANALYZE")

@@ -2,7 +2,17 @@
 
 from bihuan.config.demo.safety import load_safety
 from bihuan.core.loops.models import Obligation
-from bihuan.safety.models import Accident, Count, Establishment, Hazard, ReportDuty, RiskEvent, Tip
+from bihuan.safety.models import (
+    Accident,
+    Alarm,
+    Count,
+    Establishment,
+    Hazard,
+    ReportDuty,
+    RiskEvent,
+    Tip,
+    Writ,
+)
 
 
 def test_the_demonstration_has_places_risks_hazards_and_an_accident_with_its_clock(loaded):
@@ -15,3 +25,6 @@ def test_the_demonstration_has_places_risks_hazards_and_an_accident_with_its_clo
     assert Count.objects.filter(verdict="stopped").exists()
     assert ReportDuty.objects.filter(from_level="county").exists()
     assert Accident.objects.count() > 20
+    assert Alarm.objects.filter(kind="high").exists()
+    assert Writ.objects.exists()
+    assert Obligation.objects.filter(origin__startswith="day:").exists()
