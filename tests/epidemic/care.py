@@ -43,8 +43,10 @@ def room(world, row, code="101", *, at, kind="single", beds=1, by="cdc", **given
 
 
 def person(number: int) -> Identity:
+    """Somebody whose telephone is far from every other's."""
     names = "赵钱孙周吴郑冯陈褚卫"
-    return Identity(name=f"{names[number % 10]}{number:03d}号", phone=f"1770000{number:04d}")
+    return Identity(name=f"{names[number % 10]}{number:03d}号",
+                    phone=f"1{number * 1234567891 % 10**10:010d}")  # fmt: skip
 
 
 def case_of(world, at, *, number=1, disease="covid19", event=None, findings=("pcr",), **given):

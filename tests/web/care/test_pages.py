@@ -1,6 +1,7 @@
 """Isolation and care through HTTP: the chain of a new user, and what others do not see."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.epidemic.models import Charge, Facility, Handover, Need, Stay
 from bihuan.epidemic.services.stays import release_due
@@ -39,6 +40,10 @@ def test_a_site_is_registered_proven_and_opened_on_pages(care, enter):
     inn = enter("inn")
     for kind in ("fire", "building", "hygiene", "staff", "stock"):
         inn.post(f"{address}proof/", {"kind": kind, "day": "2022-07-04", "reference": "XF-12"})
+    told = {"kind": "fire", "day": "2022-07-04", "reference": "XF-13",
+            "file": SimpleUploadedFile("检查.txt", "消防通道畅通".encode())}  # fmt: skip
+    inn.post(f"{address}proof/", told)
+    assert row.proofs.exclude(evidence_id=None).get().reference == "XF-13"
     inn.post(
         f"{address}room/", {"code": "301", "kind": "single", "beds": "1", "convert_hours": "0"}
     )

@@ -1,5 +1,6 @@
 """Register sites and hospitals, prove them, raise them, convert beds, close wards."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +9,7 @@ from django.db import IntegrityError, transaction
 from bihuan.core.audit.services import record
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
+from bihuan.core.evidence.services import Made, add_file
 from bihuan.core.orgs.models import Org
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
@@ -102,12 +104,29 @@ def convert_room(*, room_id: int, by: Actor, at: datetime) -> Room:
     return room
 
 
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """The file of a check, as it was handed in."""
+
+    name: str
+    chunks: Iterable[bytes]
+
+
 @transaction.atomic
 def add_proof(
-    *, facility_id: int, kind: str, day: date, reference: str, by: Actor, at: datetime,
-    evidence_id: int | None = None,
-) -> FacilityProof:  # fmt: skip
-    """A check was made on a day; how long it counts is a rule. Raises NotAllowed, Invalid."""
+    *,
+    facility_id: int,
+    kind: str,
+    day: date,
+    reference: str,
+    by: Actor,
+    at: datetime,
+    attached: Attached | None = None,
+) -> FacilityProof:
+    """A check was made on a day; how long it counts is a rule. Its file is kept as evidence.
+
+    Raises NotAllowed, NotFound, Invalid("proof.…" | "evidence.…").
+    """
     row = fetch_facility(facility_id=facility_id, by=by)
     _works(row, by)
     known = {str(p["key"]) for p in registry.table("site_proof", at, scope=row.scope)}
@@ -117,9 +136,13 @@ def add_proof(
         raise Invalid("proof.day", field="day")
     if not reference.strip():
         raise Invalid("proof.reference", field="reference")
+    item = None
+    if attached is not None:
+        item = add_file(subject=f"facility:{row.pk}", scope=row.scope, name=attached.name,
+                        chunks=attached.chunks, made=Made(at), by=by, at=at)  # fmt: skip
     proof = FacilityProof.objects.create(
         facility=row, kind=kind, day=day, reference=reference.strip()[:120],
-        evidence_id=evidence_id, at=at, by=by.name,
+        evidence_id=item.pk if item else None, at=at, by=by.name,
     )  # fmt: skip
     _told("facility.proof", row, by, at, kind=kind, day=day.isoformat())
     return proof

@@ -46,7 +46,7 @@ def facility(request: WorkRequest, facility_id: int) -> HttpResponse:
         "works": own or by.has("care.manage"), "sees_people": own or by.has("care.place"),
         "wards": sorted({r.ward for r in rooms if r.ward}), "files": beds.ward_files(row, at),
         "conversion": beds.conversion(row, at), "room_form": RoomForm(at=at), "proof_form": ProofForm(at=at),
-        "limits": {p["key"]: p["max_days"] for p in registry.table("site_proof", at)},
+        "limits": [(p["key"], p["max_days"]) for p in registry.table("site_proof", at)],
     }  # fmt: skip
     return render(request, "care/facility.html", shown)
 
@@ -77,9 +77,12 @@ def _proof(request: WorkRequest, facility_id: int) -> None:
     form = ProofForm(request.POST, at=request.at)
     if not form.is_valid():
         raise Invalid("proof.reference", field="reference")
+    file = request.FILES.get("file")
+    attached = services.Attached(str(file.name), file.chunks()) if file else None
     services.add_proof(
-        facility_id=facility_id, by=request.actor, at=request.at, **form.cleaned_data
-    )
+        facility_id=facility_id, attached=attached, by=request.actor, at=request.at,
+        **form.cleaned_data,
+    )  # fmt: skip
 
 
 def _room(request: WorkRequest, facility_id: int) -> None:
