@@ -2,7 +2,7 @@
 
 A key is made of a seed, who draws and when. Two scenarios with the same seed so share the luck of
 everything that happens in both, and neither the order of the work nor the number of workers
-changes a result. Mixer: the finaliser of SplitMix64 (doi:10.1145/2714064.2660195).
+changes a result. Mixer: the finaliser of SplitMix64 (doi:10.1145/2660193.2660195).
 """
 
 import numpy as np

@@ -48,7 +48,7 @@ def numbered(place: Whole, code: Rows, places: int, enter: Whole, leave: Whole) 
     groups = places * KINDS
     start = np.zeros(groups + 1, dtype=np.int64)
     for i in range(place.size):
-        kind = kind_of(np.int64(leave[i]) - np.int64(enter[i]))
+        kind = kind_of(int(leave[i]) - int(enter[i]))
         start[np.int64(code[place[i]]) * KINDS + kind + 1] += 1
     for group in range(groups):
         start[group + 1] += start[group]
@@ -83,7 +83,7 @@ def gathered(
     row = start[first[:-1]]
     table = np.empty((place.size, 4), dtype=np.int32)
     for i in range(place.size):
-        kind = kind_of(np.int64(leave[i]) - np.int64(enter[i]))
+        kind = kind_of(int(leave[i]) - int(enter[i]))
         number = np.int64(code[place[i]]) * KINDS + kind
         bucket = bucket_of[number]
         at = row[bucket]
