@@ -226,7 +226,7 @@ def community_of(row: Charge) -> Org:
 
 def _bed(target: Target, row: Charge, at: datetime) -> tuple[Facility, Room]:
     rooms = Room.objects.select_for_update(of=("self",)).select_related("facility__org")
-    room = rooms.filter(pk=target.room_id, facility=target.facility_id).first()
+    room = rooms.filter(pk=target.room_id or 0, facility=target.facility_id).first()
     if room is None:
         raise NotFound("room.not_found", id=target.room_id)
     facility = room.facility

@@ -1,6 +1,7 @@
 """People in care: whom a post answers for, hand-overs, and one person's page."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -36,7 +37,7 @@ def new_charge(request: WorkRequest) -> HttpResponse:
     form = ChargeForm(request.POST or None, at=at)
     case, contact = (_number(request.GET.get(name, "")) for name in ("case", "contact"))
 
-    def work(said: dict[str, str]) -> object:
+    def work(said: dict[str, Any]) -> Any:
         given = charges.NewCharge(
             case_id=case, contact_id=contact, age_band=said["age_band"],
             flags=tuple(said["flags"]), need=said["need"], deviation=said["deviation"],
