@@ -87,6 +87,7 @@ OBJECTS: dict[str, str | None] = {
     r"safety/catalogue/": None,
     r"safety/field/photos/": None,
     r"safety/entries/": "safety.FieldEntry",
+    r"safety/photos/": "evidence.Item",
     r"safety/devices/": "safety.Device",
     r"safety/plans/": "safety.InspectionPlan",
     r"safety/staffing/": "places.Place",

@@ -104,10 +104,8 @@ def test_a_phone_is_enrolled_packed_and_sends_once(enter, world):
     assert first["state"] == "taken"
     page = read(enter("township"), first["address"])
     assert "照片和签名" in page
-    photo = page.split(f"/safety/inspections/{Inspection.objects.get().pk}/photos/")[1].split("/")[
-        0
-    ]
-    address = f"{first['address']}photos/{photo}/"
+    assert Inspection.objects.get().ended_at == NOON
+    address = "/safety/photos/" + page.split("/safety/photos/")[1].split("/")[0] + "/"
     picture = enter("township").get(address)
     assert picture["Content-Type"] == "image/webp"
     assert b"".join(picture.streaming_content)

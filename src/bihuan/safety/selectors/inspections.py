@@ -11,6 +11,7 @@ from bihuan.core.clock import day_end, day_start
 from bihuan.core.errors import NotFound
 from bihuan.core.evidence.models import Item
 from bihuan.core.loops.models import Obligation
+from bihuan.core.loops.proofs import proof_file
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
@@ -55,13 +56,17 @@ def inspection_proofs(row: Inspection) -> Sequence[Item]:
     return list(Item.objects.filter(subject=f"inspection:{row.pk}").order_by("pk"))
 
 
-def inspection_photo(*, inspection_id: int, item_id: int, by: Actor) -> Item:
-    """One photo of an inspection, through the inspection's door. Raises NotFound."""
-    row = fetch_inspection(inspection_id=inspection_id, by=by)
-    found = next((one for one in inspection_proofs(row) if one.pk == item_id), None)
-    if found is None:
-        raise NotFound("inspection.not_found", id=item_id)
-    return found
+def inspection_photo(*, item_id: int, by: Actor) -> Item:
+    """One photo, through the door of its inspection; any other through that of all evidence.
+
+    Raises NotFound("inspection.not_found" | "evidence.not_found").
+    """
+    item = Item.objects.filter(pk=item_id, kind="photo").first()
+    head, _colon, serial = item.subject.partition(":") if item is not None else ("", "", "")
+    if item is None or head != "inspection":
+        return proof_file(item_id=item_id, by=by)
+    fetch_inspection(inspection_id=int(serial), by=by)
+    return item
 
 
 def inspections(*, by: Actor, size: int = 50) -> Sequence[Inspection]:

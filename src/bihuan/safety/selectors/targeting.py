@@ -180,6 +180,15 @@ class Load:
         return max(staff_needed(self.places, self.guide) - self.present, 0)
 
 
+def fetch_town(*, place_id: int, by: Actor) -> Place:
+    """The one door to a place whose staff is written down. Raises NotFound("place.not_found")."""
+    rows = Place.objects.filter(within("path", by.scope), pk=place_id, valid_to=None)
+    row = rows.first()
+    if row is None:
+        raise NotFound("place.not_found", id=place_id)
+    return row
+
+
 def case_load(*, by: Actor, at: datetime) -> tuple[Load, ...]:
     """Every township of the area with places to inspect, the widest gap first. Three queries."""
     guide = int(registry.value("inspector.guide", at, scope=by.scope).value)

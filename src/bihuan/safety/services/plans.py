@@ -19,7 +19,7 @@ from bihuan.core.places.types import within
 from bihuan.safety.models import Assignment, Checklist, Establishment, InspectionPlan, Staffing
 from bihuan.safety.rules.targeting import Cell, shared_out
 from bihuan.safety.selectors.inspections import checklists
-from bihuan.safety.selectors.targeting import matrix
+from bihuan.safety.selectors.targeting import fetch_town, matrix
 
 MOST_CHECKS = 5_000
 HEAT_LIST = "heat"
@@ -163,9 +163,7 @@ def set_staffing(*, place_id: int, given: NewStaffing, by: Actor, at: datetime) 
     """Write down the supervision staff of a place. Raises NotAllowed, NotFound, Invalid."""
     if not by.has("supervise.plan"):
         raise NotAllowed("not_allowed", duty="supervise.plan")
-    place = Place.objects.filter(within("path", by.scope), pk=place_id, valid_to=None).first()
-    if place is None:
-        raise NotFound("place.not_found", id=place_id)
+    place = fetch_town(place_id=place_id, by=by)
     figures = (given.posts, given.present, given.licensed, given.trained)
     if min(figures) < 0 or max(given.licensed, given.trained) > given.present:
         raise Invalid("staffing.figures", field="present")

@@ -29,9 +29,9 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page(duty="loop.read")
-def checklist(request: WorkRequest, checklist_id: int) -> HttpResponse:
+def checklist(request: WorkRequest, ref: str) -> HttpResponse:
     """One version with its items, source and certainty."""
-    row = fetch_checklist(checklist_id=checklist_id)
+    row = fetch_checklist(checklist_id=int(ref) if ref.isdecimal() else 0)
     language = get_language() or ""
     items = [(item, item.words(language)) for item in items_of(row.items)]
     return render(request, "field/checklist.html", {"row": row, "items": items})
@@ -92,10 +92,10 @@ def _changes(former: Any, items: list[Item]) -> dict[str, int]:
 
 
 @page(duty="loop.read")
-def export(request: WorkRequest, checklist_id: int) -> HttpResponse:
+def export(request: WorkRequest, ref: str) -> HttpResponse:
     """A version as an XLSForm workbook."""
     del request  # checklists are everybody's
-    row = fetch_checklist(checklist_id=checklist_id)
+    row = fetch_checklist(checklist_id=int(ref) if ref.isdecimal() else 0)
     sheets = write_form(items_of(row.items), title=row.title, code=row.code, version=row.version)
     paper = io.BytesIO()
     with xlsxwriter.Workbook(paper, {"in_memory": True, "strings_to_formulas": False}) as book:

@@ -79,9 +79,9 @@ def _told(item: Any, side: Any, language: str) -> Any:
 
 
 @page(duty="loop.read")
-def photo(request: WorkRequest, inspection_id: int, item_id: int) -> HttpResponseBase:
+def photo(request: WorkRequest, item_id: int) -> HttpResponseBase:
     """A photo of an inspection, re-encoded."""
-    item = inspection_photo(inspection_id=inspection_id, item_id=item_id, by=request.actor)
+    item = inspection_photo(item_id=item_id, by=request.actor)
     path = shown_path(item.blob_id or "")
     if not path.is_file():
         raise NotFound("evidence.not_found", id=item_id)

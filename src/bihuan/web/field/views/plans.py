@@ -73,6 +73,7 @@ def load(request: WorkRequest) -> HttpResponse:
 def staffing(request: WorkRequest, place_id: int) -> HttpResponse:
     """The staff of one place."""
     by, at = request.actor, request.at
+    town = selectors.fetch_town(place_id=place_id, by=by)
     form = StaffingForm(request.POST or None, at=at)
     row = attempt(
         form, lambda _s: set_staffing(place_id=place_id, given=form.given(), by=by, at=at)
@@ -80,5 +81,9 @@ def staffing(request: WorkRequest, place_id: int) -> HttpResponse:
     if row is not None:
         messages.success(request, _("已保存。"))
         return redirect("field:load")
-    shown = {"form": form, "title": _("监管人员"), "back": ("field:load", _("监管力量"))}
+    shown = {
+        "form": form,
+        "title": f"{town.name} · {_('监管人员')}",
+        "back": ("field:load", _("监管力量")),
+    }
     return render(request, "safety/form.html", shown)
