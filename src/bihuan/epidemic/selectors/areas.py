@@ -99,11 +99,15 @@ def cost_of(path: str, at: datetime) -> Cost:
 def cost_inside(outline: Mapping[str, Any], scope: str, at: datetime) -> Cost:
     """The same of an outline: places and venues whose point lies in it. Two queries."""
     rows = Place.objects.filter(within("path", scope), valid_to=None, level="community")
-    points = rows.exclude(lon=None).values_list("lon", "lat", "households")
-    households = sum(n or 0 for lon, lat, n in points if holds(outline, lon, lat))
-    venues = Venue.objects.filter(within("scope", scope)).exclude(lon=None)
-    inside = sum(holds(outline, lon, lat) for lon, lat in venues.values_list("lon", "lat"))
+    points = rows.values_list("lon", "lat", "households")
+    households = sum(n or 0 for lon, lat, n in points if _inside(outline, lon, lat))
+    venues = Venue.objects.filter(within("scope", scope)).values_list("lon", "lat")
+    inside = sum(1 for lon, lat in venues if _inside(outline, lon, lat))
     return Cost(households, round(households * _size(at)), inside)
+
+
+def _inside(outline: Mapping[str, Any], lon: float | None, lat: float | None) -> bool:
+    return lon is not None and lat is not None and holds(outline, lon, lat)
 
 
 def outside(outline: Mapping[str, Any], cases: Iterable[Case]) -> list[str]:
