@@ -218,7 +218,13 @@ class Stage:
     def _apart(self, name: str) -> dict[str, object]:
         """What the kind of a column does not tell: moments in their order, whose it is."""
         day = timedelta(days=1)
+        nothing = {"lacking": "few", "r": [None] * 3, "turned": None, "ahead": []}
         return {
+            "epidemic.SituationReport": {"kind": "daily", "content": {
+                "title": "x", "place": "x", "known_at": self.at.isoformat(), "edition": "x",
+                "lines": [], "days": [], "areas": [], "origins": [], "orders": [], "words": {},
+                "share_week": [0, 0], "zero": {"run": 0}, "estimate": nothing, "judgement": None,
+            }},
             "epidemic.Question": {
                 "incoming": False, "drafted_by_id": 1, "expires_at": self.at + day,
                 "asker_scope": self.rows["places.Place"].path,  # type: ignore[attr-defined]
