@@ -69,7 +69,7 @@ def area_options(*, event: Event, pack: Pack, at: datetime) -> tuple[AreaOption,
     paths = [path for path in [*upper_paths(held), held] if len(path) >= COUNTY]
     places = {p.path: p for p in Place.objects.filter(path__in=paths, valid_to=None)}
     days = max((int(row["lift_days"]) for row in pack.tables.get("zone", ())), default=0)
-    found = []
+    found: list[AreaOption] = []
     for path in sorted(paths, key=len, reverse=True):
         if path in places:
             place = places[path]
