@@ -1,6 +1,6 @@
 """Events for other systems: FHIR R4 and DHIS2."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Path, Router
 
@@ -8,18 +8,18 @@ from bihuan.api.access import READ, ApiRequest
 from bihuan.epidemic.services.interchange import export_dhis2, export_fhir
 
 router = Router(tags=["epidemic"])
-MOST = 2**63 - 1  # what a number of a row can be
+Id = Annotated[int, Path(ge=1, le=2**63 - 1)]  # what a number of a row can be
 
 
 @router.get("/epidemic/events/{outbreak_id}/fhir", auth=READ, response=dict[str, Any],
             operation_id="export_fhir")  # fmt: skip
-def get_fhir(request: ApiRequest, outbreak_id: int = Path(ge=1, le=MOST)) -> Any:
+def get_fhir(request: ApiRequest, outbreak_id: Id) -> Any:
     """Cases of an event as a FHIR R4 bundle; patients are pseudonyms."""
     return export_fhir(event_id=outbreak_id, by=request.actor, at=request.at)
 
 
 @router.get("/epidemic/events/{outbreak_id}/dhis2", auth=READ, response=dict[str, Any],
             operation_id="export_dhis2")  # fmt: skip
-def get_dhis2(request: ApiRequest, outbreak_id: int = Path(ge=1, le=MOST)) -> Any:
+def get_dhis2(request: ApiRequest, outbreak_id: Id) -> Any:
     """Counts of an event as a DHIS2 data value set."""
     return export_dhis2(event_id=outbreak_id, by=request.actor, at=request.at)

@@ -1,7 +1,7 @@
 """Figures for everybody: no token, and nothing small enough to be somebody."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
@@ -35,7 +35,7 @@ class FiguresOut(Schema):
 @router.get("/public/figures", response=FiguresOut, operation_id="public_figures")
 def get_figures(
     request: HttpRequest,  # noqa: ARG001
-    disease: str = Query(max_length=24),
+    disease: Annotated[str, Query(max_length=24)],
     week: date | None = None,
 ) -> Any:
     """Reported cases by place and day, as the public page shows them."""

@@ -52,7 +52,7 @@ def _post(place: Place, role: Role, at: datetime) -> Actor:
 def _cases(event: Event, county: Place, expert: Actor, at: datetime) -> None:
     dice = Random("形势")  # noqa: S311  the same figures each time
     towns = list(Place.objects.filter(parent=county, valid_to=None).order_by("code")[:6])
-    rows = []
+    rows: list[Case] = []
     for back, n in enumerate(reversed(DAILY)):
         for _ in range(n):
             reported = at - timedelta(days=back, minutes=30 + dice.randrange(240))

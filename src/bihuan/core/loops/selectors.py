@@ -36,7 +36,8 @@ from bihuan.core.loops.types import (
     WhyLine,
 )
 from bihuan.core.orgs.models import Slot
-from bihuan.core.orgs.selectors import SEES_PLACE, sight
+from bihuan.core.orgs.rules import SEES_PLACE
+from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs.registry import by_ref
 from bihuan.core.packs.types import Clock

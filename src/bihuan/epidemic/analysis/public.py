@@ -27,8 +27,8 @@ def one_day(nodes: Sequence[Node], counts: Mapping[str, int], *, least: int) -> 
         above = node.path[:-3]
         if above in place:
             parts.setdefault(place[above], []).append(at)
-    for above, below in parts.items():
-        rest = table[above] - sum(table[at] for at in below)
+    for total, below in parts.items():
+        rest = table[total] - sum(table[at] for at in below)
         if rest:  # of no place below: a part like the others, which is shown nowhere
             below.append(len(table))
             table.append(rest)

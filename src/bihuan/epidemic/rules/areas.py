@@ -46,8 +46,9 @@ def _geometry(read: Any) -> Mapping[str, Any] | None:
         return None
     if read.get("type") == "FeatureCollection":
         features = read.get("features")
-        single = isinstance(features, list) and len(features) == 1
-        return _geometry(features[0]) if single else None
+        if isinstance(features, list) and len(features) == 1:
+            return _geometry(features[0])
+        return None
     if read.get("type") == "Feature":
         return _geometry(read.get("geometry"))
     good = read.get("type") in {"Polygon", "MultiPolygon"}

@@ -61,7 +61,7 @@ def warning_score(
 def _in(value: float | None, row: Mapping[str, Any]) -> bool:
     if value is None:
         return False
-    return row.get("least", value) <= value <= row.get("most", value)
+    return bool(row.get("least", value) <= value <= row.get("most", value))
 
 
 def release_moment(

@@ -51,7 +51,7 @@ def known_cases(*, at: datetime, scope: str, event: Event | None = None,
 def _ends(rows: object, at: datetime) -> dict[int, tuple[str, date]]:
     ended = Charge.objects.filter(case__in=rows, closed_at__lte=at, outcome__in=OUTCOMES)  # type: ignore[misc]
     told = ended.values_list("case_id", "outcome", "closed_at")
-    return {pk: (outcome, local_date(closed)) for pk, outcome, closed in told if pk is not None}
+    return {pk: (outcome, local_date(closed)) for pk, outcome, closed in told if closed is not None}
 
 
 def fetch_place(*, code: str, by: Actor, otherwise: Place) -> Place:

@@ -200,7 +200,7 @@ def _sent(row: OutMessage, at: datetime, post: Post) -> bool:
     except (OSError, ValueError, Refused):
         ack = {}
     current = Peer.objects.get(pk=row.peer_id)  # its key may have changed meanwhile
-    good = isinstance(ack, dict) and envelopes.verifies(ack, current.public)
+    good = envelopes.verifies(ack, current.public)
     if good and isinstance(ack.get("ack"), int) and ack["ack"] >= row.seq:
         OutMessage.objects.filter(pk=row.pk).update(acknowledged_at=at, tries=F("tries") + 1)
         return True

@@ -15,6 +15,7 @@ from bihuan.core.errors import Invalid, NotFound, Refused
 from bihuan.core.places.models import Place
 from bihuan.epidemic.selectors.sight import fetch_event
 from bihuan.epidemic.selectors.situation import (
+    fetch_judgement,
     fetch_place,
     fetch_report,
     judgements,
@@ -22,6 +23,7 @@ from bihuan.epidemic.selectors.situation import (
 )
 from bihuan.epidemic.services import reports as making
 from bihuan.epidemic.services import situation as judging
+from bihuan.epidemic.services.cases import edition_of
 from bihuan.epidemic.services.figures import WEEKS, public_diseases, public_figures
 from bihuan.epidemic.services.interchange import export_dhis2, export_fhir
 from bihuan.web.briefing.forms import JudgementForm, ReportForm, WhereForm
@@ -50,7 +52,7 @@ def situation(request: WorkRequest, outbreak_id: int) -> HttpResponse:
     )
     shown = {
         "event": event, "place": place, "where": where, "found": found,
-        "pack": making.edition_of(event, request.at, scope=place.path),
+        "pack": edition_of(event, request.at, scope=place.path),
         "judgements": judgements(event=event, scope=place.path, day=found.day, at=request.at),
         "form": JudgementForm(at=request.at, initial={"known_at": request.at}),
         "missing": making.missing_reports(event=event, at=request.at, scope=place.path),
@@ -82,7 +84,7 @@ def _back(event: Any, place: Place) -> str:
 @require_POST
 def sign(request: WorkRequest, judgement_id: int) -> HttpResponse:
     """Sign a judgement somebody else wrote."""
-    row = judging.fetch_judgement(judgement_id=judgement_id, by=request.actor)
+    row = fetch_judgement(judgement_id=judgement_id, by=request.actor)
     try:
         judging.sign_judgement(judgement_id=judgement_id, by=request.actor, at=request.at)
         messages.success(request, _("已签发"))
