@@ -100,8 +100,8 @@ def value_words(context: Context, variable: str, key: str) -> Words:
     """A value of a variable of the curve; the classes are those of the page's edition."""
     if variable == "kind" and key != "other":
         return _said(context, context["pack"].rows("case_class").get(key, {}), key)
-    found: Words | None = _CHOICES.get(variable, {}).get(key)
-    return found or words.CURVE_VALUES.get(key, key)
+    chosen: Words = _CHOICES.get(variable, {}).get(key, "")
+    return chosen or dict[str, Words](words.CURVE_VALUES).get(key, key)
 
 
 @register.simple_tag
