@@ -139,11 +139,11 @@ def test_the_loops_can_be_compiled_ahead_and_are_found_afterwards():
     run("from bihuan_analytics.warming import compile_loops; compile_loops()")
     hits = run(
         "from bihuan_analytics.warming import compile_loops; compile_loops();"
-        "from bihuan_analytics.contacts import sorting;"
+        "from bihuan_analytics.contacts import searching;"
         "from bihuan_analytics.early_warning import quasi_poisson;"
         "from bihuan_analytics.agents import responding;"
         "from bihuan_analytics.scenario import counting;"
-        "loops = (quasi_poisson.judge_week, sorting.company, responding.play, counting.one_day);"
+        "loops = (quasi_poisson.judge_week, searching.company, responding.play, counting.one_day);"
         "print(all(sum(loop.stats.cache_hits.values()) > 0 for loop in loops))"
     )
     assert hits == "True"

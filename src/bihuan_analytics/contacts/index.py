@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -10,9 +10,13 @@ import numpy.typing as npt
 from bihuan_analytics.arrays import Ints, first_index
 from bihuan_analytics.errors import NumericsError
 
+if TYPE_CHECKING:
+    from bihuan_analytics.contacts.sorting import Numbered
+
 Overlaps = Literal["refuse", "keep"]
 TIME_LIMIT = 2**31 - 1
-BUCKET = 2**17  # visits sorted together: they fit into the cache of a core
+BUCKET = 2**14  # visits sorted together: they fit into the cache of a core
+KINDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +35,34 @@ class VisitIndex:
     (up to 30, 75, 180 minutes, longer); all arrays are read-only.
 
     persons, places: their pseudonyms, rising. person_start, person_rows: the rows of each person,
-    rising. group_start: first row of each group, 4 for each place. longest: longest stay of each
-    group, minutes. row_person: position in `persons`; enter, leave: minutes.
+    rising. span: first and last minute of entry. group_start: first row of each group, 4 for each
+    place. longest: longest stay of each group, minutes. stays: shape (N, 4), group, position in
+    `persons`, minutes of enter and leave: side by side, because a search reads them together.
     """
 
     persons: Ints
     person_start: Ints
     person_rows: npt.NDArray[np.uint32]
     places: Ints
+    span: Ints
     group_start: Ints
-    longest: npt.NDArray[np.int32]
-    row_person: npt.NDArray[np.uint32]
-    enter: npt.NDArray[np.int32]
-    leave: npt.NDArray[np.int32]
+    longest: Ints
+    stays: npt.NDArray[np.int32]
 
-    def places_of(self, rows: Ints) -> Ints:
-        """Pseudonym of the place of each row."""
-        kinds = (self.group_start.size - 1) // max(self.places.size, 1)
-        group = np.searchsorted(self.group_start, rows, side="right") - 1
-        found: Ints = self.places[group // max(kinds, 1)]
-        return found
+    def visits_at(self, rows: Ints | slice) -> Visits:
+        """The visits in some rows."""
+        own = self.stays[rows]
+        return Visits(
+            self.persons[own[:, 1]],
+            self.places[own[:, 0] // KINDS],
+            own[:, 2].astype(np.int64),
+            own[:, 3].astype(np.int64),
+        )
 
     @property
     def visits(self) -> int:
         """Number of visits."""
-        return int(self.enter.size)
+        return int(self.stays.shape[0])
 
 
 def checked_visits(
@@ -106,10 +113,10 @@ def index_visits(
     """Sort visits by place and time and link each person to its visits.
 
     One pass puts the visits into buckets of neighbouring places, each bucket is sorted by itself in
-    the processor's cache, two more passes note the rows of each person: linear in the visits.
+    the processor's cache, one more pass notes the rows of each person: linear in the visits.
 
     Args:
-        person, place: shape (N,), N < 2^32, pseudonyms, whole. Both may be any numbers; numbers
+        person, place: shape (N,), N < 2^31, pseudonyms, whole. Both may be any numbers; numbers
             not far above N are sorted fastest.
         enter, leave: shape (N,), whole minutes since any origin, leave >= enter.
         overlaps: "refuse" visits of a person that overlap, or "keep" them.
@@ -124,35 +131,37 @@ def index_visits(
     from bihuan_analytics.contacts import sorting as compiled
 
     who, where, begins, ends = _columns(person, place, enter, leave)
-    persons, own, person_code = _codes(who)
-    places, spots, place_code = _codes(where)
-    start = compiled.numbered(spots, place_code, places.size, begins, ends)
-    first, bucket = compiled.buckets_of(start, BUCKET)
-    columns = (own, person_code, begins, ends)
-    table = compiled.gathered(spots, place_code, (first, bucket, start), columns)
-    run = compiled.laid_out(table, start, first)
-    del table
-    shift = max(int(persons.size * BUCKET // max(who.size, 1)).bit_length() - 1, 0)
-    rows, person_start = compiled.rows_of_each(run.person, persons.size, shift)
+    persons, person_start, person_code = _numbered(who)
+    places, place_start, place_code = _numbered(where)
+    buckets = compiled.buckets_of(place_start, BUCKET)
+    stays = np.empty((who.size, 4), dtype=np.int32)  # large arrays of NumPy lie in large pages
+    row = place_start[buckets.first[:-1]]
+    compiled.gather(place_code, person_code, (begins, ends), row, buckets, stays)
+    largest = int(np.diff(place_start[buckets.first]).max(initial=0))
+    rooms = np.empty((largest, 4), dtype=np.int32), np.empty((largest, 4), dtype=np.int32)
+    groups = np.zeros(KINDS * places.size + 1, np.int64), np.zeros(KINDS * places.size, np.int64)
+    compiled.lay_out(stays, place_start, buckets.first, rooms, groups)
+    del rooms
+    rows = _linked(stays, person_start)
     if overlaps == "refuse":
-        clash = compiled.first_overlap(rows, person_start, run.enter, run.leave)
+        clash = compiled.first_overlap(rows, person_start, stays)
         if clash >= 0:
-            visit = (persons[run.person[clash]], run.enter[clash], run.leave[clash])
+            visit = (persons[stays[clash, 1]], *stays[clash, 2:])
             index, person = _last_of(visit, (who, begins, ends)), int(visit[0])
             raise NumericsError("visit.overlap", index=index, person=person)
-    return _sealed(
-        VisitIndex(
-            persons=persons,
-            person_start=person_start,
-            person_rows=rows,
-            places=places,
-            group_start=start,
-            longest=run.longest,
-            row_person=run.person,
-            enter=run.enter,
-            leave=run.leave,
-        )
-    )
+    span = np.array([begins.min(), begins.max()] if begins.size else [0, 0], dtype=np.int64)
+    return _sealed(VisitIndex(persons, person_start, rows, places, span, *groups, stays))
+
+
+def _linked(stays: npt.NDArray[np.int32], start: Ints) -> npt.NDArray[np.uint32]:
+    """The rows of each person."""
+    from bihuan_analytics.contacts import sorting as compiled
+
+    visits, persons = stays.shape[0], start.size - 1
+    shift = max((persons * BUCKET // max(visits, 1)).bit_length() - 1, 0)
+    pairs, rows = np.empty((visits, 2), dtype=np.uint32), np.empty(visits, dtype=np.uint32)
+    compiled.link(stays, start, shift, pairs, rows)
+    return rows
 
 
 def _last_of(visit: tuple[Any, ...], columns: tuple[npt.NDArray[Any], ...]) -> int:
@@ -161,16 +170,27 @@ def _last_of(visit: tuple[Any, ...], columns: tuple[npt.NDArray[Any], ...]) -> i
     return int(np.flatnonzero(same)[-1])
 
 
-def _codes(
-    values: npt.NDArray[Any],
-) -> tuple[Ints, npt.NDArray[Any], npt.NDArray[np.uint32]]:
-    """Rising distinct values; positions of the values in a table; their numbers in the table."""
+def _numbered(values: npt.NDArray[Any]) -> tuple[Ints, Ints, "Numbered"]:
+    """Rising distinct values; how many visits are of those before each; their numbers."""
+    from bihuan_analytics.contacts import sorting as compiled
+
+    same = np.zeros(0, dtype=np.uint32)
     if values.size and values.min() >= 0 and values.max() < 8 * values.size + 1024:
-        present = np.zeros(int(values.max()) + 1, dtype=np.bool_)
-        present[values] = True
-        return np.flatnonzero(present), values, (np.cumsum(present) - 1).astype(np.uint32)
-    distinct, position = np.unique(values, return_inverse=True)
-    return distinct.astype(np.int64), position, np.arange(distinct.size, dtype=np.uint32)
+        number = np.zeros(int(values.max()) + 1, dtype=np.int32)
+        compiled.count(values, number)
+        distinct = np.flatnonzero(number)
+        if distinct.size < number.size:
+            code = (np.cumsum(number > 0) - 1).astype(np.uint32)
+            return distinct, _starts(number[distinct]), compiled.Numbered(values, code)
+        return distinct, _starts(number), compiled.Numbered(values, same)
+    distinct, position, times = np.unique(values, return_inverse=True, return_counts=True)
+    return distinct.astype(np.int64), _starts(times), compiled.Numbered(position, same)
+
+
+def _starts(number: npt.NDArray[Any]) -> Ints:
+    """Sums of those before each, and of all."""
+    starts: Ints = np.r_[0, np.cumsum(number, dtype=np.int64)]
+    return starts
 
 
 def _sealed(index: VisitIndex) -> VisitIndex:

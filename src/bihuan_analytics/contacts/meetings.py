@@ -14,6 +14,8 @@ from bihuan_analytics.contacts.index import (
 )
 from bihuan_analytics.errors import NumericsError
 
+ROOM, ROOM_AT_ONCE = 1024, 2**20  # meetings a search begins with room for; doubled when needed
+
 
 @dataclass(frozen=True, slots=True)
 class Meetings:
@@ -75,7 +77,7 @@ class VisitStore:
         """A store without the visits that ended before a minute; mixed runs are built anew."""
         kept = []
         for run in self.runs:
-            stays = run.leave >= minute
+            stays = run.stays[:, 3] >= minute
             if stays.all():
                 kept.append(run)
             elif stays.any():
@@ -84,13 +86,8 @@ class VisitStore:
 
 
 def _rebuilt(run: VisitIndex, stays: npt.NDArray[np.bool_]) -> VisitIndex:
-    return index_visits(
-        run.persons[run.row_person[stays]],
-        run.places_of(np.flatnonzero(stays)),
-        run.enter[stays],
-        run.leave[stays],
-        overlaps="keep",
-    )
+    kept = run.visits_at(np.flatnonzero(stays))
+    return index_visits(kept.person, kept.place, kept.enter, kept.leave, overlaps="keep")
 
 
 def visits_of(
@@ -124,13 +121,10 @@ def _visits_in(run: VisitIndex, wanted: Ints, floor: Ints) -> tuple[Ints, Ints, 
     spans = [run.person_rows[run.person_start[c] : run.person_start[c + 1]] for c in code[there]]
     number = np.array([span.size for span in spans], dtype=np.int64)
     rows = np.concatenate([*spans, np.zeros(0, dtype=np.uint32)]).astype(np.int64)
-    person = np.repeat(wanted[there], number)
-    start = np.repeat(floor[there], number)
-    place = run.places_of(rows)
-    enter = np.maximum(run.enter[rows].astype(np.int64), start)
-    leave = run.leave[rows].astype(np.int64)
-    keep = leave >= enter
-    return person[keep], place[keep], enter[keep], leave[keep]
+    own = run.visits_at(rows)
+    enter = np.maximum(own.enter, np.repeat(floor[there], number))
+    keep = own.leave >= enter
+    return own.person[keep], own.place[keep], enter[keep], own.leave[keep]
 
 
 def _positions(sorted_values: Ints, wanted: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
@@ -157,47 +151,60 @@ def meetings(store: VisitStore, sources: Visits, *, least_minutes: int) -> Meeti
     Raises:
         NumericsError: "argument.too_small".
     """
-    from bihuan_analytics.contacts import sorting as compiled
-
     at_least(least_minutes, 1, name="least_minutes")
-    parts = []
-    for run in store.runs:
-        person, known = _positions(run.persons, sources.person)
-        place, visited = _positions(run.places, sources.place)
-        asked = compiled.Sources(
-            person=np.where(known, person, -1),
-            place=np.where(visited, place, -1),
-            enter=sources.enter,
-            leave=sources.leave,
-        )
-        searched = compiled.Run(run.group_start, run.longest, run.row_person, run.enter, run.leave)
-        visit, other, start, end = compiled.company(asked, searched, least_minutes).T
-        place_of_visit = sources.place[visit]
-        parts.append((run.persons[other], sources.person[visit], place_of_visit, start, end))
-    if not parts:
-        none = np.zeros(0, dtype=np.int64)
-        return Meetings(none, none, none, none, none)
-    return Meetings(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    parts = [_met(run, sources, least_minutes) for run in store.runs]
+    if len(parts) == 1:
+        return Meetings(*parts[0])
+    none = np.zeros((5, 0), dtype=np.int64)
+    return Meetings(*np.concatenate([none, *parts], axis=1))
+
+
+def _met(run: VisitIndex, sources: Visits, least_minutes: int) -> Ints:
+    """Exposed, source, place, start and end of the meetings in one run."""
+    from bihuan_analytics.contacts import searching as compiled
+
+    person, known = _positions(run.persons, sources.person)
+    place, there = _positions(run.places, sources.place)
+    asked = compiled.Sources(
+        person=np.where(known, person, -1),
+        place=np.where(there, place, -1),
+        enter=sources.enter,
+        leave=sources.leave,
+    )
+    searched = compiled.Run(run.span, run.group_start, run.longest, run.stays)
+    shared = np.empty((5, ROOM + min(128 * asked.place.size, ROOM_AT_ONCE)), dtype=np.int64)
+    visit, found = compiled.company(asked, searched, least_minutes, (0, 0), shared)
+    while visit < asked.place.size:
+        shared = np.concatenate([shared, np.empty_like(shared)], axis=1)
+        visit, found = compiled.company(asked, searched, least_minutes, (visit, found), shared)
+    compiled.name(found, run.persons, sources.person, sources.place, shared)
+    return shared[:, :found]
 
 
 def exposures(found: Meetings) -> Exposure:
     """Roll meetings up into one row for each exposed person."""
-    if found.exposed.size == 0:
-        none = np.zeros(0, dtype=np.int64)
-        return Exposure(none, none, none, none, none, none)
-    order = np.lexsort((found.source, found.exposed))
-    exposed, source = found.exposed[order], found.source[order]
-    new_person = np.r_[True, exposed[1:] != exposed[:-1]]
-    new_source = new_person | np.r_[True, source[1:] != source[:-1]]
-    first = np.flatnonzero(new_person)
-    return Exposure(
-        person=exposed[first],
-        meetings=np.diff(np.r_[first, exposed.size]),
-        minutes=np.add.reduceat(found.minutes[order], first),
-        sources=np.add.reduceat(new_source.astype(np.int64), first),
-        first=np.minimum.reduceat(found.start[order], first),
-        last=np.maximum.reduceat(found.end[order], first),
-    )
+    from bihuan_analytics.contacts import searching as compiled
+
+    order, source = _by_person(found.exposed), _in_runs(found.source)
+    return Exposure(*compiled.rolled(order, found.exposed, source, found.start, found.end))
+
+
+def _in_runs(values: Ints) -> Ints:
+    """Values numbered from 0; quick where equal ones stand side by side."""
+    first = np.flatnonzero(np.r_[True, values[1:] != values[:-1]][: values.size])
+    number = np.unique(values[first], return_inverse=True)[1]
+    return np.repeat(number, np.diff(np.r_[first, values.size]))
+
+
+def _by_person(person: Ints) -> Ints:
+    """Order of the meetings by person: person and position in one number where they fit."""
+    bits = person.size.bit_length()
+    if person.size == 0 or (int(person.max()) - int(person.min())).bit_length() + bits > 63:
+        return np.argsort(person, kind="stable")
+    both = ((person - person.min()) << bits) | np.arange(person.size)
+    both.sort()
+    order: Ints = both & ((1 << bits) - 1)
+    return order
 
 
 def second_order(

@@ -1,4 +1,4 @@
-"""Compiled loops of the visit index. Imported at the first call only (see `compiled`)."""
+"""Compiled loops that build the visit index. Imported at the first call only (see `compiled`)."""
 
 from typing import Any, NamedTuple
 
@@ -9,31 +9,26 @@ from bihuan_analytics.arrays import Ints
 from bihuan_analytics.compiled import compiled, part
 
 Rows = npt.NDArray[np.uint32]
-Minutes = npt.NDArray[np.int32]
+Stays = npt.NDArray[np.int32]
 Whole = npt.NDArray[Any]
-Columns = tuple[Whole, Rows, Whole, Whole]
 KINDS = 4  # stays of a place lie apart by length, or one long stay made every search long
 UP_TO = (30, 75, 180)  # minutes of the first kinds: thirds of usual stays, and the rest
-SHORT = 32  # so few visits are sorted by insertion
+DIGIT = 11  # bits sorted by at a time, at most
+GROUP, PERSON, ENTER, LEAVE = range(4)  # columns of the stays
 
 
-class Sources(NamedTuple):
-    """Visits whose company is sought; person and place as codes of the run, -1 where unknown."""
+class Numbered(NamedTuple):
+    """Positions in a table of numbers, and the table; an empty one where they are the numbers."""
 
-    person: Ints
-    place: Ints
-    enter: Ints
-    leave: Ints
+    values: Whole
+    code: Rows
 
 
-class Run(NamedTuple):
-    """Visits sorted by group (place and kind of stay) and time, as the search needs them."""
+class Buckets(NamedTuple):
+    """Neighbouring places sorted together: first place of each bucket, bucket of each place."""
 
-    start: Ints
-    longest: Minutes
-    person: Rows
-    enter: Minutes
-    leave: Minutes
+    first: Ints
+    of_place: Stays
 
 
 @part
@@ -43,251 +38,176 @@ def kind_of(minutes: int) -> int:
 
 
 @compiled
-def numbered(place: Whole, code: Rows, places: int, enter: Whole, leave: Whole) -> Ints:
-    """First row of each group when rows are put in order of their group (groups + 1)."""
-    groups = places * KINDS
-    start = np.zeros(groups + 1, dtype=np.int64)
-    for i in range(place.size):
-        kind = kind_of(int(leave[i]) - int(enter[i]))
-        start[np.int64(code[place[i]]) * KINDS + kind + 1] += 1
-    for group in range(groups):
-        start[group + 1] += start[group]
-    return start
+def count(values: Whole, number: Stays) -> None:
+    """How often each value occurs; values: 0 .. number.size - 1."""
+    for i in range(values.size):
+        number[values[i]] += 1
 
 
 @compiled
-def buckets_of(start: Ints, room: int) -> tuple[Ints, Ints]:
-    """Neighbouring codes in buckets of about `room` rows: first code of each, bucket of each."""
-    codes = start.size - 1
-    first, bucket_of = np.zeros(codes + 1, dtype=np.int64), np.zeros(codes, dtype=np.int64)
+def buckets_of(start: Ints, room: int) -> Buckets:
+    """Neighbouring places in buckets of about `room` visits; start: first visit of each place."""
+    places = start.size - 1
+    first, of_place = np.zeros(places + 1, dtype=np.int64), np.zeros(places, dtype=np.int32)
     number, begun = 0, np.int64(0)
-    for code in range(codes):
-        if start[code + 1] - begun > room and code > first[number]:
+    for place in range(places):
+        if start[place + 1] - begun > room and place > first[number]:
             number += 1
-            first[number], begun = code, start[code]
-        bucket_of[code] = number
-    first[number + 1 if codes else 0] = codes
-    return first[: number + 2 if codes else 1], bucket_of
+            first[number], begun = place, start[place]
+        of_place[place] = number
+    first[number + 1 if places else 0] = places
+    return Buckets(first[: number + 2 if places else 1], of_place)
 
 
 @compiled
-def gathered(
-    place: Whole, code: Rows, buckets: tuple[Ints, Ints, Ints], columns: Columns
-) -> Minutes:
-    """Group, person, enter and leave of each visit side by side, in order of bucket, shape (N, 4).
+def gather(
+    place: Numbered, person: Numbered, times: tuple[Whole, Whole], row: Ints, buckets: Buckets,
+    stays: Stays,
+) -> None:  # fmt: skip
+    """Place, person, enter and leave of each visit side by side, in order of bucket.
 
-    Few streams of writing stay in the cache, one for each place would not.
+    row: first row of each bucket, moved on. Few streams of writing stay in the cache, one for each
+    place would not.
     """
-    person, person_code, enter, leave = columns
-    first, bucket_of, start = buckets
-    row = start[first[:-1]]
-    table = np.empty((place.size, 4), dtype=np.int32)
-    for i in range(place.size):
-        kind = kind_of(int(leave[i]) - int(enter[i]))
-        number = np.int64(code[place[i]]) * KINDS + kind
-        bucket = bucket_of[number]
+    enter, leave = times
+    for i in range(enter.size):
+        where = np.int64(place.values[i])
+        if place.code.size:
+            where = np.int64(place.code[where])
+        who = np.int64(person.values[i])
+        if person.code.size:
+            who = np.int64(person.code[who])
+        bucket = buckets.of_place[where]
         at = row[bucket]
         row[bucket] = at + 1
-        table[at, 0] = number
-        table[at, 1] = person_code[person[i]]
-        table[at, 2] = enter[i]
-        table[at, 3] = leave[i]
-    return table
+        stays[at, GROUP], stays[at, PERSON] = where, who
+        stays[at, ENTER], stays[at, LEAVE] = enter[i], leave[i]
 
 
 @part
-def copied(table: Minutes, at: int, other: Minutes, place: int) -> None:
+def copied(one: Stays, at: int, other: Stays, to: int) -> None:
     """One visit from one table to another."""
-    other[place, 0] = table[at, 0]
-    other[place, 1] = table[at, 1]
-    other[place, 2] = table[at, 2]
+    other[to, 0], other[to, 1] = one[at, 0], one[at, 1]
+    other[to, 2], other[to, 3] = one[at, 2], one[at, 3]
 
 
 @part
-def inserted(table: Minutes, low: int, high: int) -> None:
-    """Sort a few visits by entry, equal ones as they came."""
-    for i in range(low + 1, high):
-        person, enter, leave = table[i, 0], table[i, 1], table[i, 2]
-        j = i
-        while j > low and table[j - 1, 1] > enter:
-            copied(table, j - 1, table, j)
-            j -= 1
-        table[j, 0], table[j, 1], table[j, 2] = person, enter, leave
-
-
-@part
-def by_digits(table: Minutes, low: int, high: int, other: Minutes) -> None:
-    """Sort many visits by entry, a digit of eight bits after the other."""
-    least = most = np.int64(table[low, 1])
-    for i in range(low, high):
-        least, most = min(least, np.int64(table[i, 1])), max(most, np.int64(table[i, 1]))
-    shift = 0
-    count = np.empty(257, dtype=np.int64)
-    while (most - least) >> shift:
-        count[:] = 0
-        for i in range(low, high):
-            count[(((table[i, 1] - least) >> shift) & 255) + 1] += 1
-        for digit in range(256):
-            count[digit + 1] += count[digit]
-        for i in range(low, high):
-            digit = ((table[i, 1] - least) >> shift) & 255
-            copied(table, i, other, count[digit])
-            count[digit] += 1
-        for i in range(low, high):
-            copied(other, i - low, table, i)
-        shift += 8
-
-
-@part
-def of_places(table: Minutes, start: Ints, first: int, until: int, visits: Minutes) -> None:
-    """Person, enter and leave of the visits of some places, in order of place."""
-    base = start[first]
-    row = start[first:until] - base
-    for i in range(start[first], start[until]):
-        place = table[i, 0] - first
-        at = row[place]
-        row[place] = at + 1
-        visits[at, 0], visits[at, 1], visits[at, 2] = table[i, 1], table[i, 2], table[i, 3]
-
-
-@part
-def timed(visits: Minutes, low: int, high: int, other: Minutes) -> None:
-    """Sort the visits of a place by entry, unless they are sorted."""
-    i = low + 1
-    while i < high and visits[i - 1, 1] <= visits[i, 1]:
-        i += 1
-    if i >= high:
-        return
-    if high - low <= SHORT:
-        inserted(visits, low, high)
-    else:
-        by_digits(visits, low, high, other)
-
-
-@compiled
-def laid_out(table: Minutes, start: Ints, first: Ints) -> Run:
-    """The visits of each place in order of entry, column by column; bucket by bucket."""
-    n = table.shape[0]
-    most = 0
-    for bucket in range(first.size - 1):
-        most = max(most, start[first[bucket + 1]] - start[first[bucket]])
-    visits, other = np.empty((most, 3), dtype=np.int32), np.empty((most, 3), dtype=np.int32)
-    who = np.empty(n, dtype=np.uint32)
-    begins, ends = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
-    longest = np.zeros(start.size - 1, dtype=np.int32)
-    for bucket in range(first.size - 1):
-        of_places(table, start, first[bucket], first[bucket + 1], visits)
-        base = start[first[bucket]]
-        for place in range(first[bucket], first[bucket + 1]):
-            low, high = start[place] - base, start[place + 1] - base
-            timed(visits, low, high, other)
-            for i in range(low, high):
-                who[base + i], begins[base + i], ends[base + i] = visits[i]
-                longest[place] = max(longest[place], visits[i, 2] - visits[i, 1])
-    return Run(start, longest, who, begins, ends)
-
-
-@compiled
-def rows_of_each(person: Rows, persons: int, shift: int) -> tuple[Rows, Ints]:
-    """The rows of each person, rising, and the first of them (persons + 1).
-
-    Persons are put into buckets of 2^shift first, each bucket is sorted in the cache then.
+def grouped(stays: Stays, first: int, number: Ints, longest: Ints) -> tuple[int, int]:
+    """Give the visits of a bucket their groups, count these, note the longest stay of each;
+    first and last minute of entry. first: first place of the bucket.
     """
-    buckets = (persons >> shift) + 1
-    begin = np.zeros(buckets + 1, dtype=np.int64)
-    for i in range(person.size):
-        begin[(person[i] >> shift) + 1] += 1
-    for bucket in range(buckets):
-        begin[bucket + 1] += begin[bucket]
-    row = begin[:-1].copy()
-    pairs = np.empty((person.size, 2), dtype=np.uint32)
-    for i in range(person.size):
-        at = row[person[i] >> shift]
-        row[person[i] >> shift] = at + 1
-        pairs[at, 0], pairs[at, 1] = person[i], i
-    start = np.zeros(persons + 1, dtype=np.int64)
-    rows = np.empty(person.size, dtype=np.uint32)
-    for bucket in range(buckets):
-        low, high = bucket << shift, min((bucket + 1) << shift, persons)
-        for i in range(begin[bucket], begin[bucket + 1]):
-            start[np.int64(pairs[i, 0]) + 1] += 1
-        for code in range(low, high):
-            start[code + 1] += start[code]
-        place = start[low:high].copy()
-        for i in range(begin[bucket], begin[bucket + 1]):
-            at = place[pairs[i, 0] - low]
-            place[pairs[i, 0] - low] = at + 1
-            rows[at] = pairs[i, 1]
-    return rows, start
+    least = most = np.int64(stays[0, ENTER])
+    for i in range(stays.shape[0]):
+        enter = np.int64(stays[i, ENTER])
+        minutes = np.int64(stays[i, LEAVE]) - enter
+        group = (stays[i, GROUP] - first) * KINDS + kind_of(int(minutes))
+        stays[i, GROUP] = first * KINDS + group
+        number[group] += 1
+        longest[group] = max(longest[group], minutes)
+        least, most = min(least, enter), max(most, enter)
+    return int(least), int(most)
+
+
+@part
+def by_digit(one: Stays, size: int, other: Stays, least: int, digit: tuple[int, int]) -> None:
+    """Sort visits by some bits of their minute of entry into another table, equal ones as they
+    lie. digit: the bits left out below, the number of bits.
+    """
+    shift, mask = digit[0], (1 << digit[1]) - 1
+    row = np.zeros(mask + 2, dtype=np.int64)
+    for i in range(size):
+        row[(((np.int64(one[i, ENTER]) - least) >> shift) & mask) + 1] += 1
+    for value in range(mask):
+        row[value + 1] += row[value]
+    for i in range(size):
+        own = ((np.int64(one[i, ENTER]) - least) >> shift) & mask
+        copied(one, i, other, row[own])
+        row[own] += 1
+
+
+@part
+def by_time(stays: Stays, times: tuple[int, int], rooms: tuple[Stays, Stays]) -> Stays:
+    """Sort visits by their minute of entry into one of two tables, the one that is returned."""
+    least, most = times
+    bits = 0
+    while (most - least) >> bits:
+        bits += 1
+    passes = max(1, (bits + DIGIT - 1) // DIGIT)
+    wide = (bits + passes - 1) // passes
+    sorted_, other = rooms
+    by_digit(stays, stays.shape[0], sorted_, least, (0, wide))
+    for each in range(1, passes):
+        by_digit(sorted_, stays.shape[0], other, least, (each * wide, wide))
+        sorted_, other = other, sorted_
+    return sorted_
 
 
 @compiled
-def first_overlap(rows: Rows, start: Ints, enter: Minutes, leave: Minutes) -> int:
+def lay_out(
+    stays: Stays, start: Ints, first: Ints, rooms: tuple[Stays, Stays], groups: tuple[Ints, Ints]
+) -> None:
+    """Sort the visits of each bucket by group and entry, in the cache.
+
+    start: first row of each place. first: first place of each bucket. rooms: two tables for the
+    largest bucket. groups: first row (groups + 1) and longest stay of each group, filled.
+    """
+    begins, longest = groups
+    for bucket in range(first.size - 1):
+        low, high = first[bucket] * KINDS, first[bucket + 1] * KINDS
+        base = start[first[bucket]]
+        own = stays[base : start[first[bucket + 1]]]
+        if own.shape[0] == 0:
+            continue
+        times = grouped(own, first[bucket], begins[low + 1 : high + 1], longest[low:high])
+        begins[low] = base
+        for group in range(low, high):
+            begins[group + 1] += begins[group]
+        row = begins[low:high] - base
+        one = by_time(own, times, rooms)
+        for i in range(own.shape[0]):
+            group = one[i, GROUP] - low
+            copied(one, i, own, row[group])
+            row[group] += 1
+
+
+@compiled
+def link(stays: Stays, start: Ints, shift: int, pairs: Rows, rows: Rows) -> None:
+    """The rows of each person, rising; start: the first of them (persons + 1).
+
+    Persons are put into buckets of 2^shift first (pairs: room for it), each bucket is sorted in
+    the cache then.
+    """
+    persons = start.size - 1
+    row = start[: -1 : 1 << shift].copy()
+    for i in range(stays.shape[0]):
+        person = stays[i, PERSON]
+        at = row[person >> shift]
+        row[person >> shift] = at + 1
+        pairs[at, 0], pairs[at, 1] = person, i
+    for low in range(0, persons, 1 << shift):
+        high = min(low + (1 << shift), persons)
+        place = start[low:high].copy()
+        for i in range(start[low], start[high]):
+            person = np.int64(pairs[i, 0]) - low
+            at = place[person]
+            place[person] = at + 1
+            rows[at] = pairs[i, 1]
+
+
+@compiled
+def first_overlap(rows: Rows, start: Ints, stays: Stays) -> int:
     """Row of a visit that begins before an earlier one of the same person ends; -1 if none."""
     for person in range(start.size - 1):
         own = rows[start[person] : start[person + 1]]
         key = np.empty(own.size, dtype=np.int64)
         for i in range(own.size):
-            row = own[i]
-            key[i] = np.int64(enter[row]) * 2**32 + (np.int64(leave[row]) - enter[row])
+            enter, leave = np.int64(stays[own[i], ENTER]), np.int64(stays[own[i], LEAVE])
+            key[i] = enter * 2**32 + (leave - enter)
         order = np.argsort(key)
         latest = np.int64(-(2**62))
         for i in order:
             row = own[i]
-            if enter[row] < latest:
+            if stays[row, ENTER] < latest:
                 return int(row)
-            latest = max(latest, np.int64(leave[row]))
+            latest = max(latest, np.int64(stays[row, LEAVE]))
     return -1
-
-
-@part
-def longer(table: Ints, room: int) -> Ints:
-    """The same rows with room for more."""
-    extended = np.empty((room, table.shape[1]), dtype=np.int64)
-    extended[: table.shape[0]] = table
-    return extended
-
-
-@part
-def first_not_before(times: Minutes, low: int, high: int, moment: int) -> int:
-    """First place in low..high whose time is not before the moment; the times rise."""
-    while low < high:
-        middle = (low + high) // 2
-        if times[middle] < moment:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@compiled
-def company(sources: Sources, run: Run, least: int) -> Ints:
-    """All visits with at least `least` minutes in common with a source visit, shape (M, 4):
-    source visit, person's code, start and end of the shared time.
-    """
-    found, room = 0, 65536
-    shared = np.empty((room, 4), dtype=np.int64)
-    enters, leaves, persons = run.enter, run.leave, run.person
-    for i in range(sources.place.size):
-        place = sources.place[i]
-        if place < 0:
-            continue
-        enter, leave, person = sources.enter[i], sources.leave[i], sources.person[i]
-        latest, earliest = leave - least, enter + least
-        for group in range(place * KINDS, (place + 1) * KINDS):
-            low, high, longest = run.start[group], run.start[group + 1], run.longest[group]
-            if longest < least:
-                continue
-            j = first_not_before(enters, low, high, earliest - longest)
-            while j < high and enters[j] <= latest:
-                if leaves[j] >= earliest:
-                    start, end = max(enter, enters[j]), min(leave, leaves[j])
-                    if end - start >= least and np.int64(persons[j]) != person:
-                        if found == room:
-                            room *= 2
-                            shared = longer(shared, room)
-                        shared[found, 0], shared[found, 1] = i, persons[j]
-                        shared[found, 2], shared[found, 3] = start, end
-                        found += 1
-                j += 1
-    return shared[:found]

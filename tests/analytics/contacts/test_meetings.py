@@ -1,5 +1,7 @@
 """The visit index and what is asked of it."""
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 
@@ -62,6 +64,42 @@ def test_the_index_finds_what_a_full_search_finds(least):
     )
 
 
+def test_a_search_that_begins_with_little_room_finds_the_same(monkeypatch):
+    visits = random_visits(5)
+    store = store_of(visits)
+    sources = visits_of(store, np.unique(visits[0])[:40])
+    expected = as_pairs(meetings(store, sources, least_minutes=10))
+    module = import_module("bihuan_analytics.contacts.meetings")  # a function has the same name
+    monkeypatch.setattr(module, "ROOM", 1)
+    monkeypatch.setattr(module, "ROOM_AT_ONCE", 1)
+    assert as_pairs(meetings(store, sources, least_minutes=10)) == expected
+    assert len(expected) > 1024
+
+
+def test_places_open_at_odd_times_are_searched_as_well():
+    """A guess from even entries is far off here: one place on the last day, one at two moments."""
+    rng = np.random.default_rng(12)
+    enter = np.r_[rng.integers(19_000, 20_000, 400), np.repeat([0, 20_000], 200), 5_000]
+    place = np.r_[np.full(400, 1), np.full(400, 2), 3]
+    person = np.r_[rng.integers(0, 90, 800), 95]
+    visits = (person, place, enter, enter + rng.integers(0, 700, 801))
+    store = store_of(visits)
+    sources = visits_of(store, np.arange(96))
+    assert as_pairs(meetings(store, sources, least_minutes=5)) == brute_force(visits, sources, 5)
+
+
+def test_distinct_sources_are_counted_in_any_order_of_the_meetings():
+    rng = np.random.default_rng(3)
+    found = Meetings(*rng.integers(0, 9, (3, 500)), np.arange(500), np.arange(500) + 2)
+    rolled = exposures(found)
+    for row, person in enumerate(rolled.person):
+        own = found.exposed == person
+        assert rolled.sources[row] == np.unique(found.source[own]).size
+        assert (rolled.meetings[row], rolled.minutes[row]) == (own.sum(), 2 * own.sum())
+        assert rolled.first[row] == found.start[own].min()
+        assert rolled.last[row] == found.end[own].max()
+
+
 def test_runs_added_one_by_one_answer_like_one_run():
     first, second = random_visits(1), random_visits(2)
     together = store_of(tuple(np.concatenate(pair) for pair in zip(first, second, strict=True)))
@@ -95,7 +133,7 @@ def test_a_saved_index_is_mapped_and_answers_the_same(tmp_path):
         for index in (run, loaded)
     )
     assert one == two
-    (tmp_path / "day" / "enter.npy").unlink()
+    (tmp_path / "day" / "stays.npy").unlink()
     with pytest.raises(NumericsError) as refusal:
         load_index(tmp_path / "day")
     assert refusal.value.code == "index.incomplete"
@@ -182,10 +220,10 @@ def test_columns_keep_the_integer_types_they_come_in():
         for column, kind in zip(wide, (np.uint32, np.uint16, np.int32, np.int32), strict=True)
     ]
     one, other = (index_visits(*columns, overlaps="keep") for columns in (wide, narrow))
-    for name in ("persons", "person_rows", "group_start", "row_person", "enter", "leave"):
+    for name in ("persons", "person_rows", "group_start", "longest", "stays"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
     for first, until in zip(one.group_start[:-1], one.group_start[1:], strict=True):
-        assert (np.diff(one.enter[first:until]) >= 0).all()
+        assert (np.diff(one.stays[first:until, 2]) >= 0).all()
 
 
 @pytest.mark.parametrize(
