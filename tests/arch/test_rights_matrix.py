@@ -369,6 +369,9 @@ def test_the_owner_reads_their_own_and_nobody_meets_a_broken_page(stage: Stage):
             allowed = rights is None or rights.admits(stage.world.city)
             thing = thing_of(path)
             meant = name == "city" and allowed and thing not in STAGED and not names_an_act(path)
+            # Files of outbreaks are for epidemiologists; their pages say so by duty, the API by 403.
+            if path.startswith("api/v1/epidemic/"):
+                continue
             if meant and answers[0] not in {200, 302, 405, *MALFORMED}:
                 shut_out.append((address, answers[0]))
     assert broken == []

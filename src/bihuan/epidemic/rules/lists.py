@@ -15,6 +15,7 @@ from bihuan.core.vault.types import Identity
 
 FINDING = "finding:"  # a column for a criterion of the edition
 DAYS = ("onset", "diagnosed", "treated", "isolated", "reported")
+UNDO = "list.undo_hours"  # how long an import can be taken back, by pack
 IDENTITY = ("name", "id_number", "phone", "address")
 _ZONE = re.compile(r"(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:?\d{2})$")
 _NUMBERLIKE = re.compile(r"\d{11}|\d{17}[\dXx]")  # a telephone or an identity number

@@ -19,6 +19,7 @@ from bihuan.core.vault import bulk
 from bihuan.core.vault.rules import POSSIBLE, keys, similarity
 from bihuan.epidemic.models import Event, LineList, LineRow
 from bihuan.epidemic.rules.lists import (
+    UNDO,
     Defaults,
     Read,
     RowFault,
@@ -33,7 +34,6 @@ from bihuan.epidemic.types import AGES, Doubt, ListPreview, ListRow
 FAMILY = "line-list"
 BATCH = 250  # rows that are looked up, and later written, together
 CROWD = 50  # of one key: more namesakes than this tell nothing
-UNDO = "list.undo_hours"
 
 
 def fetch_list(*, list_id: int, by: Actor, lock: bool = False) -> LineList:
