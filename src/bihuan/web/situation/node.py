@@ -29,6 +29,7 @@ from bihuan.web.work.loop_page import Linked, linked
 
 SITE_CHECK = "site_check"
 ACTS_SHOWN = 50
+KINDS = dict(OrgKind.choices)
 LEADING = {"government", "headquarters", "safety_committee", "node"}
 
 
@@ -107,7 +108,7 @@ def bodies_of(*, place_id: int, at: datetime) -> tuple[Body, ...]:
     found = []
     for (pk, name, second, kind, attached), posts in groupby(rows, key=itemgetter(0, 1, 2, 3, 4)):
         holders = tuple(Holder(*row[5:]) for row in posts if row[5] is not None)
-        words = str(OrgKind(kind).label)
+        words = str(KINDS.get(kind, kind))
         found.append(Body(pk, name, second, words, attached, kind in LEADING, holders))
     return tuple(found)
 

@@ -35,8 +35,8 @@ class HazardFilter(FilterForm):
     establishment = forms.CharField(widget=forms.HiddenInput)
     under = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *data: Any, sectors: list[tuple[str, str]]) -> None:
-        super().__init__(*data)
+    def __init__(self, *data: Any, sectors: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*data, **options)
         field = self.fields["sector"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [*ANY, *sectors]

@@ -52,9 +52,13 @@ class EstablishmentFilter(FilterForm):
     under = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *data: Any, kinds: list[tuple[str, str]], sectors: list[tuple[str, str]]
+        self,
+        *data: Any,
+        kinds: list[tuple[str, str]],
+        sectors: list[tuple[str, str]],
+        **options: Any,
     ) -> None:
-        super().__init__(*data)
+        super().__init__(*data, **options)
         for name, choices in (("kind", kinds), ("sector", sectors)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
