@@ -38,7 +38,7 @@ def test_a_kind_is_registered_listed_imported_and_asked_for(enter, world, kind):
     assert row.fields == {field.key: value(field) for field in fields}
     page = read(county, f"/safety/establishments/?kind={code}")
     assert "甲" in page
-    template = county.get(f"/safety/catalogue/kinds/{code}/template/?export=xlsx").content
+    template = county.get(f"/safety/catalogue/kinds/{code}/template/?format=xlsx").content
     heads = CalamineWorkbook.from_filelike(io.BytesIO(template)).get_sheet_by_index(0).to_python()
     titles = [field.words("zh") for field in fields]
     assert set(titles) <= set(heads[0])

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.web.nav import Entry
 
 NAV = (
-    Entry("epidemic", _("隔离与救治"), "care:board", "building-hospital", duty="care.read", order=62),
-    Entry("epidemic", _("交接在住"), "care:mine", "users", duty=("care.take", "care.place"),
+    Entry("resources", _("隔离与救治"), "care:board", "building-hospital", duty="care.read", order=62),
+    Entry("resources", _("交接在住"), "care:mine", "users", duty=("care.take", "care.place"),
           order=64, phone=True),
 )  # fmt: skip

@@ -12,9 +12,9 @@ NAV = (
           order=20),
     Entry("safety", _("安全检查"), "safety:inspections", "checklist", duty=READ, order=25),
     Entry("safety", _("四色风险"), "safety:colours", "gauge", duty=READ, order=30),
-    Entry("safety", _("监测报警"), "safety:alarms", "bell-ringing", duty=READ, order=35),
+    Entry("situation", _("监测报警"), "safety:alarms", "bell-ringing", duty=READ, order=45),
     Entry("safety", _("事故"), "safety:accidents", "urgent", duty=READ, order=40, phone=True),
-    Entry("safety", _("警觉度"), "safety:attention", "activity", duty=READ, order=50),
+    Entry("situation", _("警觉度"), "safety:attention", "activity", duty=READ, order=48),
     Entry("safety", _("群众举报"), "safety:tips", "message-2", duty="task.do", order=60),
     Entry("safety", _("行业与类别"), "safety:catalogue", "template", duty=READ, order=70),
 )  # fmt: skip

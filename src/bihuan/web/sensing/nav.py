@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.web.nav import Entry
 
 NAV = (
-    Entry("epidemic", _("监测信号"), "sensing:signals", "activity", duty="sensing.read", order=10),
-    Entry("epidemic", _("每日报数"), "sensing:report", "clipboard-data", duty="sensing.report",
+    Entry("situation", _("监测信号"), "sensing:signals", "activity", duty="sensing.read", order=10),
+    Entry("work", _("每日报数"), "sensing:report", "clipboard-data", duty="sensing.report",
           order=20, phone=True),
-    Entry("epidemic", _("哨点"), "sensing:sentinels", "radar", duty="sensing.read", order=30),
+    Entry("situation", _("哨点"), "sensing:sentinels", "radar", duty="sensing.read", order=30),
 )  # fmt: skip
