@@ -185,8 +185,9 @@ def exposures(found: Meetings) -> Exposure:
     """Roll meetings up into one row for each exposed person."""
     from bihuan_analytics.contacts import searching as compiled
 
-    order, source = _by_person(found.exposed), _in_runs(found.source)
-    return Exposure(*compiled.rolled(order, found.exposed, source, found.start, found.end))
+    order = _by_person(found.exposed)
+    columns = found.exposed, _in_runs(found.source), found.start, found.end
+    return Exposure(*compiled.rolled(*(column[order] for column in columns)))
 
 
 def _in_runs(values: Ints) -> Ints:

@@ -152,19 +152,22 @@ def name(found: int, persons: Ints, person: Ints, place: Ints, shared: Ints) -> 
 
 
 @compiled
-def rolled(order: Ints, person: Ints, source: Ints, start: Ints, end: Ints) -> Ints:
+def rolled(person: Ints, source: Ints, start: Ints, end: Ints) -> Ints:
     """A column for each person: person, meetings, minutes, sources, first, last minute.
 
-    order: the meetings by person. source: numbered from 0.
+    person: rising. source: numbered from 0.
     """
-    table = np.empty((6, order.size), dtype=np.int64)
+    persons = 1 if person.size else 0  # counted first: fresh memory costs more than a look
+    for meeting in range(1, person.size):
+        persons += 1 if person[meeting] != person[meeting - 1] else 0
+    table = np.empty((6, persons), dtype=np.int64)
     met_by = np.full(source.max() + 1 if source.size else 0, -1, dtype=np.int64)
     number = np.int64(-1)
-    for meeting in order:
-        who, begins, ends = person[meeting], start[meeting], end[meeting]
-        if number < 0 or table[0, number] != who:
+    for meeting in range(person.size):
+        begins, ends = start[meeting], end[meeting]
+        if meeting == 0 or person[meeting] != person[meeting - 1]:
             number += 1
-            table[0, number], table[1, number], table[2, number] = who, 0, 0
+            table[0, number], table[1, number], table[2, number] = person[meeting], 0, 0
             table[3, number], table[4, number], table[5, number] = 0, begins, ends
         table[1, number] += 1
         table[2, number] += ends - begins
@@ -172,4 +175,4 @@ def rolled(order: Ints, person: Ints, source: Ints, start: Ints, end: Ints) -> I
         met_by[source[meeting]] = number
         table[4, number] = min(table[4, number], begins)
         table[5, number] = max(table[5, number], ends)
-    return table[:, : number + 1].copy()
+    return table
