@@ -26,7 +26,7 @@ def seen_directives(by: Actor) -> Q:
 
 def fetch_directive(*, directive_id: int, by: Actor, lock: bool = False) -> Directive:
     """The one door to a directive. Raises NotFound("directive.not_found")."""
-    rows = Directive.objects.select_related("place", "issuer_org", "brief", "meeting", "relay")
+    rows = Directive.objects.select_related("place", "issuer_org", "brief")
     if lock:
         rows = rows.select_for_update(of=("self",))
     row = rows.filter(seen_directives(by), pk=directive_id).first()

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bihuan_analytics.disclosure import hidden_cells
-
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -20,6 +18,10 @@ def one_day(nodes: Sequence[Node], counts: Mapping[str, int], *, least: int) -> 
 
     Because a day is judged by itself and never again, two answers about it never differ.
     """
+    from bihuan_analytics.disclosure import (
+        hidden_cells,
+    )  # the site starts half a second sooner without the numerics
+
     table = [sum(n for path, n in counts.items() if path.startswith(node.path)) for node in nodes]
     place = {node.path: at for at, node in enumerate(nodes)}
     parts: dict[int, list[int]] = {}

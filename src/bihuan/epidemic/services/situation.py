@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,7 +14,6 @@ from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFo
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.models import Place
-from bihuan.epidemic.analysis.situation import Estimate, Parameters, estimate
 from bihuan.epidemic.models import Event, Judgement
 from bihuan.epidemic.rules.situation import (
     Flow,
@@ -31,6 +30,9 @@ from bihuan.epidemic.selectors.sight import fetch_event
 from bihuan.epidemic.selectors.situation import fetch_judgement, known_cases
 from bihuan.epidemic.services.cases import edition_of
 from bihuan.epidemic.types import Origin
+
+if TYPE_CHECKING:  # the site starts half a second sooner without the numerics
+    from bihuan.epidemic.analysis.situation import Estimate, Parameters
 
 SHOWN_DAYS = 21
 LONGEST = 4000
@@ -51,8 +53,8 @@ class Situation:
     zero: Zero
     rebound: tuple[str, int, int]
     strategy: dict[str, Any] | None
-    estimate: Estimate
-    parameters: Parameters
+    estimate: "Estimate"
+    parameters: "Parameters"
 
     @property
     def today(self) -> Flow:
@@ -62,6 +64,8 @@ class Situation:
 
 def situation(*, event: Event, place: Place, at: datetime, population: int = 0) -> Situation:
     """What was known at a moment of an event in a place. Two queries."""
+    from bihuan.epidemic.analysis.situation import estimate
+
     day = local_date(at)
     pack = edition_of(event, at, scope=place.path)
     cases = known_cases(at=at, scope=place.path, event=event)
@@ -98,8 +102,9 @@ def strategy(at: datetime) -> dict[str, Any] | None:
     return {**pack.tables["strategy"][0], "source": pack.source, "edition": pack.ref}
 
 
-def parameters(at: datetime, *, scope: str, disease: str) -> Parameters:
+def parameters(at: datetime, *, scope: str, disease: str) -> "Parameters":
     """What an estimate rests on, from the packs in force."""
+    from bihuan.epidemic.analysis.situation import Parameters
 
     def said(key: str) -> Any:
         return registry.value(key, at, scope=scope, disease=disease).value

@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from bihuan.epidemic.analysis.chains import Linked, Picture
+if TYPE_CHECKING:  # the site starts half a second sooner without the numerics
+    from bihuan.epidemic.analysis.chains import Linked, Picture
 
 LEFT, TOP, RIGHT = 96, 30, 24
 WIDEST, NARROWEST, ROOM = 36, 8, 1100  # pixels of a day
@@ -15,7 +17,7 @@ MANY = 60  # cases from which rows stand closer
 class Dot:
     """A case as drawn."""
 
-    one: Linked
+    one: "Linked"
     x: int
     y: int
     trace: str  # "" | here | above | below
@@ -51,13 +53,13 @@ class Drawing:
     text_x: int
 
 
-def drawn(picture: Picture, *, here: int, up: Collection[int], down: Collection[int]) -> Drawing:
+def drawn(picture: "Picture", *, here: int, up: Collection[int], down: Collection[int]) -> Drawing:
     """Place a picture; the trace of one case is marked."""
     days = (picture.last - picture.first).days + 1
     step = max(NARROWEST, min(WIDEST, ROOM // days))
     high = 22 if len(picture.cases) <= MANY else 16
 
-    def spot(one: Linked) -> tuple[int, int]:
+    def spot(one: "Linked") -> tuple[int, int]:
         x = LEFT + (one.node.day - picture.first).days * step
         return x, TOP + one.row * high + high // 2
 
@@ -78,7 +80,7 @@ def drawn(picture: Picture, *, here: int, up: Collection[int], down: Collection[
 
 
 def _lines(
-    picture: Picture, spots: dict[int, tuple[int, int]], traced: set[int]
+    picture: "Picture", spots: dict[int, tuple[int, int]], traced: set[int]
 ) -> tuple[Line, ...]:
     found = []
     for one in picture.cases:
