@@ -53,21 +53,20 @@ def run() -> Iterator[tuple[str, float, float]]:
         ("list of open loops", "/loops/?stage=open"),
         ("list of all loops", "/loops/"),
         ("list of overdue loops", "/loops/?stage=overdue"),
+        ("directive page", f"/directives/{directive}/"),
     )
     with serving() as port:
         for name, path in pages:
             asks = [
                 (path.format(place=person.place_id), {"Cookie": cookie})
                 for person, cookie in zip(people, cookies, strict=True)
+                if name != "directive page" or person == people[0]  # its issuer has it whole
             ]
-            yield name, p95(visit(port, asks)), LIMIT_MS
             start = time.perf_counter()
-            pages_at_once = len(visit(port, asks, pause_s=0))
+            pages_at_once = len(visit(port, asks, pause_s=0))  # the servers are warm afterwards
             rate = pages_at_once / (time.perf_counter() - start)
             print(f"pages: {name}, without a pause {rate:>34,.1f} a second")
-        head = cookies[people.index(holder("99"))]
-        path = f"/directives/{directive}/"
-        yield "directive page", p95(visit(port, [(path, {"Cookie": head})])), LIMIT_MS
+            yield name, p95(visit(port, asks)), LIMIT_MS
         bearer = {"Authorization": f"Bearer {secret}"}
         samples = visit(port, [("/api/v1/places/99/tally", bearer)])
         yield "province roll-up", p95(samples), LIMIT_ROLL_UP_MS

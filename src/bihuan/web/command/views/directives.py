@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -64,7 +65,9 @@ def directive(request: WorkRequest, pk: int) -> HttpResponse:
     told = {
         "directive": found,
         "row": directive_rows([found], by=by, at=at)[0],
-        "demands": demand_rows(directive_id=pk, path=path, at=at, counted=counted),
+        "demands": SimpleLazyObject(  # not asked for while the drawing of a large cascade is kept
+            lambda: demand_rows(directive_id=pk, path=path, at=at, counted=counted)
+        ),
         "document": document_of(directive_id=pk, by=by),
         "history": timeline(subject=found.subject),
     }
