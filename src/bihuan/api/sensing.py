@@ -7,6 +7,7 @@ from ninja import Field, Router, Schema, Status
 
 from bihuan.api.access import READ, WRITE, ApiRequest
 from bihuan.core.errors import NotAllowed
+from bihuan.core.places.types import COUNTY
 from bihuan.sensing.selectors.signals import signal_rows
 from bihuan.sensing.services.sentinels import report_counts
 from bihuan.sensing.services.signals import detect
@@ -61,7 +62,7 @@ def file_counts(request: ApiRequest, given: list[CountIn]) -> Any:
     """File counts of sentinels the caller reports for; detection runs at once."""
     counts = [Count(c.sentinel_id, c.stream, c.day, c.n) for c in given]
     filed = report_counts(counts=counts, by=request.actor, at=request.at)
-    raised = detect(at=request.at, scope=request.actor.scope[:9]) if filed else 0
+    raised = detect(at=request.at, scope=request.actor.scope[:COUNTY]) if filed else 0
     return Status(201, {"filed": filed, "signals": raised})
 
 

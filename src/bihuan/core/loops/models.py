@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.orgs.models import DutyLine, Org, Party, Post
 from bihuan.core.places.models import Place
+from bihuan.core.places.types import CITY, COUNTY
 
-# Characters of the paths of the two levels whose rows are kept in order of their own.
-CITY, COUNTY = len("44.01."), len("44.01.06.")
 OPEN = Q(closed_at__isnull=True)
 
 
@@ -155,6 +154,7 @@ class Obligation(models.Model):
             models.Index(fields=("scope", "due_at"), name="obligation_open", condition=OPEN),
             models.Index(fields=("due_at", "id"), name="obligation_due", condition=OPEN),
             models.Index(fields=("scope", "-id"), name="obligation_scope"),
+            # The two levels whose rows are kept in an order of their own.
             *(models.Index(Left("scope", n), F("id").desc(), name=f"obligation_{level}")
               for level, n in (("city", CITY), ("county", COUNTY))),
             *(models.Index(Left("scope", n), "due_at", "id", name=f"obligation_{level}_due",

@@ -13,8 +13,6 @@ from bihuan.core.audit.selectors import TimelineRow, timeline
 from bihuan.core.errors import Invalid
 from bihuan.core.evidence.models import Item
 from bihuan.core.loops.models import (
-    CITY,
-    COUNTY,
     Brief,
     JointPart,
     Notice,
@@ -41,7 +39,7 @@ from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs.registry import by_ref
 from bihuan.core.packs.types import Clock
-from bihuan.core.places.types import under, within
+from bihuan.core.places.types import CITY, COUNTY, under, within
 
 PAGE = 30
 EVERYTHING = Filter()

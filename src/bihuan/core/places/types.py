@@ -10,6 +10,9 @@ NATION_PATH = ""
 
 _AFTER_EVERY_DIGIT = ":"
 
+# How many characters the paths of three levels have: "44.01.", "44.01.06.", "44.01.06.003.".
+CITY, COUNTY, TOWNSHIP = 6, 9, 13
+
 
 def prefix_range(path: str) -> tuple[str, str]:
     """The half-open range [low, high) that holds `path` and everything below it.

@@ -13,14 +13,13 @@ from bihuan.core.packs import registry
 from bihuan.core.packs.types import Pack
 from bihuan.core.places.models import Place
 from bihuan.core.places.rules import upper_paths
-from bihuan.core.places.types import within
+from bihuan.core.places.types import COUNTY, within
 from bihuan.epidemic.models import Case, ControlOrder, Event
 from bihuan.epidemic.rules.areas import holds, smallest
 from bihuan.epidemic.selectors.orders import in_force, order_row
 from bihuan.epidemic.types import OrderRow
 
 TREE = {"community": "village", "township": "township", "county": "county", "grid": "compound"}
-COUNTY = 9  # length of a county's path: no option is larger
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,7 @@ def area_options(*, event: Event, pack: Pack, at: datetime) -> tuple[AreaOption,
     held = smallest(case.scope for case in exposures(event, at, pack))
     if held is None:
         return ()
+    # no option is larger than a county
     paths = [path for path in [*upper_paths(held), held] if len(path) >= COUNTY]
     places = {p.path: p for p in Place.objects.filter(path__in=paths, valid_to=None)}
     days = max((int(row["lift_days"]) for row in pack.tables.get("zone", ())), default=0)

@@ -9,7 +9,7 @@ from bihuan.core.orgs.models import Org
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.packs import registry
 from bihuan.core.places.rules import upper_paths
-from bihuan.core.places.types import within
+from bihuan.core.places.types import COUNTY, within
 from bihuan.epidemic.models import Charge, Facility, Handover, Room, Vital, WardFile
 from bihuan.epidemic.rules.sites import Guest, room_refusal
 from bihuan.epidemic.selectors.care import (
@@ -21,7 +21,6 @@ from bihuan.epidemic.selectors.care import (
     step_of,
 )
 
-COUNTY = 9  # length of a county's path
 FITS = {"isolation": "site", "bed": "hospital", "icu": "hospital"}
 
 

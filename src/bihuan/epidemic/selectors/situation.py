@@ -8,13 +8,12 @@ from bihuan.core.clock import local_date
 from bihuan.core.errors import NotFound
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.models import Place
-from bihuan.core.places.types import within
+from bihuan.core.places.types import COUNTY, within
 from bihuan.epidemic.models import Case, CaseClass, Charge, Event, Judgement, SituationReport
 from bihuan.epidemic.rules.situation import Known
 from bihuan.epidemic.selectors.sight import events_seen
 from bihuan.epidemic.types import CONTROLLED
 
-COUNTY = 9  # length of a county's path
 OUTCOMES = ("cured", "died")
 
 

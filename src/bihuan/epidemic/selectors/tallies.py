@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from django.db import connection
 
-COUNTY = 9  # length of the path of a county
+from bihuan.core.clock import TZ
+from bihuan.core.places.types import COUNTY
 
 _TALLY = """
-SELECT e.disease, left(c.scope, %(depth)s), (c.diagnosed_at AT TIME ZONE 'Asia/Shanghai')::date, count(*)
+SELECT e.disease, left(c.scope, %(depth)s), (c.diagnosed_at AT TIME ZONE %(zone)s)::date, count(*)
 FROM epidemic_case c JOIN epidemic_event e ON e.id = c.event_id
 WHERE c.diagnosed_at >= %(since)s AND c.reported_at <= %(at)s AND c.merged_into_id IS NULL
   AND c.kind <> 'excluded'
@@ -29,5 +30,5 @@ class Tally:
 def tallies(*, since: datetime, at: datetime) -> list[Tally]:
     """Cases by disease, county and local day of diagnosis, as known at a moment. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_TALLY, {"depth": COUNTY, "since": since, "at": at})
+        cursor.execute(_TALLY, {"depth": COUNTY, "zone": TZ.key, "since": since, "at": at})
         return [Tally(*row) for row in cursor.fetchall() if len(row[1]) == COUNTY]

@@ -10,11 +10,10 @@ from bihuan.core.loops.models import Obligation
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.models import Place
-from bihuan.core.places.types import within
+from bihuan.core.places.types import TOWNSHIP, within
 from bihuan.epidemic.models import Contact, ContactDay, Event
 from bihuan.epidemic.selectors.sight import contacts_seen
 
-TOWNSHIP = 13  # length of the path of a township
 REACH = "contact.reach_hours"
 
 

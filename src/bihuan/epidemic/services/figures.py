@@ -8,11 +8,11 @@ from bihuan.core.clock import day_end, day_start, local_date
 from bihuan.core.errors import Invalid
 from bihuan.core.packs import registry
 from bihuan.core.places.models import Place
+from bihuan.core.places.types import COUNTY
 from bihuan.epidemic.analysis.public import Node, one_day, week_total
 from bihuan.epidemic.models import Case, Event
 
 WEEKS = 8
-COUNTY = 9
 LEVELS = ("province", "city", "county")
 
 

@@ -12,7 +12,7 @@ from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.packs.types import Pack
 from bihuan.core.places.models import Place
-from bihuan.core.places.types import under
+from bihuan.core.places.types import CITY, COUNTY, under
 from bihuan.epidemic.models import Appeal, ControlOrder, Event
 from bihuan.epidemic.rules.areas import read_outline
 from bihuan.epidemic.rules.lint import Draft, lint
@@ -21,8 +21,6 @@ from bihuan.epidemic.selectors.areas import cost_inside, exposures, outside
 from bihuan.epidemic.selectors.sight import fetch_event, fetch_order
 from bihuan.epidemic.services.cases import edition_of
 from bihuan.epidemic.types import OrderDraft
-
-COUNTY, CITY = 9, 6  # longest path of a signer: a larger area needs one level higher
 
 
 @transaction.atomic
@@ -111,6 +109,7 @@ def sign_order(*, order_id: int, by: Actor, at: datetime) -> ControlOrder:
         raise Conflict("order.signed", number=row.number)
     if row.drafted_by_id == by.person_id:
         raise MoveBlocked("order.same_person")
+    # A county signs; an area larger than the grade's needs one level higher.
     if len(by.scope) > (CITY if row.larger_reason else COUNTY):
         raise MoveBlocked("order.higher")
     if row.ends_at <= at:

@@ -14,7 +14,7 @@ from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.functions import Coalesce
 
 from bihuan.core.audit.services import SYSTEM, System, emit
-from bihuan.core.clock import local_date
+from bihuan.core.clock import day_end, day_start, local_date
 from bihuan.core.errors import NotAllowed, TooMany
 from bihuan.core.loops.models import Domain, Notice, Obligation
 from bihuan.core.loops.services import write_brief
@@ -230,7 +230,7 @@ def escalate_alarms(*, at: datetime) -> int:
 def keep_partitions(*, at: datetime) -> None:
     """Have a partition for today and the next two days; drop the days that are past keeping.
 
-    Safe to repeat. A day begins at 00:00 in Shanghai.
+    Safe to repeat. A day is a local one.
     """
     keep = int(registry.value("sensor.keep_days", at).value)
     today = local_date(at)
@@ -239,8 +239,7 @@ def keep_partitions(*, at: datetime) -> None:
             day = today + timedelta(days=step)
             cursor.execute(
                 f"CREATE TABLE IF NOT EXISTS safety_reading_{day:%Y%m%d} PARTITION OF"
-                f" safety_reading FOR VALUES FROM ('{day} 00:00+08') TO"
-                f" ('{day + timedelta(days=1)} 00:00+08')"
+                f" safety_reading FOR VALUES FROM ('{day_start(day)}') TO ('{day_end(day)}')"
             )
         cursor.execute(
             "SELECT inhrelid::regclass::text FROM pg_inherits"

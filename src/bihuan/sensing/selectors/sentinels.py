@@ -9,7 +9,7 @@ from bihuan.core.clock import local_date
 from bihuan.core.errors import NotFound
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.packs import registry
-from bihuan.core.places.types import within
+from bihuan.core.places.types import TOWNSHIP, within
 from bihuan.sensing.models import Report, Sentinel, Signal, Visit
 from bihuan.sensing.rules import missed_in_a_row
 from bihuan.sensing.selectors.series import received
@@ -83,7 +83,7 @@ def performance(*, sentinel: Sentinel, since: date, at: datetime) -> Performance
         (v.flagged_at - v.visited_at).total_seconds() for v in visits if v.flagged_at is not None
     ]
     signals = Signal.objects.filter(
-        scope__startswith=sentinel.scope[:13], stream__in=sentinel.streams, day__gte=since,
+        scope__startswith=sentinel.scope[:TOWNSHIP], stream__in=sentinel.streams, day__gte=since,
         raised_at__lte=at,
     )  # fmt: skip
     verdicts = list(signals.values_list("verdict", flat=True))

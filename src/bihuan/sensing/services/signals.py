@@ -20,13 +20,13 @@ from bihuan.core.packs import registry
 from bihuan.core.packs.types import Pack
 from bihuan.core.places.models import Place
 from bihuan.core.places.rules import upper_paths
+from bihuan.core.places.types import COUNTY
 from bihuan.sensing.models import Signal
 from bihuan.sensing.selectors.series import grouped
 from bihuan.sensing.selectors.signals import fetch_signal
 from bihuan.sensing.types import Judged, Verdict
 
 FAMILY = "early-warning"
-COUNTY = 9  # "44.01.03." : budgets and owners are of a county
 SECTOR = "health"
 
 

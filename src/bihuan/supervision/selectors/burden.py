@@ -12,7 +12,7 @@ from bihuan.core.evidence.models import Item
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.models import Place
-from bihuan.core.places.types import within
+from bihuan.core.places.types import TOWNSHIP, within
 from bihuan.supervision.models import Figure, FigureAsk, Form
 from bihuan.supervision.types import Load
 
@@ -114,7 +114,7 @@ def burden(*, by: Actor, at: datetime, weeks: int = WEEKS) -> Burden:
     spent: dict[tuple[str, date], list[int]] = defaultdict(list)
     for scope, when, seconds in filled:
         if when is not None:
-            spent[scope[:13], _monday(local_date(when))].append(seconds or 0)
+            spent[scope[:TOWNSHIP], _monday(local_date(when))].append(seconds or 0)
     paths = {path for path, _ in spent}
     places = {p.path: p for p in Place.objects.filter(path__in=paths, valid_to=None)}
     rows = []

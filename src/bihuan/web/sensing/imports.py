@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.core.errors import Refused
 from bihuan.core.evidence.tables import MOST_BYTES
+from bihuan.core.places.types import COUNTY
 from bihuan.sensing.services import files as services
 from bihuan.sensing.services.signals import detect
 from bihuan.web.epidemic.attempts import attempt
@@ -54,7 +55,7 @@ def preview(request: WorkRequest, file_id: int) -> HttpResponse:
     try:
         if request.method == "POST":
             new = services.take_counts(file_id=file_id, by=by, at=at)
-            detect(at=at, scope=by.scope[:9])
+            detect(at=at, scope=by.scope[:COUNTY])
             messages.success(request, _("已报 %(n)d 个数") % {"n": new})
             return redirect("sensing:import")
         shown["preview"] = services.preview_counts(file_id=file_id, by=by, at=at)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.core.clock import local_date
 from bihuan.core.places.selectors import place_by_code
+from bihuan.core.places.types import COUNTY
 from bihuan.sensing.selectors import sentinels as register
 from bihuan.sensing.selectors import signals as seen
 from bihuan.sensing.services import sentinels as services
@@ -82,7 +83,7 @@ def report(request: WorkRequest) -> HttpResponse:
     form = CountForm(request.POST or None, sentinels=mine, at=at)
     filed = attempt(form, lambda _s: (services.report_counts(counts=form.counts(), by=by, at=at),))
     if filed is not None:
-        judging.detect(at=at, scope=by.scope[:9])
+        judging.detect(at=at, scope=by.scope[:COUNTY])
         told = ngettext("已报 %(n)d 个数", "已报 %(n)d 个数", filed[0]) % {"n": filed[0]}
         messages.success(request, told)
         return redirect("sensing:report")

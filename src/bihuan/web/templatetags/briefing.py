@@ -38,7 +38,7 @@ def light(key: str) -> str | Promise:
 
 
 @register.filter
-def percent(share: float | None) -> str:
+def growth(share: float | None) -> str:
     """A growth a day, with its sign."""
     return "—" if share is None else f"{share:+.1%}"
 

@@ -72,10 +72,10 @@ def directive(request: WorkRequest, pk: int) -> HttpResponse:
         "history": timeline(subject=found.subject),
     }
     if figures is not None and scope is not None:
+        kept = figures.at != at  # counted by the worker, not now
         told |= {
             "levels": figures.levels, "nodes": figures.nodes,
-            "counted_at": figures.at if figures.at != at else None,
-            "drawn_s": DRAWN_S if figures.at != at else 0,
+            "counted_at": figures.at if kept else None, "drawn_s": DRAWN_S if kept else 0,
             "receipts": receipts(directive_id=pk, path=scope.path),
         }  # fmt: skip
     return render(request, "command/directive.html", told)
