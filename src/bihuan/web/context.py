@@ -8,13 +8,14 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from bihuan.core.loops.counts import unread
+from bihuan.core.orgs.types import Actor
 from bihuan.web.nav import drawn_as, phone_lines, rail
 from bihuan.web.requests import AnyRequest
 from bihuan.web.rights import rights_of
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
-BELL = 20  # more unread news than this show as "20+"
+BELL = 20  # so many unread news and more show as "20+"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -35,9 +36,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "rail": groups,
         "rail_key": SimpleLazyObject(lambda: drawn_as(groups)),
         "phone": SimpleLazyObject(lambda: phone_lines(groups)),
-        "unread": SimpleLazyObject(lambda: unread(by=actor, most=BELL) if actor else 0),
-        "bell": BELL,
+        "bell": SimpleLazyObject(lambda: _bell(actor) if actor else ""),
     }
+
+
+def _bell(actor: Actor) -> str:
+    """What stands beside the bell: nothing, a figure, or "20+"."""
+    n = unread(by=actor, most=BELL)
+    return f"{n}{'+' * (n == BELL)}" if n else ""
 
 
 def _looks_back(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from bihuan.core.loops.models import Notice
 from bihuan.core.orgs.rules import DUTIES
 from bihuan.core.orgs.types import Role
 from bihuan.web.nav import entries, phone_lines, rail
@@ -62,6 +63,16 @@ def test_a_phone_shows_four_lines_and_the_way_to_the_rest(enter, world, at) -> N
     assert phone_lines(told) == tuple(marked[:4])
     bar = enter("head").get("/more/").content.decode().split('class="phonebar"')[1]
     assert bar.split("</nav>")[0].count("<a ") == 5
+
+
+@pytest.mark.parametrize(("news", "told"), [(0, None), (19, "19"), (20, "20+"), (31, "20+")])
+def test_the_bell_tells_how_much_is_new(enter, world, at, news, told) -> None:
+    Notice.objects.bulk_create(
+        Notice(post_id=world.head.post_id, kind="problem.found", at=at) for _ in range(news)
+    )
+    bell = enter("head").get("/more/").content.decode().split('href="/work/told/"')[1]
+    count = bell.split("</a>")[0].partition('class="bar-count">')[2].partition("<")[0]
+    assert (count or None) == told
 
 
 def test_the_line_one_stands_on_is_marked(world, at) -> None:

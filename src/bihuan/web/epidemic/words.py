@@ -67,6 +67,7 @@ FIELDS = {
 PARAMETERS = {
     "threshold": _("阈值"), "percentile": _("百分位"), "min_cases": _("最少例数"),
 }  # fmt: skip
+METHODS = {"single": _("单例即报"), "percentile": _("历史百分位")}  # others go by their own names
 VARIABLES = {
     "kind": _("分类"), "origin": _("感染来源"), "found_in": _("发现方式"), "age_band": _("年龄组"),
     "place": _("居住地"), "known": _("此前是否接触者"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.packs import registry
 from bihuan.sensing.types import Kind, Precision, Verdict
-from bihuan.web.epidemic.words import PARAMETERS
+from bihuan.web.epidemic.words import METHODS, PARAMETERS
 from bihuan.web.templatetags.bihuan import Fact, span
 
 register = template.Library()
@@ -30,6 +30,12 @@ def sentinel_kind(key: str) -> Words:
 def verdict(key: str) -> Words:
     """How a signal ended."""
     return _VERDICTS.get(key, key)
+
+
+@register.filter
+def method(key: str) -> Words:
+    """A detector; most are called by the name they have in the books."""
+    return METHODS.get(key, key)
 
 
 @register.filter
