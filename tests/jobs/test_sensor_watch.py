@@ -52,6 +52,13 @@ def test_an_unreadable_message_does_not_hold_up_the_others(tank, caplog):
     assert "unknown sensors" in caplog.text
 
 
+@pytest.mark.parametrize(
+    "poison", [b'{"sensor": "a", "value": 1, "at": 1e300}', b'{"sensor": "a\\u0000", "value": 1}']
+)
+def test_a_message_that_no_table_could_hold_is_taken_once_and_stores_nothing(tank, poison):
+    assert store([Message(poison)], at=NOON) == 0
+
+
 def test_the_watch_finds_silence_by_itself_and_stops_when_told(tank, monkeypatch):
     stop = threading.Event()
     monkeypatch.setattr("bihuan.jobs.sensors.keep_partitions", lambda **_at: stop.set())

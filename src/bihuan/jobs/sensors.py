@@ -20,7 +20,7 @@ from django.db import close_old_connections, connection
 from paho.mqtt.enums import CallbackAPIVersion
 
 from bihuan.core.audit.services import SYSTEM
-from bihuan.core.clock import read_clock
+from bihuan.core.clock import local_date, read_clock
 from bihuan.safety.services.readings import (
     Reading,
     escalate_alarms,
@@ -49,7 +49,7 @@ class Message:
 def parse(payload: bytes, *, at: datetime) -> list[Reading]:
     """Readings of a message: {"sensor", "value", "at"} or a list of them; without `at`, now.
 
-    Raises ValueError, KeyError or TypeError for what is no such thing.
+    Raises ValueError, KeyError, TypeError or OverflowError for what is no such thing.
     """
     told = json.loads(payload)
     return [
@@ -119,7 +119,7 @@ def store(messages: Sequence[Message], *, at: datetime) -> int:
     for one in messages:
         try:
             readings += parse(one.payload, at=at)
-        except (ValueError, KeyError, TypeError) as fault:
+        except (ValueError, KeyError, TypeError, OverflowError) as fault:
             log.warning("unreadable message: %s: %s", type(fault).__name__, one.payload[:120])
     stored = 0
     for start in range(0, len(readings), BATCH):
@@ -145,9 +145,9 @@ def watch_until(stop: threading.Event, clock: Callable[[], datetime] = read_cloc
                 watch_silence(at=at)
                 escalate_alarms(at=at)
                 looked = at
-            if prepared != at.date():
+            if prepared != local_date(at):
                 keep_partitions(at=at)
-                prepared = at.date()
+                prepared = local_date(at)
             stop.wait(FLUSH)
     finally:
         if inbox is not None:

@@ -1,8 +1,11 @@
 """The words for states, moves, acts and notices; areas add theirs in `words.WORDS`."""
 
+from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.web.areas import gathered
@@ -103,3 +106,15 @@ def act_words(action: str) -> Words:
     if last in MOVES:
         return MOVES[last][0]
     return acts().get(last, action)
+
+
+def titled(thing: Any, otherwise: str = "") -> str:
+    """The title of a row of a pack, or of anything else with both titles, for the reader."""
+    name = "title_en" if (get_language() or "").startswith("en") else "title"
+    found = thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
+    return str(found or otherwise)
+
+
+def choices_of(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Rows of a pack as the choices of a field."""
+    return [(str(row["key"]), titled(row)) for row in rows]

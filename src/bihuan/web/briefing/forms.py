@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.places.models import Place
 from bihuan.epidemic.services.reports import NewReport
 from bihuan.web.forms import MomentField, WorkForm
 from bihuan.web.table import FilterForm
+from bihuan.web.words import titled
 
 
 class WhereForm(FilterForm):
@@ -39,10 +39,9 @@ class ReportForm(WorkForm):
         self, *data: Any, asks: list[dict[str, Any]], at: datetime, **options: Any
     ) -> None:
         super().__init__(*data, at=at, **options)
-        name = "title_en" if get_language() == "en" else "title"
         for row in asks:
             self.fields[row["key"]] = forms.CharField(
-                label=row[name], widget=forms.Textarea({"rows": 3}), max_length=2000
+                label=titled(row), widget=forms.Textarea({"rows": 3}), max_length=2000
             )
         self.order_fields(["known_at", *(row["key"] for row in asks), "late_reason"])
         self.asked = [row["key"] for row in asks]

@@ -12,8 +12,9 @@ from bihuan.epidemic.services.facilities import NewFacility
 from bihuan.epidemic.services.stays import Observed
 from bihuan.epidemic.types import AGES
 from bihuan.web.care.words import KINDS, NEEDS_FOR, ROOMS
-from bihuan.web.epidemic.forms import EpidemicForm, day_field, said
+from bihuan.web.epidemic.forms import EpidemicForm, day_field
 from bihuan.web.forms import WorkForm
+from bihuan.web.words import choices_of
 
 
 class FacilityForm(EpidemicForm):
@@ -38,7 +39,7 @@ class FacilityForm(EpidemicForm):
     def __init__(self, *data: Any, orgs: list[tuple[str, str]], at: datetime) -> None:
         super().__init__(*data, at=at)
         self.choose("org", list(orgs))
-        self.choose("departments", said(registry.table("department", at)))
+        self.choose("departments", choices_of(registry.table("department", at)))
 
     def given(self) -> NewFacility:
         """As the service takes it."""
@@ -72,7 +73,7 @@ class ProofForm(EpidemicForm):
 
     def __init__(self, *data: Any, at: datetime) -> None:
         super().__init__(*data, at=at)
-        self.choose("kind", said(registry.table("site_proof", at)))
+        self.choose("kind", choices_of(registry.table("site_proof", at)))
         self.fields["day"].initial = local_date(at)
 
 
@@ -94,7 +95,7 @@ class ChargeForm(EpidemicForm):
 
     def __init__(self, *data: Any, at: datetime) -> None:
         super().__init__(*data, at=at)
-        self.choose("flags", said(registry.table("risk", at)))
+        self.choose("flags", choices_of(registry.table("risk", at)))
         self.choose("need", [("", _("按方案")), *NEEDS_FOR.items()])
         self.fields["age_band"].initial = "15-44"
 

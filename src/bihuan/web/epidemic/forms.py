@@ -1,12 +1,10 @@
 """What people fill in on the epidemic side. Choices come from the rule packs in force."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.clock import local_date
@@ -20,12 +18,7 @@ from bihuan.epidemic.types import AGES, Card, FoundIn, Illness, NewContact, Orde
 from bihuan.web.epidemic.words import SERVICES, UNITS
 from bihuan.web.forms import MomentField, WorkForm
 from bihuan.web.messages import words_for
-
-
-def said(rows: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Rows of a pack as choices in the reader's language."""
-    name = "title_en" if get_language() == "en" else "title"
-    return [(str(row["key"]), str(row[name])) for row in rows]
+from bihuan.web.words import choices_of, titled
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
@@ -72,9 +65,7 @@ class EventForm(EpidemicForm):
 
     def __init__(self, *data: Any, at: datetime, **options: Any) -> None:
         super().__init__(*data, at=at, **options)
-        english = get_language() == "en"
-        rows = [(d.code, d.title_en if english else d.title) for d in diseases(at)]
-        self.choose("disease", rows)
+        self.choose("disease", [(one.code, titled(one)) for one in diseases(at)])
 
 
 class PersonForm(EpidemicForm):
@@ -112,7 +103,7 @@ class CardForm(PersonForm):
 
     def __init__(self, *data: Any, pack: Pack, at: datetime) -> None:
         super().__init__(*data, at=at)
-        self.choose("findings", said(pack.tables["criterion"]))
+        self.choose("findings", choices_of(pack.tables["criterion"]))
 
     def given(self, event_id: int) -> Card:
         """As the service takes it."""
@@ -137,8 +128,8 @@ class ClassifyForm(EpidemicForm):
 
     def __init__(self, *data: Any, pack: Pack, at: datetime, **options: Any) -> None:
         super().__init__(*data, at=at, **options)
-        self.choose("kind", [*said(pack.tables["case_class"]), ("excluded", _("排除"))])
-        self.choose("findings", said(pack.tables["criterion"]))
+        self.choose("kind", [*choices_of(pack.tables["case_class"]), ("excluded", _("排除"))])
+        self.choose("findings", choices_of(pack.tables["criterion"]))
 
 
 class ContactForm(PersonForm):
@@ -150,7 +141,7 @@ class ContactForm(PersonForm):
 
     def __init__(self, *data: Any, pack: Pack, at: datetime) -> None:
         super().__init__(*data, at=at)
-        self.choose("exposure", said(pack.tables.get("exposure", ())))
+        self.choose("exposure", choices_of(pack.tables.get("exposure", ())))
 
     def given(self, case_id: int, via_id: int | None = None) -> NewContact:
         """As the service takes it."""
@@ -170,7 +161,7 @@ class IllnessForm(EpidemicForm):
 
     def __init__(self, *data: Any, pack: Pack, at: datetime) -> None:
         super().__init__(*data, at=at)
-        self.choose("findings", said(pack.tables["criterion"]))
+        self.choose("findings", choices_of(pack.tables["criterion"]))
 
     def given(self) -> Illness:
         """As the service takes it."""
@@ -201,11 +192,11 @@ class OrderForm(EpidemicForm):
 
     def __init__(self, *data: Any, pack: Pack, at: datetime, **options: Any) -> None:
         super().__init__(*data, at=at, **options)
-        self.choose("level", said(pack.tables.get("zone", ())))
+        self.choose("level", choices_of(pack.tables.get("zone", ())))
         units = dict.fromkeys(u for row in pack.tables.get("zone", ()) for u in row["units"])
         self.choose("unit", [(unit, UNITS.get(unit, unit)) for unit in units])
         menu = registry.edition("response", at).tables["measure"]
-        self.choose("measures", said(menu))
+        self.choose("measures", choices_of(menu))
 
     def given(self, event_id: int) -> OrderDraft:
         """As the service takes it."""

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.packs.types import Pack
@@ -12,11 +11,7 @@ from bihuan.epidemic.services.peers import NewPeer
 from bihuan.epidemic.services.questions import OUTCOMES, NewQuestion, Reply
 from bihuan.web.forms import MomentField, WorkForm
 from bihuan.web.inquiries import words
-
-
-def titled(row: dict[str, Any]) -> str:
-    """A row of the rules in the reader's language."""
-    return str(row["title_en" if get_language() == "en" else "title"])
+from bihuan.web.words import titled
 
 
 class AskForm(WorkForm):

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.packs.types import Pack
 from bihuan.epidemic.rules.lists import FINDING
 from bihuan.epidemic.types import FoundIn, Setting
-from bihuan.web.epidemic.forms import EpidemicForm, PlaceField, day_field, said
+from bihuan.web.epidemic.forms import EpidemicForm, PlaceField, day_field
 from bihuan.web.forms import WorkForm
+from bihuan.web.words import choices_of
 
 ROWS = 3  # places asked at once
 
@@ -33,10 +34,12 @@ class MappingForm(EpidemicForm):
         self, *data: Any, heads: list[str], words: Pack, pack: Pack, at: datetime, **options: Any
     ) -> None:
         super().__init__(*data, at=at, **options)
-        self.choose("kind", [*said(pack.tables.get("case_class", ())), ("excluded", _("排除"))])
+        self.choose(
+            "kind", [*choices_of(pack.tables.get("case_class", ())), ("excluded", _("排除"))]
+        )
         columns = [("", "—"), *((head, head) for head in heads if head.strip())]
-        rows = [*said(words.tables["list_field"])]
-        rows += [(f"{FINDING}{key}", title) for key, title in said(pack.tables["criterion"])]
+        rows = [*choices_of(words.tables["list_field"])]
+        rows += [(f"{FINDING}{key}", title) for key, title in choices_of(pack.tables["criterion"])]
         for key, title in rows:
             self.fields[f"col-{key}"] = forms.ChoiceField(
                 label=title, choices=columns, required=False
@@ -65,8 +68,8 @@ class InterviewForm(EpidemicForm):
 
     def __init__(self, *data: Any, pack: Pack, at: datetime, **options: Any) -> None:
         super().__init__(*data, at=at, **options)
-        titles = dict(said(pack.tables.get("question", ())))
-        findings = dict(said(pack.tables.get("criterion", ())))
+        titles = dict(choices_of(pack.tables.get("question", ())))
+        findings = dict(choices_of(pack.tables.get("criterion", ())))
         self.asked = [row for row in pack.tables.get("question", ()) if row["kind"] != "places"]
         for row in self.asked:
             self.fields[f"q-{row['key']}"] = _question(row, titles[row["key"]], findings)

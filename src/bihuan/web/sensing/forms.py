@@ -4,13 +4,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.clock import local_date
 from bihuan.core.packs import registry
 from bihuan.sensing.types import Count, Kind, Verdict
 from bihuan.web.forms import MomentField, WorkForm
+from bihuan.web.words import choices_of
 
 
 class CountForm(WorkForm):
@@ -22,8 +22,7 @@ class CountForm(WorkForm):
         super().__init__(*data, at=at)
         self.fields["day"].initial = local_date(at)
         self.sentinels = sentinels
-        name = "title_en" if get_language() == "en" else "title"
-        titles = {row["key"]: str(row[name]) for row in registry.table("stream", at)}
+        titles = dict(choices_of(registry.table("stream", at)))
         for sentinel in sentinels:
             for stream in sentinel.streams:
                 self.fields[f"n-{sentinel.pk}-{stream}"] = forms.IntegerField(

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from bihuan.core.packs import registry
 from bihuan.web.briefing import words
 from bihuan.web.printing import Paper
+from bihuan.web.words import titled
 
 register = template.Library()
 
@@ -21,8 +22,7 @@ def report_kind(context: Context, key: str) -> str:
     """A kind of report, as the pack in force calls it."""
     at: datetime = context["at"]
     row = registry.edition("situation", at).rows("event_report").get(key, {})
-    name = "title_en" if context.get("language") == "en" else "title"
-    return str(row.get(name, key))
+    return titled(row, key)
 
 
 @register.filter

@@ -6,7 +6,6 @@ from django import template
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from bihuan.core.errors import NotFound
 from bihuan.core.packs import registry
@@ -14,6 +13,7 @@ from bihuan.epidemic.selectors.care import charge_id_of
 from bihuan.web.care import words
 from bihuan.web.care.words import Words
 from bihuan.web.templatetags.bihuan import icon
+from bihuan.web.words import choices_of, titled
 
 register = template.Library()
 
@@ -66,10 +66,9 @@ def rule_words(kept: str) -> Words:
         pack = registry.by_edition(ref)
     except NotFound:
         return kept
-    name = "title_en" if get_language() == "en" else "title"
     table, _slash, entry = row.partition("/")
     found = pack.rows("warning_trigger" if table == "warning" else table).get(entry, {})
-    said = " · ".join(str(part) for part in (getattr(pack, name), found.get(name)) if part)
+    said = " · ".join(str(part) for part in (titled(pack), titled(found)) if part)
     return f"{said}{mark} {reason}".strip()
 
 
@@ -89,16 +88,14 @@ def hours_of(length: Any) -> str:
 @register.simple_tag(takes_context=True)
 def care_word(context: Context, table: str, key: str) -> str:
     """A row of a table of the care pack in the reader's language."""
-    name = "title_en" if context.get("language") == "en" else "title"
     rows = registry.table(table, context["at"])
-    return next((str(r[name]) for r in rows if r["key"] == key), key)
+    return next((titled(row) for row in rows if row["key"] == key), key)
 
 
 @register.simple_tag(takes_context=True)
 def care_rows(context: Context, table: str) -> list[tuple[str, str]]:
     """A table of the care pack as choices."""
-    name = "title_en" if context.get("language") == "en" else "title"
-    return [(str(r["key"]), str(r[name])) for r in registry.table(table, context["at"])]
+    return choices_of(registry.table(table, context["at"]))
 
 
 @register.simple_tag

@@ -15,6 +15,7 @@ from bihuan.core.packs.diseases import disease as listed
 from bihuan.epidemic.types import FoundIn, Origin
 from bihuan.web.epidemic import words
 from bihuan.web.templatetags.bihuan import icon
+from bihuan.web.words import titled
 
 register = template.Library()
 
@@ -24,24 +25,17 @@ _CHOICES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def _said(context: Context, row: Any, otherwise: str) -> str:
-    """Title of a row of a pack in the reader's language."""
-    name = "title_en" if context.get("language") == "en" else "title"
-    found = row.get(name) if isinstance(row, dict) else getattr(row, name, None)
-    return str(found or otherwise)
-
-
-@register.simple_tag(takes_context=True)
-def titled_row(context: Context, row: Any) -> str:
+@register.simple_tag
+def titled_row(row: Any) -> str:
     """The title of any rule."""
-    return _said(context, row, "")
+    return titled(row, "")
 
 
 @register.simple_tag(takes_context=True)
 def disease(context: Context, code: str) -> str:
     """A disease as the list in force calls it."""
     try:
-        return _said(context, listed(code, context["at"]), code)
+        return titled(listed(code, context["at"]), code)
     except Refused:
         return code
 
@@ -54,14 +48,14 @@ def _control(case: Any, at: Any) -> Any:
 def kind_words(context: Context, case: Any, key: str) -> str:
     """A class of cases."""
     row = _control(case, context["at"]).rows("case_class").get(key, {})
-    return _said(context, row, key)
+    return titled(row, key)
 
 
 @register.simple_tag(takes_context=True)
 def criterion(context: Context, case: Any, key: str) -> str:
     """A finding."""
     row = _control(case, context["at"]).rows("criterion").get(key, {})
-    return _said(context, row, key)
+    return titled(row, key)
 
 
 @register.simple_tag(takes_context=True)
@@ -69,37 +63,37 @@ def lint_words(context: Context, order: Any, rule: str) -> Words:
     """A rule that an order breaks."""
     row = _control(order, context["at"]).rows("lint").get(rule)
     if row is not None:
-        return f"{rule} {_said(context, row, rule)}"
+        return f"{rule} {titled(row, rule)}"
     found: Words = words.LINTS.get(rule, rule)
     return found
 
 
-@register.simple_tag(takes_context=True)
-def exposure(context: Context, edition: str, key: str) -> str:
+@register.simple_tag
+def exposure(edition: str, key: str) -> str:
     """How somebody was exposed."""
     row = registry.by_edition(edition).rows("exposure").get(key, {})
-    return _said(context, row, key)
+    return titled(row, key)
 
 
 @register.simple_tag(takes_context=True)
 def measure(context: Context, key: str) -> str:
     """A measure of the menu."""
     rows = registry.edition("response", context["at"]).rows("measure")
-    return _said(context, rows.get(key, {}), key)
+    return titled(rows.get(key, {}), key)
 
 
 @register.simple_tag(takes_context=True)
 def purpose(context: Context, key: str) -> str:
     """A registered purpose."""
     rows = registry.table("purpose", context["at"])
-    return _said(context, next((row for row in rows if row["key"] == key), {}), key)
+    return titled(next((row for row in rows if row["key"] == key), {}), key)
 
 
 @register.simple_tag(takes_context=True)
 def value_words(context: Context, variable: str, key: str) -> Words:
     """A value of a variable of the curve; the classes are those of the page's edition."""
     if variable == "kind" and key != "other":
-        return _said(context, context["pack"].rows("case_class").get(key, {}), key)
+        return titled(context["pack"].rows("case_class").get(key, {}), key)
     chosen: Words = _CHOICES.get(variable, {}).get(key, "")
     return chosen or dict[str, Words](words.CURVE_VALUES).get(key, key)
 

@@ -4,22 +4,22 @@ from datetime import timedelta
 from typing import Any
 
 from django import template
-from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from bihuan.core.packs import registry
 from bihuan.web.inquiries.words import STATES
 from bihuan.web.templatetags.bihuan import icon
+from bihuan.web.words import titled
 
 register = template.Library()
 
 
-@register.simple_tag(takes_context=True)
-def question_kind(context: Context, row: Any) -> str:
+@register.simple_tag
+def question_kind(row: Any) -> str:
     """What is asked, as its edition says it."""
     found = registry.by_edition(row.edition).rows("co_question")[row.kind]
-    return str(found["title_en" if context.get("language") == "en" else "title"])
+    return titled(found)
 
 
 @register.simple_tag

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.template.context import Context
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from bihuan.epidemic.rules.chains import Race
 from bihuan.web.investigation import words
 from bihuan.web.templatetags.bihuan import icon
+from bihuan.web.words import titled
 
 register = template.Library()
 Words = str | Promise
@@ -44,11 +44,10 @@ def case_number(by_id: Mapping[int, Any], key: int) -> str:
     return found.node.number if found else "—"
 
 
-@register.simple_tag(takes_context=True)
-def class_words(context: Context, pack: Any, key: str) -> str:
+@register.simple_tag
+def class_words(pack: Any, key: str) -> str:
     """A class of an edition in the reader's language."""
-    name = "title_en" if context.get("language") == "en" else "title"
-    return str(pack.rows("case_class").get(key, {}).get(name, key))
+    return titled(pack.rows("case_class").get(key, {}), key)
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from bihuan.safety.types import AccidentClass, Category, Colour, Defence
 from bihuan.web.safety.words import COMMITMENTS, LEVELS, REPORT_KINDS, REPORT_STATES
 from bihuan.web.templatetags.bihuan import icon
+from bihuan.web.words import titled
 
 register = template.Library()
 
@@ -37,12 +38,9 @@ def named(thing: Any) -> str:
     """A kind, a sector, a limit or a row of a pack in the reader's language."""
     if thing is None:
         return "—"
-    english = (get_language() or "").startswith("en")
-    if isinstance(thing, dict):
-        return str(thing["title_en" if english else "title"])
-    if hasattr(thing, "title"):
-        return str(thing.title_en if english else thing.title)
-    return str(thing.name_en if english else thing.name)
+    if isinstance(thing, dict) or hasattr(thing, "title"):
+        return titled(thing)
+    return str(thing.name_en if (get_language() or "").startswith("en") else thing.name)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from bihuan.core.packs import registry
 from bihuan.sensing.types import Kind, Precision, Verdict
 from bihuan.web.epidemic.words import METHODS, PARAMETERS
 from bihuan.web.templatetags.bihuan import Fact, span
+from bihuan.web.words import titled
 
 register = template.Library()
 
@@ -65,9 +66,8 @@ def share(part: float) -> str:
 @register.simple_tag(takes_context=True)
 def stream(context: Context, key: str) -> str:
     """What is counted, in the reader's language."""
-    said = "title_en" if context.get("language") == "en" else "title"
     rows = registry.table("stream", context["at"])
-    return str(next((row[said] for row in rows if row["key"] == key), key))
+    return next((titled(row) for row in rows if row["key"] == key), key)
 
 
 @register.inclusion_tag("web/components/facts.html")

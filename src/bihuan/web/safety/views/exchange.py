@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from bihuan.core.packs import registry
 from bihuan.safety.selectors.establishments import fetch_establishment
@@ -15,6 +15,7 @@ from bihuan.web.forms import WorkForm
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.supervision.attempts import attempt
+from bihuan.web.words import choices_of
 
 
 class ExchangeForm(WorkForm):
@@ -45,8 +46,7 @@ def exchange(request: WorkRequest, establishment_id: int) -> HttpResponse:
             json.dumps(told, ensure_ascii=False, indent=1), content_type="application/json",
             headers={"Content-Disposition": f'attachment; filename="exchange-{place.pk}.json"'},
         )  # fmt: skip
-    name = "title_en" if (get_language() or "").startswith("en") else "title"
-    partners = [(row["key"], row[name]) for row in registry.table("exchange_partner", at)]
+    partners = choices_of(registry.table("exchange_partner", at))
     form = ExchangeForm(request.POST or None, request.FILES or None, partners=partners, at=at)
     act = services.import_records if "act" in request.POST else services.preview_records
     found = attempt(
@@ -54,7 +54,7 @@ def exchange(request: WorkRequest, establishment_id: int) -> HttpResponse:
         lambda said: act(data=said["file"].read(services.MOST_BYTES + 1),
                          partner=said["partner"], **ask),
     )  # fmt: skip
-    kinds = {row["key"]: row[name] for row in registry.table("exchange_record", at)}
+    kinds = dict(choices_of(registry.table("exchange_record", at)))
     shown = {
         "place": place, "form": form, "found": found, "partners": partners, "kinds": kinds,
         "done": "act" in request.POST, "mark": registry.edition("safety-exchange", at).mark,

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_POST
 
 from bihuan.core.clock import local_date
@@ -23,6 +23,7 @@ from bihuan.web.rights import page
 from bihuan.web.safety.forms.risks import EventForm, MeasureForm, ObjectForm
 from bihuan.web.safety.papers import card_paper
 from bihuan.web.supervision.attempts import attempt
+from bihuan.web.words import choices_of
 
 BACK = ("safety:establishments", gettext_lazy("企业场所"))
 
@@ -77,11 +78,7 @@ def add_event(request: WorkRequest, establishment_id: int, object_id: int) -> Ht
     """An event, graded by a method of the pack in force."""
     by, at = request.actor, request.at
     place = places.fetch_establishment(establishment_id=establishment_id, by=by)
-    english = (get_language() or "").startswith("en")
-    known = [
-        (row["key"], row["title_en"] if english else row["title"])
-        for row in selectors.methods(at=at, scope=place.scope)
-    ]
+    known = choices_of(selectors.methods(at=at, scope=place.scope))
     form = EventForm(request.POST or None, methods=known, at=at)
     ask: dict[str, Any] = {"object_id": object_id, "by": by, "at": at}
     if attempt(form, lambda _s: services.add_event(given=form.given(), **ask)):
