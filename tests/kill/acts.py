@@ -191,7 +191,69 @@ def field() -> None:
     print("done", flush=True)
 
 
+def take(file: str) -> None:
+    """Import a line list of cases; a second run goes on where the first was cut short."""
+    from bihuan.core.orgs.models import Account
+    from bihuan.core.places.models import Place
+    from bihuan.epidemic.models import Event, LineList
+    from bihuan.epidemic.services.cases import open_event
+    from bihuan.epidemic.services.lists import stage_list, take_list
+    from tests.conftest import NOON
+    from tests.epidemic.builders import add_health
+    from tests.factories import World
+
+    world = World({p.code: p for p in Place.objects.filter(code__startswith="99")}, NOON)
+    if not Account.objects.filter(username="cdc").exists():
+        add_health(world)
+    place = world.places["990101"]
+    event = Event.objects.first() or open_event(
+        title="x", disease_code="unknown", place_id=place.pk, by=world.cdc, at=NOON
+    )
+    data = Path(file).read_bytes()
+    row = LineList.objects.first() or stage_list(
+        event_id=event.pk, file_name="l.csv", data=data, by=world.cdc, at=NOON
+    )
+    print("begun", flush=True)
+    if row.acted_at is None:
+        row = take_list(list_id=row.pk, by=world.cdc, at=NOON)
+    print("done", row.report["added"], flush=True)
+
+
+def surge() -> None:
+    """Forty cards of forty people by four reporters at once."""
+    from concurrent.futures import ThreadPoolExecutor
+    from dataclasses import replace
+
+    from django.db import connection
+
+    from bihuan.core.places.models import Place
+    from bihuan.core.vault.types import Identity
+    from bihuan.epidemic.services.cases import report_case
+    from tests.conftest import NOON
+    from tests.epidemic.builders import add_health
+    from tests.epidemic.conftest import card, make_event
+    from tests.factories import World
+
+    world = add_health(
+        World({p.code: p for p in Place.objects.filter(code__startswith="99")}, NOON)
+    )
+    by, given = world.clinic, card(world, make_event(world, NOON), NOON)
+
+    def report(n: int) -> str:
+        name = f"{chr(0x4E00 + n * 7)}{chr(0x5E00 + n * 11)}"
+        person = Identity(name=name, phone=f"139{n * 9973:08}")
+        try:
+            return report_case(card=replace(given, person=person), by=by, at=NOON).number
+        finally:
+            connection.close()
+
+    print("begun", flush=True)
+    with ThreadPoolExecutor(4) as pool:
+        numbers = set(pool.map(report, range(FILES)))
+    print("done", len(numbers), flush=True)
+
+
 if __name__ == "__main__":
     django.setup()
-    acts = (lay, dispatch, upload, bring_in, tick, field_ground, field)
+    acts = (lay, dispatch, upload, bring_in, tick, field_ground, field, take, surge)
     {act.__name__: act for act in acts}[sys.argv[1]](*sys.argv[2:])

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from bihuan.config import embedded
+from bihuan.epidemic.selectors.lists import BATCH
 from tests.kill.acts import ENTRIES, FILES, NAMES, TOWNSHIPS
 
 COMMUNITIES = NAMES * TOWNSHIPS
@@ -226,4 +227,33 @@ def test_a_phones_day_killed_in_the_middle_is_sent_again_and_nothing_is_lost_or_
     assert set(counted.values()) == {ENTRIES}, counted
     assert site.ask("SELECT count(*) FROM safety_fieldentry WHERE state <> 'taken'") == 0
     assert site.ask("SELECT count(*) FROM safety_photopart") == 0
+    assert site.broken() == ""
+
+
+def test_a_killed_line_list_has_whole_batches_and_is_finished_by_a_second_run(site, tmp_path):
+    rows = 1_000
+    file = tmp_path / "list.csv"
+    lines = (f"N{n},{chr(0x4E00 + n)}{chr(0x5E00 + n)},2026-03-01\n" for n in range(rows))
+    file.write_text("编号,姓名,诊断日期\n" + "".join(lines), encoding="utf-8")
+    process = site.start("take", str(file))
+    while not site.ask("SELECT count(*) FROM epidemic_linerow") and process.poll() is None:
+        time.sleep(0.005)
+    process.kill()
+    process.communicate(timeout=60)
+    there = site.ask("SELECT count(*) FROM epidemic_case")
+    assert 0 < there <= rows
+    assert there % BATCH == 0
+    assert site.ask('SELECT count(*) FROM "vault"."sealed"') == there
+    assert site.finish("take", str(file))[-1] == f"done {rows}"
+    for table in ("epidemic_case", "epidemic_linerow", '"vault"."sealed"'):
+        assert site.ask(f"SELECT count(*) FROM {table}") == rows
+    assert site.ask("SELECT count(DISTINCT label) FROM epidemic_linerow") == rows
+    assert site.broken() == ""
+
+
+def test_everybody_who_reports_at_once_is_heard_once_with_both_clocks(site):
+    assert site.finish("surge")[-1] == f"done {FILES}"
+    assert site.ask("SELECT count(*) FROM epidemic_case") == FILES
+    assert site.ask('SELECT count(*) FROM "vault"."sealed"') == FILES
+    assert site.ask("SELECT count(*) FROM loops_obligation WHERE flow = 'inquiry'") == 2 * FILES
     assert site.broken() == ""
