@@ -9,77 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 from itertools import accumulate
-from typing import Final, cast
+from typing import Final
 
+from bihuan.intake.communique.demands.signs import Section, executors, hits
 from bihuan.intake.communique.types import Domain
-
-Section = tuple[Domain, float]  # a domain and the weight of its signs
-
-
-@cache
-def _sections(kind: str) -> tuple[tuple[Section, tuple[str, ...]], ...]:
-    """The sections of a kind (`sign` or `party`) in the file of signs, with their expressions."""
-    found: list[tuple[str, str, float, list[str]]] = []
-    text = (files("bihuan.intake.communique.demands") / "signs.txt").read_text("utf-8")
-    for line in text.splitlines():
-        if line.startswith("["):
-            heading, domain, weight = line.strip("[]").split(" ")
-            found.append((heading, domain, float(weight), []))
-        elif line and not line.startswith("#"):
-            found[-1][3].extend(line.split())
-    return tuple(
-        ((cast("Domain", domain), weight), tuple(words))
-        for heading, domain, weight, words in found
-        if heading == kind
-    )
-
-
-@cache
-def _words() -> dict[str, tuple[tuple[str, Section], ...]]:
-    """The plain words by their first two characters, longest first: quicker than one expression each."""
-    known: dict[str, list[tuple[str, Section]]] = {}
-    for section, words in _sections("sign"):
-        for word in filter(str.isalnum, words):
-            known.setdefault(word[:2], []).append((word, section))
-    return {
-        first: tuple(sorted(all_, key=lambda one: -len(one[0]))) for first, all_ in known.items()
-    }
-
-
-@cache
-def _patterns() -> tuple[tuple[Section, re.Pattern[str]], ...]:
-    """The signs of each section that are more than a plain word."""
-    found = (
-        (section, [word for word in words if not word.isalnum()])
-        for section, words in _sections("sign")
-    )
-    return tuple((section, re.compile("|".join(signs))) for section, signs in found if signs)
-
-
-@cache
-def _parties() -> tuple[tuple[Section, re.Pattern[str]], ...]:
-    return tuple((section, re.compile("|".join(signs))) for section, signs in _sections("party"))
-
-
-def _hits(text: str) -> Iterator[tuple[Section, int, str]]:
-    """Where signs stand: their section, the offset, the words. Longest first, none inside another."""
-    taken: dict[Section, set[int]] = {}
-    for section, pattern in _patterns():
-        for match in pattern.finditer(text):
-            taken.setdefault(section, set()).update(range(*match.span()))
-            yield section, match.start(), match.group()
-    words = _words()
-    for place, first in enumerate(text):
-        pair = text[place : place + 2]
-        for word, section in (*words.get(pair, ()), *words.get(first, ())):
-            if text.startswith(word, place) and place not in taken.get(section, ()):
-                taken.setdefault(section, set()).update(range(place, place + len(word)))
-                yield section, place, word
-
 
 _WHOLE_WORK: Final[tuple[tuple[Domain, str], ...]] = (
     ("natural-hazards", "防汛|抗旱|防台|防火|防灭火|地灾|三防"),
@@ -165,7 +99,8 @@ def domains(
             scores[known] += weight
     order = sorted(scores, key=lambda d: -scores[d])
     others = sorted(
-        set(order[1:]) | set(weak) - {order[0]}, key=lambda d: -scores.get(d, weak.get(d, 0.0))
+        (d for d in dict.fromkeys((*order[1:], *weak)) if d != order[0]),
+        key=lambda d: -scores.get(d, weak.get(d, 0.0)),
     )
     top = scores[order[0]]
     kept = (
@@ -177,7 +112,7 @@ def domains(
 def _leaning(parties: tuple[str, ...]) -> tuple[Domain | None, float]:
     """The domain that the name of the first telling executor suggests, and how strongly."""
     for party in parties:
-        for (domain, weight), signs in _parties():
+        for (domain, weight), signs in executors():
             if signs.search(party):
                 return domain, weight
     return None, 0.0
@@ -195,21 +130,21 @@ def _scores(
     weak: dict[Domain, float] = {}
     text = ",".join(clauses)
     ends = list(accumulate(len(clause) + 1 for clause in clauses))
-    hits: dict[Section, set[tuple[int, str]]] = {}
-    for section, place, word in _hits(text):
-        hits.setdefault(section, set()).add((bisect_right(ends, place), word))
+    told: dict[Section, dict[tuple[int, str], None]] = {}
+    for section, place, word in hits(text):
+        told.setdefault(section, {})[bisect_right(ends, place), word] = None
     found: dict[tuple[bool, Domain, int], tuple[float, int]] = {}
     lent = _LENT.get(topic) if topic else None
     borrowed = [bisect_right(ends, m.start()) for m in lent[1].finditer(text)] if lent else []
-    telling = {number for (_, weight), told in hits.items() for number, _ in told if weight >= firm}
+    telling = {number for (_, weight), ones in told.items() for number, _ in ones if weight >= firm}
     head = _head(clauses, telling.union(borrowed))
-    for (domain, weight), told in hits.items():
+    for (domain, weight), ones in told.items():
         vague = domain in _GENERIC and weight < 3
-        for number, count in Counter(number for number, _ in told).items():
+        for number, count in Counter(number for number, _ in ones).items():
             most, seen = found.get((vague, domain, number), (0.0, 0))
             found[vague, domain, number] = max(most, weight), seen + count
     if lent:
-        for number in set(borrowed):
+        for number in dict.fromkeys(borrowed):
             most, seen = found.get((False, lent[0], number), (0.0, 0))
             found[False, lent[0], number] = max(most, _LENT_WEIGHT), seen + 1
     for (vague, domain, number), (most, seen) in found.items():
