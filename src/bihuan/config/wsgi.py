@@ -6,3 +6,16 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
 application = get_wsgi_application()
+
+
+def _load_pages() -> None:
+    """Load all pages and rules before the server forks, and not at somebody's first request."""
+    from django.urls import reverse
+
+    from bihuan.core.packs import registry
+
+    reverse("work:mine")
+    registry.all_packs()
+
+
+_load_pages()

@@ -45,7 +45,9 @@ def place_in_sight(*, place_id: int, by: Actor) -> Place:
 
 
 def crumbs(place: Place, *, by: Actor, on: date) -> tuple[PlaceRow, ...]:
-    """The places above that the reader may open. One query."""
+    """The places above that the reader may open. One query, none at the reader's own place."""
+    if place.path == by.scope:
+        return ()
     return tuple(row for row in ancestors(place.path, on) if under(row.path, by.scope))
 
 
@@ -57,7 +59,6 @@ def problems_of(place: Place, *, by: Actor) -> tuple[Linked, ...]:
     found = (
         Obligation.objects.filter(sight(by), within("scope", place.path), closed_at__isnull=True)
         .filter(pk__in=Problem.objects.values("pk"))
-        .select_related("brief", "place", "owner_post")
         .order_by("due_at", "pk")[:10]
     )
     return linked(found)
@@ -171,7 +172,7 @@ def acts_of_month(*, place_id: int, at: datetime) -> tuple[PersonalAct, ...]:
     """Personal acts of the local month at a place, newest first. One query."""
     month = day_start(local_date(at).replace(day=1))
     acts = PersonalAct.objects.filter(place=place_id, at__gte=month, at__lte=at)
-    return tuple(acts.select_related("post").order_by("-at"))
+    return tuple(acts.order_by("-at"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What the page of one loop shows, beyond what the kernel tells: steps, slots, gates, words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -10,7 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.errors import NotFound
-from bihuan.core.loops.models import Obligation, Problem, ProblemTask, Responsibility
+from bihuan.core.loops.models import (
+    Obligation,
+    Problem,
+    ProblemTask,
+    Responsibility,
+    number_of,
+)
 from bihuan.core.loops.proofs import ProofRow, proof_rows
 from bihuan.core.loops.selectors import LoopDetail, loop_detail, why
 from bihuan.core.loops.services.moves import fetch
@@ -144,20 +150,17 @@ class Linked:
     closed_at: datetime | None
 
 
-def linked(rows: Iterable[Obligation]) -> tuple[Linked, ...]:
-    """Obligations read with brief, place and owner, as other pages name them. Pure."""
+_LINKED = (
+    "pk", "flow", "opened_at", "brief__title", "state", "place__name", "owner_post__title",
+    "due_at", "closed_at",
+)  # fmt: skip
+
+
+def linked(rows: QuerySet[Obligation]) -> tuple[Linked, ...]:
+    """Obligations as other pages name them. One query."""
     return tuple(
-        Linked(
-            o.pk,
-            o.number,
-            o.brief.title,
-            o.state,
-            o.place.name,
-            o.owner_post.title,
-            o.due_at,
-            o.closed_at,
-        )
-        for o in rows
+        Linked(pk, number_of(flow, opened_at, pk), *rest)
+        for pk, flow, opened_at, *rest in rows.values_list(*_LINKED)
     )
 
 
@@ -227,14 +230,14 @@ def _serving(problem: Problem | None, *, by: Actor) -> tuple[Linked, ...]:
     if problem is None:
         return ()
     rows = Obligation.objects.filter(sight(by), serves__problem=problem)
-    return linked(rows.select_related("brief", "owner_post", "place").order_by("pk")[:100])
+    return linked(rows.order_by("pk")[:100])
 
 
 def _served(task_id: int, *, by: Actor) -> tuple[Linked, ...]:
     """Problems a task serves, those in sight. One query."""
     ids = ProblemTask.objects.filter(task=task_id).values("problem_id")
     rows = Obligation.objects.filter(sight(by), pk__in=ids)
-    return linked(rows.select_related("brief", "owner_post", "place").order_by("pk")[:100])
+    return linked(rows.order_by("pk")[:100])
 
 
 def find_number(*, number: str, by: Actor) -> Obligation:
