@@ -8,6 +8,7 @@ from typing import Final
 
 from bihuan.intake.communique.dates import Published, Sitting, published, sittings
 from bihuan.intake.communique.demands.assembling import assemble
+from bihuan.intake.communique.demands.grammar import unquoted
 from bihuan.intake.communique.demands.passages import Passages
 from bihuan.intake.communique.demands.splitting import Splitter
 from bihuan.intake.communique.judge import reason_against
@@ -128,8 +129,9 @@ def _directives(
     setting: _Setting, clean_text: str, tracked: Tracked, shift: int
 ) -> list[Directive]:
     names = tuple(sorted({one.name for one in setting.people}, key=len, reverse=True))
-    units = Passages(setting.text, names, setting.frame.body).units()
-    spans = Splitter(setting.text).spans(units)
+    blotted = unquoted(setting.text)
+    units = Passages(setting.text, blotted, names, setting.frame.body).units()
+    spans = Splitter(setting.text, blotted).spans(units)
     anchor = setting.days[0].day if setting.days else None
     return assemble(
         setting.text,

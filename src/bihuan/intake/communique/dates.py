@@ -38,8 +38,9 @@ _EVENT: Final = re.compile(
     r"召开|举行|主持|会议|[例大]会|批示|指示|调研|检查|督[导查]|暗访|"
     r"慰问|调度|部署|出席|强调|会商|座谈"
 )
+_NOT_THEN: Final = re.compile(r"以来|前(?!,)|起|[讯电]")
 _LATER: Final = re.compile(r"召开|举行|主持|批示|调研|督[导查]|暗访")
-_WHOLE: Final = re.compile(r"(?<!\d)(20\d\d)年(\d{1,2})月(\d{1,2})[日号]")
+_WHOLE: Final = re.compile(r"(20\d\d)年(?<!\d\d{4}年)(\d{1,2})月(\d{1,2})[日号]")
 _NAMED_YEAR: Final = re.compile(r"(20\d\d)年度?(?!\d{1,2}月)[^。,\d\n]{2,30}会")
 _SITTING: Final = 130
 _HEADLINES: Final = 200
@@ -68,7 +69,8 @@ def published(original: str, kept: list[tuple[int, int]], hint: Hint) -> Publish
     best: tuple[int, Published] | None = None
     here = 0
     for line in original.split("\n"):
-        for match in _FULL.finditer(line):
+        written = _FULL.finditer(line) if "20" in line or "19" in line else ()
+        for match in written:
             day = _safe(*map(int, match.groups()))
             place = here + match.start()
             if day is None or _CRAWL.search(line[: match.start()]):
@@ -145,7 +147,7 @@ def _in_opening(line: str, offset: int, limit: int, known: _Known) -> list[Sitti
     if clipped and known.release is not None:
         return [_of_month(known.release, clipped, offset)]
     for match in _DAY.finditer(sentence[:limit]):
-        if re.match(r"以来|前(?!,)|起|[讯电]", sentence[match.end() : match.end() + 2]):
+        if _NOT_THEN.match(sentence[match.end() : match.end() + 2]):
             continue
         return _days(match, offset, known)
     only = _DAY_ONLY.search(sentence[:limit])

@@ -30,6 +30,9 @@ _VERBS: Final = (
 )
 _BOUNDARY: Final = re.compile(rf"(?:[,，。、;；:：!！()（）\s“”\"·]|$|{_VERBS})")
 _HAN: Final = r"[\u4e00-\u9fff]"
+_ALL_HAN: Final = re.compile(rf"{_HAN}+")
+_DOTTED: Final = re.compile(rf"{_HAN}{{2,6}}(?:[·•]{_HAN}{{2,6}}?){{1,2}}(?={_BOUNDARY.pattern})")
+_SPACED: Final = re.compile(rf"({_HAN}) ({_HAN})(?={_BOUNDARY.pattern})")
 _NOT_NAME: Final = re.compile(
     "[的了在或是要把被让对从到于就也还都各县区省部局委办院校厂们等]|"
     "会议|安全|防控|疫情|工作|应急|街道|政府|部门|党委|党组|等级|"
@@ -80,17 +83,14 @@ def name_at(text: str, start: int, *, strict: bool = True) -> int:
     The longest reading wins whose next characters can follow a name. `strict` asks for a known
     surname; without it two or three characters are taken when a boundary follows.
     """
-    dotted = re.match(
-        rf"{_HAN}{{2,6}}(?:[·•]{_HAN}{{2,6}}?){{1,2}}(?={_BOUNDARY.pattern})",
-        text[start : start + 24],
-    )
-    if dotted:
+    opening = text[start : start + 24]
+    if ("·" in opening or "•" in opening) and (dotted := _DOTTED.match(opening)):
         return start + dotted.end()
     family = surname_length(text[start : start + 4])
     if not family and strict:
         return start
-    spaced = re.match(rf"({_HAN}) ({_HAN})(?={_BOUNDARY.pattern})", text[start : start + 12])
-    if spaced and family == 1 and _plausible(spaced.group(1) + spaced.group(2), 1):
+    spaced = _SPACED.match(text[start : start + 12]) if family == 1 else None
+    if spaced and _plausible(spaced.group(1) + spaced.group(2), 1):
         return start + 3
     longest = start + (family or 1) + 2
     ends = [end for end in range(longest, start + max(1, family or 1), -1)
@@ -122,7 +122,7 @@ def _commoner(text: str, start: int, ends: list[int]) -> int:
 
 
 def _plausible(name: str, family: int) -> bool:
-    if not re.fullmatch(rf"{_HAN}+", name):
+    if not _ALL_HAN.fullmatch(name):
         return False
     return name[family:] not in _TITLE_SET and not _NOT_NAME.search(name[family:])
 
@@ -130,11 +130,12 @@ def _plausible(name: str, family: int) -> bool:
 def mentions(text: str) -> list[Mention]:
     """Every named person in `text` (one width, no blanks inside names), in order."""
     found: dict[int, Mention] = {}
-    for match in _TITLED.finditer(text):
-        _follow_list(text, match.end(), _title_before(text, match.end()), found)
-    for match in _TITLED.finditer(text):
-        if match.end() not in found:
-            _recurring(text, match.end(), _title_before(text, match.end()), found)
+    behind = [match.end() for match in _TITLED.finditer(text)]
+    for place in behind:
+        _follow_list(text, place, _title_before(text, place), found)
+    for place in behind:
+        if place not in found:
+            _recurring(text, place, _title_before(text, place), found)
     for match in _LIST_END.finditer(text):
         _bare_list(text, match.start(), found)
     return [found[start] for start in sorted(found)]

@@ -39,8 +39,10 @@ class Tracked:
             pieces += (self.text[here:start], new)
             first, last = self._source(start, end)
             if len(new) != end - start:
-                at += (*self.at[moved:start], *[first] * len(new))
-                to += (*self.to[moved:start], *[last] * len(new))
+                at += self.at[moved:start]
+                to += self.to[moved:start]
+                at += [first] * len(new)
+                to += [last] * len(new)
                 moved = end
             if recorded:
                 self.repairs.append(Repair(kind, first, last, self.original[first:last], new))

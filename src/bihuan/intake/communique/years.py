@@ -27,7 +27,7 @@ _FEASTS: Final[dict[int, tuple[str, str, str]]] = {
     2030: ("02-03", "06-05", "09-12"),
 }  # fmt: skip
 _WEEKDAY: Final = re.compile(r"^\s?[(（,，]?\s?(?:星期|周|礼拜)([一二三四五六日天])")
-_YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)年")
+_YEAR: Final = re.compile(r"(20[0-4]\d)年(?<!\d\d{4}年)")  # a known start is quick to look for
 _NUMBERS: Final = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}
 _LUNAR: Final = re.compile(
     r"(?:大年|正月)(?:(?P<eve>三十|二十九)|初(?P<first>[一二三四五六七八九十])|(?P<full>十五))|(?P<night>除夕)|(?P<lamp>元宵节?)"

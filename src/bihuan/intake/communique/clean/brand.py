@@ -24,6 +24,7 @@ _NAME: Final = re.compile(rf"[{HAN}A-Za-z0-9]{{1,10}}$")
 _SITE: Final = re.compile(
     r"(?<![\w@.])(?:www\.)?[a-z0-9-]{2,20}\.(?:com|cn|net|vip|cc|top)(?![\w.])"
 )
+_ENDING: Final = re.compile(r"\.(?:com|cn|net|vip|cc|top)")
 _LONGEST_NAME: Final = 10
 
 
@@ -61,9 +62,8 @@ def _recurring(text: str) -> list[Edit]:
         taken = {place for start, end, _ in edits for place in range(start, end)}
         inside = (place for place in seen[brand] if _in_sentence(text, *place))
         edits += [(start, end, "") for start, end in inside if start not in taken]
-    edits += [
-        (m.start(), m.end(), "") for m in _SITE.finditer(text) if _in_sentence(text, *m.span())
-    ]
+    sites = _SITE.finditer(text) if _ENDING.search(text) else ()
+    edits += [(m.start(), m.end(), "") for m in sites if _in_sentence(text, *m.span())]
     return sorted(edits)
 
 

@@ -92,6 +92,11 @@ _NEWS: Final = re.compile(
     r"日前|今[日天]|\d{1,2}月)"
 )
 _MEETING_WORD: Final = re.compile("强调|会议|要求|指出|书记|[市县区镇]长|主持|批示|参会")
+_DISCLAIMERS: Final = ("版权声明", "免责声明", "声明", "凡本网", "特别声明", "温馨提示")
+_HAN_RUN: Final = re.compile(f"[{HAN}]+")
+_TWO_HAN: Final = re.compile(f"[{HAN}]{{2}}")
+_LETTERS: Final = re.compile("[A-Za-zÀ-ÿА-я]+")
+_BARS: Final = re.compile("[|｜]")
 _LONG_ENOUGH: Final = 60
 _HEADLINES: Final = 5
 
@@ -108,8 +113,9 @@ def drop_furniture(text: Tracked) -> None:
     """Drop every line that is not the article's."""
     lines: list[_Line] = []
     here = 0
-    for one in text.text.split("\n"):
-        plain = narrow(one).strip()
+    both = zip(text.text.split("\n"), narrow(text.text).split("\n"), strict=True)
+    for one, narrowed in both:
+        plain = narrowed.strip()
         lines.append(_Line(here, one, plain, _first_kind(plain)))
         here += len(one) + 1
     _spare_short_headlines(lines)
@@ -152,7 +158,7 @@ def _first_kind(plain: str) -> Kind:
     if _is_spam(plain):
         return "spam"
     stops = plain.count("。") + plain.count(";")
-    if _CAPTION.search(plain) and len(plain) < 60:
+    if len(plain) < _LONG_ENOUGH and _CAPTION.search(plain):
         return "caption"
     if _BYLINE.search(plain):
         return "credits"
@@ -166,24 +172,25 @@ def _first_kind(plain: str) -> Kind:
 def _is_spam(plain: str) -> bool:
     if _SPAM.search(plain):
         return True
-    han = len(re.findall(f"[{HAN}]", plain))
-    letters = len(re.findall(r"[A-Za-zÀ-ÿА-я]", plain))
-    if letters > 12 and letters > 2 * han:
+    letters = sum(map(len, _LETTERS.findall(plain)))
+    if letters > 12 and letters > 2 * sum(map(len, _HAN_RUN.findall(plain))):
         return True
-    pieces = [piece for piece in re.split(r"[|｜]", plain) if piece.strip()]
-    return len(pieces) >= 4 and "。" not in plain and sum(map(len, pieces)) > 6 * len(pieces)
+    if "。" in plain:
+        return False
+    pieces = [piece for piece in _BARS.split(plain) if piece.strip()]
+    return len(pieces) >= 4 and sum(map(len, pieces)) > 6 * len(pieces)
 
 
 def _is_furniture(plain: str, stops: int) -> bool:
     if len(plain) <= 6 and not _NUMBERED.match(plain) and plain[-1] not in "。;:":
         return True
-    if not re.search(f"[{HAN}]{{2}}", plain):
+    if not _TWO_HAN.search(plain):
         return True
-    marked = bool(_FURNITURE.search(plain))
-    if marked and (stops == 0 or (stops == 1 and len(plain) < 45 and not _EVENT.search(plain))):
+    few = stops == 0 or (stops == 1 and len(plain) < 45 and not _EVENT.search(plain))
+    if few and _FURNITURE.search(plain):
         return not (len(plain) >= 16 and _EVENT.search(plain) and not _has_crumbs(plain))
     if stops:
-        return bool(re.match(r"^(?:版权声明|免责声明|声明|凡本网|特别声明|温馨提示)[:：]?", plain))
+        return plain.startswith(_DISCLAIMERS)
     if _DATE_ONLY.match(plain) and len(plain) < 40 and not _EVENT.search(plain):
         return True
     return _has_crumbs(plain) or _is_menu(plain)

@@ -12,17 +12,21 @@ TONED: Final = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0f]+")
 _READING: Final = re.compile(rf"(?<=[{HAN}])[ \u3000]?[(（][ ]?([a-z{TONED}üêɡ]{{1,7}})[ ]?[)）]")
 _BOPOMOFO: Final = re.compile(rf"(?<=[{HAN}])[(（][\u3105-\u3129ˊˇˋ˙ˉ]{{1,4}}[)）]")
+_MAYBE_READING: Final = re.compile(rf"[(（][ ]?[a-z{TONED}üêɡ\u3105-\u3129]")
 _HAS_TONE: Final = re.compile(f"[{TONED}]")
 _DOUBLED: Final = re.compile("[，,][，,]+|[，,]+(?=[。；;！!？?：:、])|(?<=[。；;！：:、])[，,]+")
+_TWO_MARKS: Final = re.compile("[，,。；;！!？?：:、][，,。；;！!？?：:、]")
 _MARKDOWN: Final = re.compile(
     r"^[ ]{0,3}#{1,6}[ ]+|^[ ]{0,3}>[ ]?|\*\*|(?<![\w*])\*(?=\S)|!?\[(?=[^\[\]\n]{0,200}\]\([^()\s]{1,300}\))"
     r"|\]\([^()\s]{1,300}\)|^[ ]{0,3}(?:-{3,}|\*{3,}|={3,})[ ]*$",
     re.MULTILINE,
 )
 _MARKDOWN_SIGN: Final = re.compile(r"^#{1,6} |\*\*|\]\(", re.MULTILINE)
-_EDGES: Final = re.compile(r"^[ \t\u00a0\u3000\x0b\f]+|[ \t\u00a0\u3000\x0b\f]+$", re.MULTILINE)
-_INNER: Final = re.compile(r"[ \t\u00a0\u3000\x0b\f]{2,}|[\t\u00a0\u3000\x0b\f]")
-_BLANK: Final = re.compile(r"\n{2,}|\A\n+|\n+\Z")
+_GAP: Final = re.compile(
+    r"[ \t\u00a0\u3000\x0b\f][ \t\u00a0\u3000\x0b\f]*"
+)  # a set first: quick to look for
+_LINE_END: Final = "\n"  # and nothing at all, at either end of the text
+_BLANK: Final = re.compile(r"\n\n+")
 _CUT: Final = re.compile(r"(?<=[，、,])\n(?=[^\n])")
 _HEADING: Final = re.compile(r"^(?:标题|题目)[:：][ ]?", re.MULTILINE)
 _LOST_PLUS: Final = re.compile(rf"[“\"‘]([{HAN}]{{2,8}}) ([{HAN}]{{2,8}})[”\"’]")
@@ -49,6 +53,8 @@ def drop_pinyin(text: Tracked) -> None:
 
     A bracket without a tone mark (`(app)`) counts only on a page that is full of toned ones.
     """
+    if not _MAYBE_READING.search(text.text):
+        return
     found = list(_READING.finditer(text.text))
     toned = sum(bool(_HAS_TONE.search(m.group(1))) for m in found)
     edits: list[Edit] = [
@@ -60,6 +66,8 @@ def drop_pinyin(text: Tracked) -> None:
 
 def collapse_doubled_marks(text: Tracked) -> None:
     """`,,` `,、` `。,` become the one real mark."""
+    if not _TWO_MARKS.search(text.text):
+        return
     edits: list[Edit] = []
     for match in _DOUBLED.finditer(text.text):
         start, end = match.span()
@@ -79,12 +87,21 @@ def drop_markdown(text: Tracked) -> None:
 
 def tidy_spaces(text: Tracked) -> None:
     """No indent, no blank line, one space where there were several."""
-    text.edit(((m.start(), m.end(), "") for m in _EDGES.finditer(text.text)), "", recorded=False)
-    text.edit(((m.start(), m.end(), " ") for m in _INNER.finditer(text.text)), "", recorded=False)
-    edits: list[Edit] = []
-    for match in _BLANK.finditer(text.text):
-        inside = match.start() > 0 and match.end() < len(text.text)
-        edits.append((match.start(), match.end(), "\n" if inside else ""))
+    whole = text.text
+    gaps: list[Edit] = []
+    for start, end in (match.span() for match in _GAP.finditer(whole)):
+        if whole[start - 1 : start] in _LINE_END or whole[end : end + 1] in _LINE_END:
+            gaps.append((start, end, ""))
+        elif whole[start:end] != " ":
+            gaps.append((start, end, " "))
+    text.edit(gaps, "", recorded=False)
+    whole = text.text
+    first, last = len(whole) - len(whole.lstrip("\n")), len(whole.rstrip("\n"))
+    if first >= last:
+        text.edit([(0, len(whole), "")], "", recorded=False)
+        return
+    inside = ((m.start(), m.end(), "\n") for m in _BLANK.finditer(whole, first, last))
+    edits = ((0, first, ""), *inside, (last, len(whole), ""))
     text.edit(edits, "", recorded=False)
 
 

@@ -45,6 +45,10 @@ _ACTS: Final = re.compile(
 _NAMED_SET: Final = re.compile(
     r"“[一二两三四五六七八九十]{1,2}个?[\u4e00-\u9fff]{1,8}”|“[^”]{2,8}、[^”]{2,20}”"
 )
+_NO_MEASURE: Final = re.compile(
+    "总策略|总方针|意识|维护|自信|责任|精神|防线|输入|”(?:的)?(?:思想|理念|观念|要求)"
+)
+_LABEL: Final = re.compile(r"[(]?[一二三四五六七八九十\d]{1,3}[)、是要.]\s?")
 _ATTITUDE: Final = re.compile(
     r"看得更重|想得更多|这根弦|政治任务|红脸|即知即改|清醒|两手抓|"
     r"形式主义|官僚主义|底线思维|责任感|属地责任|主体责任|认真抓|守土有责|"
@@ -82,7 +86,8 @@ def is_actionable(
     what to do, or until when, can be asked for it. So are words of which none belongs to the
     vocabulary of attitude and of whole works.
     """
-    body = re.sub(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、是要.]\s?)", "", text)
+    label = _LABEL.match(text)
+    body = text[label.end() :] if label else text
     clauses = body.split(",")
     if _POLITICAL.search(clauses[0]):
         return False
@@ -97,9 +102,7 @@ def is_actionable(
 
 
 def _acts(clause: str) -> bool:
-    if _NAMED_SET.search(clause) and not re.search(
-        "总策略|总方针|意识|维护|自信|责任|精神|防线|输入|”(?:的)?(?:思想|理念|观念|要求)", clause
-    ):
+    if "“" in clause and _NAMED_SET.search(clause) and not _NO_MEASURE.search(clause):
         return True
     if _ATTITUDE.search(clause) or _ABILITY.match(clause):
         return False

@@ -51,7 +51,9 @@ class _Desk:
         self._near: Domain | None = None
 
     def directive(self, number: int, span: Span) -> Directive:
-        plain = _ASCII_QUOTES.sub(r"“\1”", self._text[span.start : span.end])
+        plain = self._text[span.start : span.end]
+        if '"' in plain:
+            plain = _ASCII_QUOTES.sub(r"“\1”", plain)
         own = responsible(plain)
         limits = limits_in(plain, span.start, self._anchor)
         act = is_actionable(plain, parties=own, limits=limits)

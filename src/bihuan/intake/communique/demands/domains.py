@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from itertools import accumulate
 from typing import Final
 
-from bihuan.intake.communique.demands.signs import Section, executors, hits
+from bihuan.intake.communique.demands.signs import executors, hits
 from bihuan.intake.communique.types import Domain
 
-_WHOLE_WORK: Final[tuple[tuple[Domain, str], ...]] = (
-    ("natural-hazards", "防汛|抗旱|防台|防火|防灭火|地灾|三防"),
-    ("work-safety", "安全生产|安全防线|安全底线|安全稳定|事故"),
-    ("command", "疫情|防疫|防控|抗疫"),
-    ("natural-hazards", "汛|灾|火"),
-    ("work-safety", "安全"),
-    ("economy", "经济|发展|生产"),
+_WHOLE_WORK: Final[tuple[tuple[Domain, re.Pattern[str]], ...]] = (
+    ("natural-hazards", re.compile("防汛|抗旱|防台|防火|防灭火|地灾|三防")),
+    ("work-safety", re.compile("安全生产|安全防线|安全底线|安全稳定|事故")),
+    ("command", re.compile("疫情|防疫|防控|抗疫")),
+    ("natural-hazards", re.compile("汛|灾|火")),
+    ("work-safety", re.compile("安全")),
+    ("economy", re.compile("经济|发展|生产")),
 )
 _GENERIC: Final[frozenset[Domain]] = frozenset(("command", "governance-political"))
-_LABEL: Final = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)、是要.]\s?)")
+_LABEL: Final = re.compile(r"[(]?[一二三四五六七八九十\d]{1,3}[)、是要.]\s?")
 _MOST: Final = 4
 # A clause that carries no verb of its own: a fronted case, or a generic 盯紧 before the act.
 _TOPIC_CLAUSE: Final = re.compile(
@@ -40,17 +39,22 @@ _POLITICAL: Final = re.compile(
     "习近平|总书记[^,]{0,20}(?:精神|重要)|政治站位|人民至上|思想和行动统一|"
     "“[两四]个(?:维护|意识|自信)”|底线思维|这根弦"
 )
-_TOPICS: Final[tuple[tuple[Domain, str], ...]] = (
-    ("command", "疫情|新冠|防疫|核酸|传染病|登革|流感|隔离"),
+_TOPICS: Final[tuple[tuple[Domain, re.Pattern[str]], ...]] = (
+    ("command", re.compile("疫情|新冠|防疫|核酸|传染病|登革|流感|隔离")),
     (
         "work-safety",
-        "安全生产|燃气|消防|矿山|危化|隐患|道路交通|施工|火灾|安全防范|安委|溺水|食品安全|校园安全|假期安全|烟花爆竹",
+        re.compile(
+            "安全生产|燃气|消防|矿山|危化|隐患|道路交通|施工|火灾|安全防范|安委|溺水|食品安全|校园安全|"
+            "假期安全|烟花爆竹"
+        ),
     ),
     (
         "natural-hazards",
-        "防汛|抗旱|台风|地质灾害|森林|洪|雨雪|冰冻|防灭火|地震|防灾|减灾|草原|暴雨|旱情|寒潮|防台|防火",
+        re.compile(
+            "防汛|抗旱|台风|地质灾害|森林|洪|雨雪|冰冻|防灭火|地震|防灾|减灾|草原|暴雨|旱情|寒潮|防台|防火"
+        ),
     ),
-    ("economy", "复工复产|企业复工"),
+    ("economy", re.compile("复工复产|企业复工")),
 )
 # Words that mean the topic's own work: monitoring is of rivers in one text, of cases in another.
 _LENT: Final[dict[Domain, tuple[Domain, re.Pattern[str]]]] = {
@@ -82,7 +86,8 @@ def domains(
     lean, pull = _leaning(parties)
     for party in parties:
         text = text.replace(party, "□" * len(party), 1)
-    clauses = _LABEL.sub("", text).split(",")
+    label = _LABEL.match(text)
+    clauses = (text[label.end() :] if label else text).split(",")
     if _POLITICAL.search(clauses[0] if actionable else ",".join(clauses[:2])):
         return ("governance-political",)
     scores, weak = _scores(clauses, topic, firm=3 if actionable else 2)
@@ -130,19 +135,16 @@ def _scores(
     weak: dict[Domain, float] = {}
     text = ",".join(clauses)
     ends = list(accumulate(len(clause) + 1 for clause in clauses))
-    told: dict[Section, dict[tuple[int, str], None]] = {}
-    for section, place, word in hits(text):
-        told.setdefault(section, {})[bisect_right(ends, place), word] = None
+    told = {(section, bisect_right(ends, place), word): None for section, place, word in hits(text)}
     found: dict[tuple[bool, Domain, int], tuple[float, int]] = {}
     lent = _LENT.get(topic) if topic else None
     borrowed = [bisect_right(ends, m.start()) for m in lent[1].finditer(text)] if lent else []
-    telling = {number for (_, weight), ones in told.items() for number, _ in ones if weight >= firm}
+    telling = {number for (_, weight), number, _ in told if weight >= firm}
     head = _head(clauses, telling.union(borrowed))
-    for (domain, weight), ones in told.items():
-        vague = domain in _GENERIC and weight < 3
-        for number, count in Counter(number for number, _ in ones).items():
-            most, seen = found.get((vague, domain, number), (0.0, 0))
-            found[vague, domain, number] = max(most, weight), seen + count
+    for (domain, weight), number, _ in told:
+        key = (weight < 3 and domain in _GENERIC, domain, number)
+        most, seen = found.get(key, (0.0, 0))
+        found[key] = max(most, weight), seen + 1
     if lent:
         for number in dict.fromkeys(borrowed):
             most, seen = found.get((False, lent[0], number), (0.0, 0))
@@ -161,7 +163,7 @@ def _factor(number: int, head: int) -> float:
 def topic_of(title: str, body: str) -> Domain | None:
     """What the whole document is about, by the words of its title, then of its body."""
     for source in (title, body[:400], body):
-        counts = {domain: len(re.findall(signs, source)) for domain, signs in _TOPICS}
+        counts = {domain: len(signs.findall(source)) for domain, signs in _TOPICS}
         best = max(counts, key=lambda d: counts[d])
         if counts[best]:
             return best
@@ -175,4 +177,4 @@ def _head(clauses: list[str], telling: set[int]) -> int:
 
 
 def _whole_work(text: str) -> Domain | None:
-    return next((domain for domain, signs in _WHOLE_WORK if re.search(signs, text)), None)
+    return next((domain for domain, signs in _WHOLE_WORK if signs.search(text)), None)

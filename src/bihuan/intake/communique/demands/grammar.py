@@ -7,6 +7,7 @@ since a modal inside “管行业必须管安全” demands nothing by itself.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from bihuan.intake.communique.lexicon import words
@@ -27,6 +28,7 @@ _NO_MODAL: Final = re.compile(
     "能不能|应[急对用收检接查届声付有转邀变战试聘考酬允诺]|[对供响适相反感效呼]应|"
     "不应期|应[尽隔治检接][尽隔治检接]"
 )
+_MAY_LACK_MODAL: Final = re.compile("[要须能应]")
 MODAL: Final = re.compile(
     "一定要|要|必须|务必|须|应当|理应|应(?=及时|立即|主动|当|建立|"
     "按|做到|在|将|加强|严格|配备|设立|落实|于|由|向)"
@@ -127,8 +129,9 @@ _OPENERS: Final = IMPERATIVE - _NOUNS
 def unquoted(text: str) -> str:
     """`text` with quoted passages and fixed formulas blotted out, of the same length."""
     text = _QUOTED.sub(lambda m: f"“{'□' * (len(m.group()) - 2)}”", text)
-    text = _FORMULA.sub(_blot, text)
-    return _NO_MODAL.sub(_blot, text)
+    if "管" in text or "越" in text:
+        text = _FORMULA.sub(_blot, text)
+    return _NO_MODAL.sub(_blot, text) if _MAY_LACK_MODAL.search(text) else text
 
 
 def _blot(match: re.Match[str]) -> str:
@@ -152,6 +155,7 @@ def opens_imperative(clause: str) -> bool:
     return any(head[:size] in IMPERATIVE for size in range(1, _LONGEST_VERB + 1))
 
 
+@lru_cache(maxsize=256)  # splitting, attributing and the search for parties ask the same
 def executor_head(clause: str) -> str:
     """The executor that opens the clause as its subject, or an empty string."""
     if any(clause[:size] in _OPENERS for size in (2, 3, 4)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from typing import Final
+from typing import Final, cast
 
 from bihuan.intake.communique.types import Deadline, DeadlineKind
 
@@ -26,10 +26,11 @@ _FEAST: Final = (
     r"开学|静默期|静默|封控|强降雨|台风|过渡期|高温|冬春|夏季|冬季|"
     r"采暖季)"
 )
+# An expression, its kind, and characters of which a match holds at least one.
 _PATTERNS: Final = tuple(
-    (re.compile(pattern), kind)
-    for pattern, kind in (
-        (r"\d{1,2}月\d{1,2}[日号](?:至|到|—|-|~)(?:\d{1,2}月)?\d{1,2}[日号]", "during"),
+    (re.compile(pattern), cast("DeadlineKind", kind), frozenset(holds))
+    for pattern, kind, holds in (
+        (r"\d{1,2}月\d{1,2}[日号](?:至|到|—|-|~)(?:\d{1,2}月)?\d{1,2}[日号]", "during", "月"),
         (
             (
                 rf"每(?:天|日|晚|夜|早|周[一二三四五六日天末]?|星期[一二三四五六日天]?|"
@@ -37,26 +38,29 @@ _PATTERNS: Final = tuple(
                 rf"(?:{_CLOCK})?(?:之?前|[一二两三四\d]次)?"
             ),
             "every",
+            "每",
         ),
-        (rf"{_DAY}(?:{_CLOCK})?(?:之?前|起)?", "by"),
-        (r"\d{1,2}月(?:底|初|末|中旬|上旬|下旬|份)(?:之?前)?", "by"),
-        (r"(?:今年|明年)?(?:第?[一二三四]季度)(?:末|底)?(?:之?前)?(?:及全年)?", "by"),
+        (rf"{_DAY}(?:{_CLOCK})?(?:之?前|起)?", "by", "日号今明后当次"),
+        (r"\d{1,2}月(?:底|初|末|中旬|上旬|下旬|份)(?:之?前)?", "by", "月"),
+        (r"(?:今年|明年)?(?:第?[一二三四]季度)(?:末|底)?(?:之?前)?(?:及全年)?", "by", "季"),
         (
             (
                 r"(?:今年|明年)?年[底末内](?:之?前)?|(?:本)?月底(?:之?前)?|本周(?:内|"
                 r"末)|周末前|(?:上|下)半年|今年内"
             ),
             "by",
+            "年底周",
         ),
-        (rf"(?:会后)?{_N}个?(?:小时|分钟|工作日|日|天|周|月|年|星期)(?:之?内)", "within"),
-        (rf"{_N}个工作日", "within"),
-        (rf"(?<=连续){_N}(?:天|日|周|个月|小时)", "during"),
+        (rf"(?:会后)?{_N}个?(?:小时|分钟|工作日|日|天|周|月|年|星期)(?:之?内)", "within", "内"),
+        (rf"{_N}个工作日", "within", "个"),
+        (rf"(?<=连续){_N}(?:天|日|周|个月|小时)", "during", "天日周月时"),
         (
             (
                 r"(?:24|二十四)小时(?=专人|有人|值班|值守|不间断|轮|开放|待命|"
                 r"巡|在岗|双岗|响应|在线|运转|监测)"
             ),
             "every",
+            "时",
         ),
         (
             (
@@ -64,19 +68,30 @@ _PATTERNS: Final = tuple(
                 rf"轮换)|(?<=[,、]){_N}天(?=有|见)"
             ),
             "within",
+            "天日时",
         ),
-        (rf"{_FEAST}(?:期间|前后|之前|前(?!提)|期内)", "during"),
-        (r"节[前后]|汛前|雨前|今冬明春|今冬|明春|当前汛期", "during"),
-        (rf"{_CLOCK}(?:之?前)", "by"),
-        (r"(?:假期|假日)(?=[^,。]{0,10}(?:不|离|疫情|值))|晴好天气", "during"),
-        (r"即日起|即刻起|从即日|今日起|从现在起", "from"),
-        (r"定期|不定期", "every"),
+        (rf"{_FEAST}(?:期间|前后|之前|前(?!提)|期内)", "during", "期前"),
+        (r"节[前后]|汛前|雨前|今冬明春|今冬|明春|当前汛期", "during", "节汛雨冬春"),
+        (rf"{_CLOCK}(?:之?前)", "by", "前"),
+        (r"(?:假期|假日)(?=[^,。]{0,10}(?:不|离|疫情|值))|晴好天气", "during", "假晴"),
+        (r"即日起|即刻起|从即日|今日起|从现在起", "from", "即起"),
+        (r"定期|不定期", "every", "定"),
     )
 )
 _THRESHOLD: Final = re.compile(r"^(?:出现|发生|报告)[^,]{0,20}的|^核酸|^抗原|^以上|^阴性")
 _TRIGGER: Final = re.compile(
     "[日月周天时年季节期内前起晚夜早底]|定期|晴好|“?五一|今冬|明春|清明|国庆|元旦|静默"
 )
+_SPAN: Final = re.compile(rf"({_N})个?(小时|分钟|工作日|星期|日|天|周|月|年)")
+_EACH_FEW: Final = re.compile(rf"每({_N})个?(天|日|周|小时|月|分钟)")
+_EACH: Final = re.compile(r"每(天|日|晚|夜|早|周|星期|旬|月|季|年)([一二三四五六日天])?")
+_HOUR: Final = re.compile(rf"(上午|下午|晚上?|早上?|凌晨|中午|夜间)?({_N})(?:时|点)(半)?")
+_ONE_DAY: Final = re.compile(r"(\d{1,2})月(\d{1,2})[日号](?![至到—~-])")
+_LAST_DAY: Final = re.compile(r"[至到—~-](?:(\d{1,2})月)?(\d{1,2})[日号]")
+_MONTH: Final = re.compile(r"(\d{1,2})月")
+_MONTH_END: Final = re.compile(r"(\d{1,2})月(底|末)")
+_QUARTER: Final = re.compile(r"([一二三四])季度")
+_TODAY: Final = re.compile(r"今[日天晚夜]|当[日天晚]")
 _DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "两": 2,
     "十": 10,
@@ -117,23 +132,20 @@ def limits_in(text: str, offset: int, anchor: str | None) -> tuple[Deadline, ...
     if not _TRIGGER.search(text):
         return ()
     taken: list[tuple[int, int, DeadlineKind]] = []
-    for pattern, kind in _PATTERNS:
+    characters = frozenset(text)
+    for pattern, kind, holds in _PATTERNS:
+        if characters.isdisjoint(holds):
+            continue
         for match in pattern.finditer(text):
             start, end = match.span()
             if any(start < e and s < end for s, e, _ in taken):
                 continue
             if _THRESHOLD.match(text[end : end + 24]):
                 continue
-            taken.append((start, end, _kind(match.group(), kind)))
+            taken.append((start, end, "from" if match.group().endswith("起") else kind))
     return tuple(
         _rule(text[start:end], start + offset, kind, anchor) for start, end, kind in sorted(taken)
     )
-
-
-def _kind(text: str, kind: str) -> DeadlineKind:
-    if text.endswith("起"):
-        return "from"
-    return kind  # type: ignore[return-value]
 
 
 def number(text: str) -> float | None:
@@ -151,7 +163,7 @@ def number(text: str) -> float | None:
 def _rule(text: str, start: int, kind: DeadlineKind, anchor: str | None) -> Deadline:
     end = start + len(text)
     if kind == "within":
-        found = re.search(rf"({_N})个?(小时|分钟|工作日|星期|日|天|周|月|年)", text)
+        found = _SPAN.search(text)
         value = number(found.group(1)) if found else None
         hours = value * _HOURS[found.group(2)] if found and value is not None else None
         return Deadline(text, start, end, kind, hours=hours)
@@ -161,7 +173,7 @@ def _rule(text: str, start: int, kind: DeadlineKind, anchor: str | None) -> Dead
 
 
 def _period(text: str) -> str | None:
-    found = re.match(rf"每({_N})个?(天|日|周|小时|月|分钟)", text)
+    found = _EACH_FEW.match(text)
     if found:
         value = number(found.group(1)) or 1
         unit = {"小时": "H", "分钟": "M"}.get(found.group(2))
@@ -171,7 +183,7 @@ def _period(text: str) -> str | None:
             if unit
             else f"P{size}{ {'天': 'D', '日': 'D', '周': 'W', '月': 'M'}[found.group(2)] }"
         )
-    named = re.match(r"每(天|日|晚|夜|早|周|星期|旬|月|季|年)([一二三四五六日天])?", text)
+    named = _EACH.match(text)
     if not named:
         return None
     rule = _PERIODS[named.group(1)]
@@ -182,13 +194,13 @@ def _period(text: str) -> str | None:
 
 
 def _clock(text: str) -> str | None:
-    found = re.search(rf"(上午|下午|晚上?|早上?|凌晨|中午|夜间)?({_N})(?:时|点)(半)?", text)
+    found = _HOUR.search(text)
     value = number(found.group(2)) if found else None
     if found is None or value is None or value > 24:
         return None
     hour = int(value)
     if (found.group(1) or "")[:1] in ("下", "晚") or (
-        hour < 12 and re.match(r"每晚|今晚|当晚", text)
+        hour < 12 and text.startswith(("每晚", "今晚", "当晚"))
     ):
         hour += 12 if hour < 12 else 0
     return f"{hour:02d}:{'30' if found.group(3) else '00'}"
@@ -196,27 +208,27 @@ def _clock(text: str) -> str | None:
 
 def _due(text: str, anchor: str | None) -> str | None:
     year, month = (anchor or "XXXX-00-00").split("-")[:2]
-    day = re.search(r"(\d{1,2})月(\d{1,2})[日号](?![至到—~-])", text)
+    day = _ONE_DAY.search(text)
     clock = _clock(text)
     tail = f"T{clock}" if clock else ""
     if day:
         return f"{_year(year, month, int(day.group(1)))}-{int(day.group(1)):02d}-{int(day.group(2)):02d}{tail}"
-    span = re.search(r"[至到—~-](?:(\d{1,2})月)?(\d{1,2})[日号]", text)
+    span = _LAST_DAY.search(text)
     if span:
-        first = re.match(r"(\d{1,2})月", text)
+        first = _MONTH.match(text)
         last = int(span.group(1) or (first.group(1) if first else 0))
         return f"{_year(year, month, last)}-{last:02d}-{int(span.group(2)):02d}"
-    if (whole := re.search(r"(\d{1,2})月(底|末)", text)) and 1 <= int(whole.group(1)) <= 12:
+    if (whole := _MONTH_END.search(text)) and 1 <= int(whole.group(1)) <= 12:
         number_ = int(whole.group(1))
         years = _year(year, month, number_)
         days = monthrange(int(years), number_)[1] if years.isdigit() else 30
         return f"{years}-{number_:02d}-{days:02d}"
-    quarter = re.search(r"([一二三四])季度", text)
+    quarter = _QUARTER.search(text)
     if quarter:
         return f"{year}-{('03-31', '06-30', '09-30', '12-31')['一二三四'.index(quarter.group(1))]}"
-    if re.match(r"今年|年[底末内]", text):
+    if text.startswith(("今年", "年底", "年末", "年内")):
         return f"{year}-12-31"
-    if anchor and re.match(r"今[日天晚夜]|当[日天晚]", text):
+    if anchor and _TODAY.match(text):
         return f"{anchor}{tail}"
     return None
 

@@ -30,6 +30,7 @@ _PLACES: Final = re.compile(
     r"市|县|镇|乡|街道|村)(?![长委民场域级直])(?:、(?=[\u4e00-\u9fff]{2,3}[省市县镇乡村"
     r"]))?)+)"
 )
+_CLASS: Final = re.compile("省|市|县|镇|乡|街|村")
 _COMMON: Final = re.compile(
     r"[我全各本该城每一两三四五六七八九十农]|以上|有关|相关|受灾|县|"
     r"部门|超|夜|都"
@@ -44,6 +45,8 @@ def objects_in(text: str) -> list[str]:
 
 def places_in(text: str) -> list[str]:
     """Named places, one by one."""
+    if not _CLASS.search(text):
+        return []
     found: dict[str, None] = {}
     for match in _PLACES.finditer(text):
         for one in match.group(1).split("、"):

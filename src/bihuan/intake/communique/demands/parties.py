@@ -65,7 +65,7 @@ def responsible(text: str) -> tuple[str, ...]:
 
 
 def _clauses(text: str) -> list[str]:
-    return re.split(r"[,;]", text)
+    return text.replace(";", ",").split(",")
 
 
 def _subject(clause: str, *, first: bool) -> str:

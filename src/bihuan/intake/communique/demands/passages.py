@@ -44,6 +44,24 @@ _COUNTED: Final = re.compile(
 )
 
 
+_HARD_END: Final = re.compile(r"[。;!?]")
+_LIST_OPENS: Final = re.compile(
+    r"[(:](?:(?<=\()(?=[一二三四五六七八九十]是)|"
+    r"(?<=:)(?=[一二三四五六七八九十]是|[(][一二三四五六七八九十\d]|第?一[,、是要]))"
+)
+_CLAUSE_END: Final = re.compile("[,:]")
+_WILL: Final = re.compile(
+    r"^(?:下一步,|接下来,|近期,|会后,)?[\u4e00-\u9fff、]{2,20}?将(?![军士近来要信才领相错])"
+)
+_DECREES: Final = re.compile("作出|提出|批示")
+_ORGAN_SAYS: Final = re.compile("要求|强调|指出|明确|决定|部署|表示")
+_ORDERING: Final = re.compile(
+    r"^[^,:]{0,8}?(布置|部署|安排|划出|明确|宣布|提出|作出|作了|强调|指出)了?(?![^,:]{0,30}(?:要|必须))"
+)
+_ATTENDS: Final = re.compile(r"出席|主持(?!时)")
+_HIGHER: Final = re.compile(r"(国务院|国家|全国|省|市)(?:级)?(?:的)?会议")
+
+
 def _labelled(text: str) -> bool:
     """Whether a list item starts here; 最后 alone only ends a story."""
     return bool(LABEL.match(text)) and not text.startswith("最后")
@@ -74,16 +92,18 @@ class _Voice:
 class Passages:
     """Cuts the lines of one communiqué into units.
 
-    `names` are the officials found in the text, longest first; `text` is in half width.
+    `names` are the officials found in the text, longest first; `text` is in half width and `blotted`
+    what `unquoted` makes of it.
     """
 
-    def __init__(self, text: str, names: tuple[str, ...], start: int) -> None:
+    def __init__(self, text: str, blotted: str, names: tuple[str, ...], start: int) -> None:
         self.text = text
-        self.blotted = unquoted(text)
+        self.blotted = blotted
         self._units: list[Unit] = []
         self._voice = _Voice()
         self._fresh = False
         named = "|".join(re.escape(name) for name in names) or "(?!)"
+        self._name = re.compile(named)
         title = r"(?:[^,:。;]{0,40}?)"
         self._attribution = re.compile(
             rf"^(?:{LEADING})?(?:(?P<person>(?:{title})(?P<name>{named}))|"
@@ -128,12 +148,8 @@ class Passages:
             self._voice.mood = "told"
 
     def _stops(self, start: int, end: int) -> list[int]:
-        stops = [m.start() + start for m in re.finditer(r"[。;!?]", self.text[start:end])]
-        inner = re.finditer(
-            r"\((?=[一二三四五六七八九十]是)|:(?=[一二三四五六七八九十]是|[(][一二三四五六七八九十\d]|第?一[,、是要])",
-            self.text[start:end],
-        )
-        stops += [match.start() + start for match in inner]
+        stops = [match.start() for match in _HARD_END.finditer(self.text, start, end)]
+        stops += [match.start() for match in _LIST_OPENS.finditer(self.text, start, end)]
         if not stops or stops[-1] != end - 1:
             stops.append(end)
         return sorted(stops)
@@ -162,11 +178,7 @@ class Passages:
     def _planned(self, start: int, end: int) -> bool:
         """An announced future action of an organ: 下一步，县委将把 …"""
         clause = self.blotted[start : min(end, start + 60)]
-        found = re.match(
-            r"^(?:下一步,|接下来,|近期,|会后,)?[\u4e00-\u9fff、]{2,20}?将(?![军士近来要信才领相"
-            r"错])",
-            clause,
-        )
+        found = _WILL.match(clause) if "将" in clause else None
         return bool(
             found
             and "□" not in found.group()
@@ -230,8 +242,12 @@ class Passages:
 
     def _actor(self, clause: str) -> str:
         """The person who acts in a clause, by name or as 他; empty when nobody does."""
-        named = self._subject.match(clause)
+        named = self._subject_of(clause)
         return named.group("name") if named else self._voice.person * (clause[:1] in "他她")
+
+    def _subject_of(self, clause: str) -> re.Match[str] | None:
+        """The official that a clause opens with; most clauses name none, and that is quickly seen."""
+        return self._subject.match(clause) if self._name.search(clause) else None
 
     def _speaks(self, clause: str, following: int) -> bool:
         """A named person who says something; 作出批示 alone is only an account of it."""
@@ -242,12 +258,12 @@ class Passages:
         return (
             told[0] == ":"
             or "要求" in told
-            or not re.search("作出|提出|批示", spoken["middle"] + spoken["verb"])
+            or not _DECREES.search(spoken["middle"] + spoken["verb"])
         )
 
     def _late_verb(self, start: int, clause_end: int, end: int) -> int | None:
         """A named person whose second clause speaks: 某某通报了情况,并从三个方面提出要求:"""
-        subject = self._subject.match(self.text[start:clause_end])
+        subject = self._subject_of(self.text[start:clause_end])
         if subject is None or has_modal(self.blotted[start:clause_end]):
             return None
         for _ in range(2):
@@ -271,24 +287,22 @@ class Passages:
         return len(clause) < 60 and not has_modal(self.blotted[start:end]) and not _labelled(clause)
 
     def _clause_end(self, start: int, end: int) -> int:
-        for index in range(start, end):
-            if self.text[index] in ",:":
-                return index
-        return end
+        found = _CLAUSE_END.search(self.text, start, end)
+        return found.start() if found else end
 
     def _one_attribution(self, start: int, clause_end: int, end: int) -> int | None:
         """The content's start when the clause is an attribution, else None."""
         if clause_end - start > 90:
             return None
         clause = self.text[start:clause_end]
-        bare = self._bare.match(clause)
+        bare = self._bare.match(clause) if "要求" in clause else None
         if bare and bare.end() < len(clause):
             return self._bare_demand(start, bare, clause_end, end)
         match = self._attribution.match(clause)
         if match is None:
             return self._ordering(start, clause_end)
         verb = clause[match.start("verb") :]
-        if match.group("organ") and not re.search("要求|强调|指出|明确|决定|部署|表示", verb):
+        if match.group("organ") and not _ORGAN_SAYS.search(verb):
             return None
         if REPORTS.search(verb) and not ORDERS.search(verb) and "介绍" not in verb:
             return None
@@ -315,18 +329,11 @@ class Passages:
     def _ordering(self, start: int, clause_end: int) -> int | None:
         """A speaker with a verb of ordering and its object: 张某布置了冬季宣传，…"""
         clause = self.text[start:clause_end]
-        match = self._subject.match(clause)
+        match = self._subject_of(clause)
         if match is None:
             return None
         rest = clause[match.end() :]
-        found = re.match(
-            r"^[^,:]{0,8}?(布置|部署|安排|划出|明确|宣布|提出|作出|作了|强调|"
-            r"指出)了?(?![^,:]{0,30}(?:要|必须))",
-            rest,
-        )
-        if found is None or re.match(r"(?:主持|出席)", rest):
-            return None
-        if re.search(r"出席|主持(?!时)", clause):
+        if not _ORDERING.match(rest) or _ATTENDS.search(clause) or rest.startswith("主持"):
             return None
         self._voice = _Voice(match.group("name"), "ordered", match.group("name"))
         return clause_end + 1
@@ -341,9 +348,7 @@ class Passages:
         elif groups.get("organ"):
             self._voice = _Voice(groups["organ"] or "", mood, self._voice.person)
         else:
-            higher = re.match(
-                r"(国务院|国家|全国|省|市)(?:级)?(?:的)?会议", groups.get("meeting") or ""
-            )
+            higher = _HIGHER.match(groups.get("meeting") or "")
             name = f"{higher.group(1)}会议" if higher else "会议"
             self._voice = _Voice(name, mood, self._voice.person)
 
@@ -353,7 +358,7 @@ class Passages:
             if FOREIGN.search(clause) and len(clause) < 50 and not has_modal(unquoted(clause)):
                 self._voice.mood = "none"
                 return
-            subject = self._subject.match(clause)
+            subject = self._subject_of(clause)
             if subject and not has_modal(unquoted(clause)) and len(clause) < 40:
                 self._voice.mood = "none"
                 self._voice.person = subject.group("name")

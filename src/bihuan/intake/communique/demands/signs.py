@@ -102,8 +102,11 @@ def _alternatives(inside: str) -> Iterable[str]:
 
 
 @cache
-def _index() -> dict[str, _Opening]:
-    """What can open with two characters, and with one whatever follows; the first includes the second."""
+def _index() -> dict[str, dict[str, _Opening]]:
+    """By the first character and the second: what opens so. By the first and "": whatever follows it.
+
+    The first includes the second.
+    """
     patterns: dict[str, list[tuple[int, int, str]]] = {}
     words: dict[str, list[tuple[int, str]]] = {}
     for number, (_, signs) in enumerate(_sections("sign")):
@@ -113,12 +116,13 @@ def _index() -> dict[str, _Opening]:
                 continue
             for opening in openings(sign):
                 patterns.setdefault(opening, []).append((number, place, sign))
-    index = {}
+    index: dict[str, dict[str, _Opening]] = {}
     for key in {*patterns, *words}:
         told = sorted({one for known in {key, key[:1]} for one in patterns.get(known, ())})
         plain = sorted(words.get(key, ()), key=lambda one: -len(one[1]))
         plain += words.get(key[:1], ()) if len(key) > 1 else ()
-        index[key] = _Opening(_by_section(told), tuple(plain))
+        row = index.setdefault(key[:1], {})
+        row[key[1:]] = _Opening(_by_section(told), tuple(plain))
     return index
 
 
@@ -142,8 +146,9 @@ def hits(text: str) -> Iterator[tuple[Section, int, str]]:
     free: dict[int, int] = {}  # by section, where its last expression ended
     taken: dict[int, int] = {}  # by section, where its last expression or word ended
     for place, (first, second) in enumerate(zip(text, text[1:] + " ", strict=True)):
-        opening = index.get(first + second) or index.get(first)
-        if opening is None:
+        row = index.get(first)
+        opening = row and (row.get(second) or row.get(""))
+        if not opening:
             continue
         for number, pattern in opening.patterns:
             if place >= free.get(number, 0) and (match := pattern.match(text, place)):

@@ -19,7 +19,6 @@ from bihuan.intake.communique.demands.grammar import (
     is_situation,
     is_topic,
     opens_imperative,
-    unquoted,
     without_label,
 )
 from bihuan.intake.communique.demands.passages import Unit
@@ -42,6 +41,11 @@ _ORDINAL_ALONE: Final = re.compile(r"^(?:首先|其次|再次|再者|最后|第[
 _HEADING_VERBLESS: Final = 12
 _EXHORTS: Final = re.compile(r"^(?:希望|让我们|请|大家|号召|呼吁|勉励)")
 _MOST: Final = re.compile(r"最[\u4e00-\u9fff□]{1,3}的是")
+_NOT_ONLY: Final = re.compile("不仅|不但|既")
+_JOINED: Final = re.compile(r"(?:同时|另外|此外|与此同时),(?=要)")
+_TOLD_PROBLEMS: Final = re.compile(r"(?:问题|事项|情况|难题)[^。]{0,60}$")
+_DID: Final = re.compile("了|过|已")
+_PROBLEM: Final = re.compile("问题|情况|现象")
 _SEES: Final = re.compile(
     r"^[但也可]?(?:也|还)?(?:要|必须|应当)?(?:更)?(?:清醒|充分|深刻)?地?看到$"
 )
@@ -72,13 +76,14 @@ class _Clause:
     start: int
     end: int
     text: str
+    label: re.Match[str] | None
 
 
 def _new_subject(head: str, modal: str, before: str) -> bool:
     """Whether the words before a modal are a subject of their own, not an adverb or a condition."""
     if _ALSO.match(head):
         return False
-    if re.search(r"[也又更]$", head) and re.search(r"既|不仅|不但", before):
+    if head.endswith(("也", "又", "更")) and _NOT_ONLY.search(before):
         return False
     adverbial = _CONDITION.match(head) or _TIME.search(head) or modal == "须"
     if adverbial and not executor_head(head + "要"):
@@ -89,9 +94,10 @@ def _new_subject(head: str, modal: str, before: str) -> bool:
 class Splitter:
     """Cuts units into demands; keeps the label of a nominal heading for the demand after it."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, blotted: str) -> None:
+        """`blotted` is what `unquoted` makes of `text`."""
         self.text = text
-        self.blotted = unquoted(text)
+        self.blotted = blotted
         whole = text.rstrip()
         self._cut = len(whole) if whole[-1:] not in _ENDS else len(text) + 1
         self._waiting: tuple[str, int] | None = None
@@ -113,7 +119,7 @@ class Splitter:
             clauses = clauses[:-1]
         if not clauses:
             return []
-        label = self._label(clauses[0])
+        label = clauses[0].label
         if label and self._nominal(clauses, label):
             self._waiting = (label.group(), clauses[0].start)
             return []
@@ -129,7 +135,7 @@ class Splitter:
 
     def _only_judges(self, group: list[_Clause], unit: Unit) -> bool:
         """A judgement before the demand of the same sentence: 安全工作无小事,全体教职工要…"""
-        if self._label(group[0]) or any(self._weight(one, unit) for one in group):
+        if group[0].label or any(self._weight(one, unit) for one in group):
             return False
         return not any(is_topic(one.text) for one in group)
 
@@ -140,17 +146,17 @@ class Splitter:
         depth = 0
         for index in range(here, end + 1):
             mark = self.text[index] if index < end else ","
+            if mark not in ",(“)”":
+                continue
             depth += (mark in "(“") - (mark in ")”")
             if index < end and mark == "," and _ORDINAL_ALONE.match(self.text[here:index]):
                 continue
             if index == end or (mark == "," and depth <= 0):
                 if self.text[here:index].strip():
-                    out.append(_Clause(here, index, self.blotted[here:index]))
+                    label = LABEL.match(self.text[here:index])
+                    out.append(_Clause(here, index, self.blotted[here:index], label))
                 here = index + 1
         return out
-
-    def _label(self, clause: _Clause) -> re.Match[str] | None:
-        return LABEL.match(self.text[clause.start : clause.end])
 
     def _nominal(self, clauses: list[_Clause], label: re.Match[str]) -> bool:
         """A heading without a verb: (二)在建工程。"""
@@ -179,11 +185,11 @@ class Splitter:
         return groups
 
     def _starts_new(self, clause: _Clause, current: list[_Clause]) -> bool:
-        if self._label(clause):
+        if clause.label:
             return True
         before = "".join(one.text for one in current)
         if CONNECTIVE.match(clause.text):
-            return not re.search(r"不仅|不但|既", before)
+            return not _NOT_ONLY.search(before)
         modal = STRONG_MODAL.search(clause.text)
         if modal is None or not self._has_predicate(current):
             return False
@@ -214,7 +220,7 @@ class Splitter:
             return None
         clause = group[first]
         start, end = clause.start, group[-1].end
-        label = self._label(clause)
+        label = clause.label
         if label is None:
             start += self._connective(clause)
         end -= len(self.text[start:end]) - len(self.text[start:end].rstrip(" ,、:"))
@@ -227,7 +233,7 @@ class Splitter:
         return Span(start, end, name, place, unit)
 
     def _connective(self, clause: _Clause) -> int:
-        found = re.match(r"(?:同时|另外|此外|与此同时),(?=要)", clause.text)
+        found = _JOINED.match(clause.text)
         return found.end() if found else 0
 
     def _first_clause(self, group: list[_Clause], unit: Unit, *, lively: bool) -> int | None:
@@ -235,7 +241,7 @@ class Splitter:
         marks = [self._weight(one, unit) for one in group]
         if _SEES.match(group[0].text) and len(group) > 1 and is_situation(group[1].text):
             return None
-        if self._label(group[0]):
+        if group[0].label:
             return 0 if self._labelled_demand(group, unit) else None
         modal = next((i for i, one in enumerate(group) if has_modal(one.text)), None)
         firm = next((i for i, mark in enumerate(marks) if mark >= 2), None)
@@ -261,7 +267,7 @@ class Splitter:
 
     def _told_problems(self, unit: Unit) -> bool:
         before = self.text[max(0, unit.start - 400) : unit.start].split("\n")[-1]
-        return bool(re.search(r"(?:问题|事项|情况|难题)[^。]{0,60}$", before))
+        return bool(_TOLD_PROBLEMS.search(before))
 
     def _default(self, group: list[_Clause], marks: list[int], unit: Unit, *, lively: bool) -> bool:
         """Sentences without any firm sign: only in an ordering voice, or among other demands."""
@@ -277,14 +283,14 @@ class Splitter:
     def _weight(self, clause: _Clause, unit: Unit) -> int:
         """0 nothing, 1 an imperative verb, 2 a firm demand without a modal."""
         text = clause.text
-        if has_modal(text) and not re.search("能不能", text):
+        if has_modal(text) and "能不能" not in text:
             return 3
         if PROHIBITION.search(text) and not is_situation(text):
             return 2
         if _EXHORTS.match(text) or _MOST.search(text):
             return 2
         head = executor_head(text)
-        if head and not is_situation(text) and not re.search(r"了|过|已", text[len(head) :]):
+        if head and not is_situation(text) and not _DID.search(text, len(head)):
             return 2
         if opens_imperative(text) and not is_situation(text) and not is_topic(text):
             counted = bool(ANNOUNCES.search(text)) and clause.end - clause.start < 16
@@ -302,10 +308,9 @@ class Splitter:
             if CONNECTIVE_ALONE.match(text) or is_frame(text):
                 planned = text.startswith(("下一步", "接下来")) and start == 1
                 return start - 1 if planned and unit.speaker == "会议" else start
-            if (
-                is_topic(text)
-                and not (is_situation(text) and not re.search("问题|情况|现象", text))
-            ) or (unit.mood == "ordered" and not is_situation(text)):
+            if (is_topic(text) and not (is_situation(text) and not _PROBLEM.search(text))) or (
+                unit.mood == "ordered" and not is_situation(text)
+            ):
                 start -= 1
             else:
                 break
