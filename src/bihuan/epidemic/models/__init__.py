@@ -10,6 +10,7 @@ from bihuan.epidemic.models.charges import (
     Stay,
     Vital,
 )
+from bihuan.epidemic.models.clusters import Cluster, ClusterStep
 from bihuan.epidemic.models.contacts import Contact, ContactDay
 from bihuan.epidemic.models.events import Event
 from bihuan.epidemic.models.facilities import (
@@ -31,6 +32,8 @@ __all__ = [
     "CaseClass",
     "CasePlace",
     "Charge",
+    "Cluster",
+    "ClusterStep",
     "Contact",
     "ContactDay",
     "ControlOrder",

@@ -2,10 +2,14 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Left
 
 from bihuan.core.places.models import Place
+from bihuan.core.places.types import CITY, COUNTY
 from bihuan.epidemic.models.cases import Case
 from bihuan.epidemic.models.events import Event
+
+MANAGED = Q(became_case__isnull=True, release_at__isnull=False)
 
 
 class Contact(models.Model):
@@ -33,6 +37,7 @@ class Contact(models.Model):
     became_case = models.ForeignKey(
         Case, on_delete=models.PROTECT, null=True, related_name="known_before"
     )
+    checked_on = models.DateField(null=True)  # the last day of monitoring
     expires_at = models.DateTimeField()
 
     class Meta:
@@ -49,7 +54,12 @@ class Contact(models.Model):
             models.Index(fields=("scope", "release_at"), name="contact_scope"),
             models.Index(fields=("event", "-id"), name="contact_event"),
             models.Index(fields=("expires_at",), name="contact_expiry"),
-        )
+            # Whoever is still managed, in the order in which their stays end: of everybody, and of
+            # the two levels whose rows are kept in an order of their own.
+            models.Index("release_at", "id", name="contact_open", condition=MANAGED),
+            *(models.Index(Left("scope", n), "release_at", "id", name=f"contact_{level}_open",
+                           condition=MANAGED) for level, n in (("city", CITY), ("county", COUNTY))),
+        )  # fmt: skip
 
     @property
     def number(self) -> str:
