@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('epidemic', '0005_place_at_the_peer'),
-        ('loops', '0011_rare_grades_and_rechecks'),
+        ('loops', '0010_city_and_county_by_deadline'),
         ('places', '0001_places'),
     ]
 
