@@ -93,6 +93,23 @@ def test_working_days_skip_holidays_and_count_made_up_days():
     assert calendar.add_working_days(friday, 1) == datetime(2026, 3, 16, 16, tzinfo=UTC)
 
 
+def test_a_year_not_announced_yet_has_the_days_off_of_the_law():
+    calendar = registry.calendar()
+    year = min(calendar.unannounced)
+    off = [day for day in calendar.holidays if day.year == year]
+    assert not calendar.is_working_day(date(year, 10, 1))
+    assert 12 <= len(off) <= 13  # two feasts may fall on one day
+
+
+def test_an_announced_year_replaces_the_days_of_the_law(site_packs):
+    year = min(registry.calendar().unannounced)
+    row = f"[[year]]\nyear = {year}\nholidays = [{year}-10-04]\nworkdays = []\n"
+    (site_packs / "own.toml").write_text(HEAD + row, "utf-8")
+    calendar = registry.calendar.__wrapped__()  # what stands there now, not what was read before
+    assert year not in calendar.unannounced
+    assert [day for day in calendar.holidays if day.year == year] == [date(year, 10, 4)]
+
+
 def test_the_calendar_fails_loudly_past_its_last_year():
     calendar = registry.calendar()
     with pytest.raises(Invalid) as refused:

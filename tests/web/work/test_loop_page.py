@@ -12,6 +12,7 @@ from bihuan.core.loops import services
 from bihuan.core.loops.models import Obligation, Problem, Responsibility
 from bihuan.core.loops.services.proof import Proof
 from bihuan.core.orgs.models import Slot
+from bihuan.core.packs import registry
 from bihuan.supervision.models import ChecklistStep
 from tests.conftest import NOON
 from tests.factories import brief, task
@@ -59,6 +60,14 @@ def test_the_clock_says_its_rule_with_source_and_certainty(enter, row):
     assert "未写明时限的任务:7 日内办结" in page
     assert "loop-deadlines@2026.1" in page
     assert "本系统默认值" in page
+
+
+@pytest.mark.parametrize(("days_on", "said"), [(0, False), (700, True)])
+def test_a_limit_in_working_days_says_when_the_year_is_not_announced(enter, row, days_on, said):
+    rule = registry.clock("listing.publish", NOON)
+    due = rule.due(NOON + days_on * DAY, registry.calendar())
+    Obligation.objects.filter(pk=row.pk).update(due_rule=rule.ref, due_at=due)
+    assert ("放假安排尚未公布" in body(enter("city").get(f"/loops/{row.pk}/"))) is said
 
 
 def test_a_gate_that_is_not_met_is_named_on_the_disabled_button(world, enter, row):

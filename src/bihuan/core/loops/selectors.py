@@ -10,6 +10,7 @@ from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 
 from bihuan.core.audit.selectors import TimelineRow, timeline
+from bihuan.core.clock import local_date
 from bihuan.core.errors import Invalid
 from bihuan.core.evidence.models import Item
 from bihuan.core.loops.models import (
@@ -37,7 +38,7 @@ from bihuan.core.orgs.models import Slot
 from bihuan.core.orgs.rules import SEES_PLACE
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
-from bihuan.core.packs.registry import by_ref
+from bihuan.core.packs.registry import by_ref, calendar
 from bihuan.core.packs.types import Clock
 from bihuan.core.places.types import CITY, COUNTY, under, within
 
@@ -218,6 +219,13 @@ class LoopDetail:
     responsibilities: tuple[Responsibility, ...]
     joint: tuple[JointRow, ...] = ()
     request: Request | None = None
+
+    @property
+    def unannounced(self) -> int | None:
+        """The year of a deadline in working days whose days off are not announced yet."""
+        year = local_date(self.row.due_at).year
+        by_days = self.clock is not None and self.clock.working_days is not None
+        return year if by_days and year in calendar().unannounced else None
 
 
 def loop_detail(*, obligation_id: int, by: Actor, at: datetime) -> LoopDetail:

@@ -9,7 +9,7 @@ import os
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -176,16 +176,17 @@ def by_ref(ref: str) -> Clock | None:
 
 @lru_cache(maxsize=1)
 def calendar() -> Calendar:
-    """All years of all calendar packs together."""
-    years: set[int] = set()
-    holidays: set[date] = set()
-    workdays: set[date] = set()
-    for pack in all_packs():
-        for row in pack.tables.get("year", ()):
-            years.add(row["year"])
-            holidays.update(row["holidays"])
-            workdays.update(row["workdays"])
-    return Calendar(frozenset(years), frozenset(holidays), frozenset(workdays))
+    """All years of all calendar packs together; an announced arrangement replaces a law's days."""
+    rows = [row for pack in all_packs() for row in pack.tables.get("year", ())]
+    announced = {row["year"] for row in rows if row.get("announced", True)}
+    held = [row for row in rows if row.get("announced", True) or row["year"] not in announced]
+    years = frozenset(row["year"] for row in held)
+    return Calendar(
+        years=years,
+        holidays=frozenset(day for row in held for day in row["holidays"]),
+        workdays=frozenset(day for row in held for day in row["workdays"]),
+        unannounced=years - announced,
+    )
 
 
 def due(key: str, start: datetime, *, scope: str = "", disease: str = "") -> tuple[datetime, str]:

@@ -27,6 +27,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "report_ask": _NAMED,
     "co_question": (*_NAMED, "side", "fields", "answers"),
     "co_answer": _NAMED,
+    "cluster_task": (*_NAMED, "hours"),
+    "cluster_outcome": _NAMED,
     "strategy": (*_NAMED, "figures"),
 }
 ORDER = ("basis", "max_days", "services", "appeal_hours")

@@ -107,11 +107,15 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Days off and made-up working days, by year; silent about years it does not know."""
+    """Days off and made-up working days, by year; silent about years it does not know.
+
+    A year whose arrangement is not announced yet has the days off that the law itself names.
+    """
 
     years: frozenset[int]
     holidays: frozenset[date]
     workdays: frozenset[date]  # weekend days that are worked
+    unannounced: frozenset[int] = frozenset()
 
     def is_working_day(self, day: date) -> bool:
         """Raises Invalid("calendar.no_year") for a year that is not in the calendar."""

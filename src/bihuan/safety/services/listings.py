@@ -90,15 +90,13 @@ def ask_extension(
 def last_day_to_ask(clear_by: datetime, days: int) -> datetime:
     """The moment `days` working days before an end.
 
-    A listing ends a year ahead: in a year whose holidays are not published yet, Monday to Friday
-    count, which never asks for an application earlier than the law does.
+    Raises Invalid("calendar.no_year").
     """
     calendar = registry.calendar()
     day = local_date(clear_by)
     while days > 0:
         day -= timedelta(days=1)
-        known = day.year in calendar.years
-        days -= calendar.is_working_day(day) if known else day.weekday() < 5
+        days -= calendar.is_working_day(day)
     return day_start(day)
 
 

@@ -86,17 +86,10 @@ def _posts(ids: Sequence[int], by: Actor) -> list[Post]:
 
 
 def _days(first: date, last: date) -> list[date]:
-    """The working days of a time; all its days where it has none.
-
-    A plan may reach into a year whose days off are not announced yet: it takes Monday to Friday.
-    """
+    """The working days of a time; all its days where it has none."""
     calendar = registry.calendar()
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    known = calendar.years
-    works = [
-        calendar.is_working_day(day) if day.year in known else day.weekday() < 5 for day in days
-    ]
-    return [day for day, at_work in zip(days, works, strict=True) if at_work] or days
+    return [day for day in days if calendar.is_working_day(day)] or days
 
 
 Chosen = tuple[Establishment, Checklist, bool, float | None]
