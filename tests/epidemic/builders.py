@@ -16,7 +16,7 @@ EVENT = "event:1"
 
 def add_health(world: World) -> World:
     """Epidemiologists of city and county, a clinic that is a sentinel, and the police."""
-    for code, name in (("health", "卫生健康"), ("police", "公安")):
+    for code, name in (("health", "卫生健康"), ("security", "公安")):
         Sector.objects.get_or_create(code=code, defaults={"name": name, "name_en": code})
     cdc = {"role": Role.EPIDEMIOLOGY, "kind": "department", "sectors": ["health"]}
     staff(world.places["9901"], "cdc_city", **cdc)
@@ -26,7 +26,7 @@ def add_health(world: World) -> World:
     staff(world.places["9902"], "cdc_south", **cdc)
     staff(world.places["990101001"], "clinic", role=Role.SENTINEL, kind="unit")
     staff(world.places["990101"], "police", role=Role.DEPARTMENT, kind="police",
-          sectors=["police"])  # fmt: skip
+          sectors=["security"])  # fmt: skip
     return world
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client, override_settings
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from bihuan.core.orgs.rules import DUTIES
 from bihuan.web.rights import page, rights_of
@@ -33,6 +33,11 @@ def test_every_page_has_a_class_and_names_duties_that_exist(path: str, entry: UR
     rights = rights_of(entry.callback)
     assert rights is not None, "classify it with @page"
     assert set(rights.duties) <= KNOWN
+
+
+@pytest.mark.parametrize(("path", "entry"), PAGES)
+def test_no_page_is_hidden_behind_another_that_its_address_fits(path, entry):
+    assert resolve(address(path)).func is entry.callback
 
 
 def test_whoever_has_not_signed_in_is_asked_to(db: None) -> None:

@@ -29,6 +29,7 @@ def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
     from bihuan.config.demo.bulk import analyze
     from bihuan.config.demo.care import load_care
     from bihuan.config.demo.epidemic import load_epidemic
+    from bihuan.config.demo.inquiries import load_inquiries
     from bihuan.config.demo.inspecting import load_inspecting
     from bihuan.config.demo.land import load_land
     from bihuan.config.demo.people import load_people
@@ -48,6 +49,7 @@ def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
         load_epidemic(province=code, at=at)
         load_situation(province=code, at=at)
         load_care(province=code, at=at)
+        load_inquiries(province=code, at=at)
         load_safety(province=code, at=at)
         load_inspecting(province=code, at=at)
         tell_story(province=code, scale=scale, at=at, progress=progress.share)

@@ -45,6 +45,7 @@ def load_epidemic(*, province: str, at: datetime) -> None:
     assert county.parent is not None
     expert = Staff(at).expert(county)
     Staff(at).expert(county.parent)
+    Staff(at).expert(first.order_by("code")[1])
     below = Place.objects.filter(parent=county, valid_to=None)
     townships = list(below.order_by("code")[:4])
     Weeks(townships, expert, at).report()

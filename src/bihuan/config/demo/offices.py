@@ -22,6 +22,9 @@ SECTORS = (
 )
 """Lines of business: code, Chinese, English."""
 
+REGULATED = (("telecom", "通信管理", "Telecom regulation"),)
+"""Lines of a body of the state above the province: no department of a place has them."""
+
 EPIDEMIC_SECTORS = ("health", "education", "civil", "market", "culture", "ports")
 SAFETY_SECTORS = tuple(code for code, *_ in SECTORS if code not in EPIDEMIC_SECTORS)
 
@@ -95,6 +98,13 @@ CUSTOMS = Body(
     sectors=("ports",),
     attached=True,
 )
+TELECOM = Body(
+    "central",
+    "{}通信管理局",
+    (Office("值班处长", Role.DEPARTMENT, 0, "telecom"),),
+    sectors=("telecom",),
+    attached=True,
+)
 TOWN = Body(
     "node",
     "{}人民政府",
@@ -165,4 +175,4 @@ def bodies(level: str, name: str) -> tuple[Body, ...]:
         return (VILLAGE if name.endswith("村") else COMMUNITY,)
     departments = tuple(department(code, chinese, level) for code, chinese, _ in SECTORS)
     own = (HEADQUARTERS, SAFETY_COMMITTEE, *departments, INSPECTORATE)
-    return (*own, CUSTOMS, AUDIT, PLATFORM) if level == "province" else own
+    return (*own, CUSTOMS, TELECOM, AUDIT, PLATFORM) if level == "province" else own

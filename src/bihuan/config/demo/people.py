@@ -34,7 +34,8 @@ GOVERNED = ("province", "city", "county")
 @transaction.atomic
 def load_people(*, province: str, at: datetime) -> None:
     """Give every place of a province its bodies, posts, holders and accounts."""
-    Sector.objects.bulk_create(Sector(code=c, name=n, name_en=e) for c, n, e in offices.SECTORS)
+    sectors = offices.SECTORS + offices.REGULATED
+    Sector.objects.bulk_create(Sector(code=c, name=n, name_en=e) for c, n, e in sectors)
     places = Place.objects.filter(within("path", f"{province}."), valid_to=None, pseudo=False)
     staff = Staff(starts=at - IN_POST)
     for place in places.exclude(level="grid").order_by("path"):

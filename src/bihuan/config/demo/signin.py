@@ -35,6 +35,9 @@ _ENDINGS = (
     ("county", "site", "县(区) · 隔离点", "County · isolation site"),
     ("county", "hospital", "县(区) · 定点医院", "County · designated hospital"),
     ("city", "hospital", "市 · 定点医院", "City · designated hospital"),
+    ("county", "security", "县(区) · 公安局", "County · police"),
+    ("province", "telecom", "省 · 通信管理局", "Province · telecom regulator"),
+    ("neighbour", "cdc", "邻县 · 疾病预防控制中心", "Neighbouring county · disease control"),
     ("township", "clinic", "镇(街) · 卫生院哨点", "Township · clinic (sentinel)"),
     ("township", "unit", "企业 · 安全负责人", "Enterprise · safety manager"),
     ("province", "auditor", "审计员", "Auditor"),
@@ -61,10 +64,9 @@ def demo_accounts(province: str = INVENTED) -> tuple[DemoAccount, ...]:
 def _nodes(province: str) -> dict[str, str]:
     """One place of each level, each under the one before."""
     if province == INVENTED:
-        codes = ("99", "9901", "990101", "990101001", "990101001001")
-        return dict(
-            zip(("province", "city", "county", "township", "community"), codes, strict=True)
-        )
+        codes = ("99", "9901", "990101", "990101001", "990101001001", "990102")
+        names = ("province", "city", "county", "township", "community", "neighbour")
+        return dict(zip(names, codes, strict=True))
     standing = [code for code, _name, _first, last in lines("places") if not last]
     under = short_code(province)
     found = {"province": under}

@@ -16,7 +16,7 @@ from bihuan.core.places.models import Place
 from bihuan.core.vault import services as vault
 from bihuan.core.vault.types import Identity
 from bihuan.epidemic.models import Case, Contact, Peer, Question
-from bihuan.epidemic.selectors.questions import fetch_question
+from bihuan.epidemic.selectors.questions import fetch_question, put_to
 from bihuan.epidemic.selectors.sight import fetch_case
 from bihuan.epidemic.services import sealing
 from bihuan.epidemic.services.peers import send, site_code
@@ -193,7 +193,7 @@ def take_ask(peer: Peer, body: dict[str, Any], at: datetime) -> None:
 def people_of(*, question_id: int, by: Actor, at: datetime) -> list[Identity]:
     """Who a question is about, for whoever has to answer it: the asked fields alone, audited."""
     row = fetch_question(question_id=question_id, by=by)
-    if not by.has("question.answer") or row.sent_at is None:
+    if not put_to(row, by):
         raise NotAllowed("not_allowed", duty="question.answer")
     fields = asked_fields(row)
     return [vault.read(one, purpose=ANSWERING, by=by, at=at).only(fields) for one in row.subjects]
@@ -206,10 +206,10 @@ def answer_question(*, question_id: int, reply: Reply, by: Actor, at: datetime) 
     Raises NotAllowed, NotFound, Conflict("question.answered" | "question.expired"),
     Invalid("question.…").
     """
-    if not by.has("question.answer"):
-        raise NotAllowed("not_allowed", duty="question.answer")
     row = fetch_question(question_id=question_id, by=by, lock=True)
-    if row.sent_at is None or row.outcome:
+    if not put_to(row, by):
+        raise NotAllowed("not_allowed", duty="question.answer")
+    if row.outcome:
         raise Conflict("question.answered", number=row.number)
     if row.expires_at <= at:
         raise Conflict("question.expired", number=row.number)

@@ -1,16 +1,18 @@
 """What people fill in for questions, answers and peers."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.core.clock import day_start, local_date
 from bihuan.core.packs.types import Pack
 from bihuan.epidemic.services.peers import NewPeer
 from bihuan.epidemic.services.questions import OUTCOMES, NewQuestion, Reply
 from bihuan.web.forms import MomentField, WorkForm
 from bihuan.web.inquiries import words
+from bihuan.web.table import FilterForm
 from bihuan.web.words import titled
 
 
@@ -74,6 +76,20 @@ class ReplyForm(WorkForm):
         told = self.cleaned_data
         said = tuple(told[name] for name in self.names) if told["outcome"] == "answered" else ()
         return Reply(told["outcome"], said, told["reason"])
+
+
+class MonthForm(FilterForm):
+    """A month, `2026-03`; left out or not understood: the month of the page."""
+
+    month = forms.RegexField(r"^\d{4}-(0[1-9]|1[0-2])$", label=_("月份"),
+                             widget=forms.DateInput({"type": "month"}))  # fmt: skip
+
+    def period(self, at: datetime) -> tuple[datetime, datetime]:
+        """The first moment of the month and of the next."""
+        said = self.said("month")
+        first = date.fromisoformat(f"{said}-01") if said else local_date(at).replace(day=1)
+        following = (first + timedelta(days=31)).replace(day=1)
+        return day_start(first), day_start(following)
 
 
 class OfferForm(WorkForm):

@@ -6,21 +6,25 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST
 
 from bihuan.core.errors import NotFound, Refused
 from bihuan.core.packs import registry
-from bihuan.epidemic.selectors import files
 from bihuan.epidemic.selectors import questions as selectors
+from bihuan.epidemic.selectors.contacts import contact_rows
 from bihuan.epidemic.selectors.sight import fetch_case, fetch_contact
 from bihuan.epidemic.services import questions as asking
 from bihuan.epidemic.services import transfers as handing
 from bihuan.epidemic.services.peers import active_peers
 from bihuan.web.epidemic.attempts import attempt
-from bihuan.web.inquiries.forms import AskForm, OfferForm, ReplyForm
+from bihuan.web.inquiries import words
+from bihuan.web.inquiries.forms import AskForm, MonthForm, OfferForm, ReplyForm
 from bihuan.web.messages import words_for
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
+from bihuan.web.table import Column, exported, wants_export
+from bihuan.web.templatetags.inquiries import question_kind
 
 ANY = ("question.ask", "question.approve", "question.answer")
 
@@ -44,7 +48,7 @@ def ask(request: WorkRequest, case_id: int) -> HttpResponse:
     case = fetch_case(case_id=case_id, by=by)
     form = AskForm(
         request.POST or None, pack=asking.pack_of(at, case.scope), at=at,
-        contacts=files.contact_rows(by=by, at=at, case=case), peers=active_peers(),
+        contacts=contact_rows(by=by, at=at, case=case), peers=active_peers(),
     )  # fmt: skip
     row = attempt(form, lambda _s: asking.draft_question(given=form.given(case_id), by=by, at=at))
     if row is not None:
@@ -59,11 +63,16 @@ def question(request: WorkRequest, question_id: int) -> HttpResponse:
     return _question(request, row)
 
 
+def _reply_form(request: WorkRequest, row: Any) -> ReplyForm:
+    said = request.POST if "outcome" in request.POST else None
+    return ReplyForm(said, pack=registry.by_edition(row.edition), kind=row.kind,
+                     people=row.subject_count, at=request.at)  # fmt: skip
+
+
 def _question(request: WorkRequest, row: Any, **more: Any) -> HttpResponse:
     by = request.actor
     pack = registry.by_edition(row.edition)
-    form = ReplyForm(request.POST if "outcome" in request.POST else None, pack=pack,
-                     kind=row.kind, people=row.subject_count, at=request.at)  # fmt: skip
+    form = _reply_form(request, row)
     answers = pack.rows("co_answer")
     shown = {
         "row": row, "asked": pack.rows("co_question")[row.kind], "form": form,
@@ -80,36 +89,70 @@ def _question(request: WorkRequest, row: Any, **more: Any) -> HttpResponse:
 @require_POST
 def deed(request: WorkRequest, question_id: int, deed: str) -> HttpResponse:
     """Approve, look whom it is about, answer."""
-    by, at = request.actor, request.at
-    row = selectors.fetch_question(question_id=question_id, by=by)
-    if deed == "people":
-        people = asking.people_of(question_id=question_id, by=by, at=at)
-        return _question(request, row, people=people)
+    row = selectors.fetch_question(question_id=question_id, by=request.actor)
     if deed not in DEEDS:
         raise NotFound("not_found", deed=deed)
+    return DEEDS[deed](request, row)
+
+
+def _people(request: WorkRequest, row: Any) -> HttpResponse:
+    people = asking.people_of(question_id=row.pk, by=request.actor, at=request.at)
+    return _question(request, row, people=people)
+
+
+def _approve(request: WorkRequest, row: Any) -> HttpResponse:
     try:
-        DEEDS[deed](request, row)
+        asking.approve_question(question_id=row.pk, by=request.actor, at=request.at)
         messages.success(request, _("已记录"))
     except NotFound:
         raise
     except Refused as refused:
         messages.error(request, str(words_for(refused)))
-    return redirect("inquiries:question", question_id)
+    return redirect("inquiries:question", row.pk)
 
 
-def _approve(request: WorkRequest, row: Any) -> None:
-    asking.approve_question(question_id=row.pk, by=request.actor, at=request.at)
+def _answer(request: WorkRequest, row: Any) -> HttpResponse:
+    form = _reply_form(request, row)
+    done = attempt(form, lambda _s: asking.answer_question(
+        question_id=row.pk, reply=form.given(), by=request.actor, at=request.at))  # fmt: skip
+    if done is None and selectors.may_answer(row, request.actor):
+        return _question(request, row, form=form)
+    if done is None:
+        messages.error(request, " ".join(form.non_field_errors()))
+    else:
+        messages.success(request, _("已答复"))
+    return redirect("inquiries:question", row.pk)
 
 
-def _answer(request: WorkRequest, row: Any) -> None:
-    form = ReplyForm(request.POST, pack=registry.by_edition(row.edition), kind=row.kind,
-                     people=row.subject_count, at=request.at)  # fmt: skip
-    if not form.is_valid():
-        raise NotFound("not_found", deed="answer")
-    asking.answer_question(question_id=row.pk, reply=form.given(), by=request.actor, at=request.at)
+DEEDS = {"people": _people, "approve": _approve, "answer": _answer}
 
 
-DEEDS = {"approve": _approve, "answer": _answer}
+REVIEWED: tuple[Column[Any], ...] = (
+    Column(_l("编号"), lambda r: r.number),
+    Column(_l("病例"), lambda r: r.case_number),
+    Column(_l("问题"), question_kind),
+    Column(_l("人数"), lambda r: r.subject_count),
+    Column(_l("目的"), lambda r: r.purpose),
+    Column(_l("法律依据"), lambda r: r.basis),
+    Column(_l("提出"), lambda r: r.drafted_by),
+    Column(_l("起草时间"), lambda r: r.drafted_at),
+    Column(_l("批准人数"), lambda r: len(r.approved_by_ids)),
+    Column(_l("发出时间"), lambda r: r.sent_at),
+    Column(_l("答复时间"), lambda r: r.answered_at),
+    Column(_l("结果"), lambda r: words.OUTCOMES.get(r.outcome, "")),
+    Column(_l("删除时间"), lambda r: r.expired_at),
+)
+
+
+@page(duty="vault.review")
+def review(request: WorkRequest) -> HttpResponse:
+    """Every question of a month, for whoever reviews them independently; as a file too."""
+    form = MonthForm.read(request)
+    since, until = form.period(request.at)
+    rows = selectors.review_rows(by=request.actor, since=since, until=until)
+    if wants_export(request):
+        return exported(request, name="questions", columns=REVIEWED, rows=rows)
+    return render(request, "inquiries/review.html", {"rows": rows, "form": form, "since": since})
 
 
 @page(duty="question.approve")
