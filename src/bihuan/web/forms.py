@@ -40,6 +40,13 @@ class MomentField(forms.CharField):
             raise ValidationError(words_for(refused)) from refused
 
 
+class DayInput(forms.DateInput):
+    """A day as browsers read it: a date in the reader's own style would leave the box empty."""
+
+    def __init__(self) -> None:
+        super().__init__({"type": "date"}, format="%Y-%m-%d")
+
+
 class WorkForm(forms.Form):
     """A form that knows its moment: `WorkForm(request.POST, at=request.at)`."""
 

@@ -16,14 +16,14 @@ from bihuan.core.places.selectors import place_by_code
 from bihuan.core.vault.types import Identity
 from bihuan.epidemic.types import AGES, Card, FoundIn, Illness, NewContact, OrderDraft, Origin
 from bihuan.web.epidemic.words import SERVICES, UNITS
-from bihuan.web.forms import MomentField, WorkForm
+from bihuan.web.forms import DayInput, MomentField, WorkForm
 from bihuan.web.messages import words_for
 from bihuan.web.words import choices_of, titled
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
     """A day, picked or typed."""
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}), **options)
+    return forms.DateField(label=label, widget=DayInput(), **options)
 
 
 class PlaceField(forms.CharField):

@@ -14,7 +14,7 @@ from bihuan.core.loops.models import Domain
 from bihuan.core.places.models import Level
 from bihuan.core.places.types import PlaceRow
 from bihuan.intake.types import DraftChange, DraftRow, Likeness, Minutes
-from bihuan.web.forms import MomentField, WorkForm
+from bihuan.web.forms import DayInput, MomentField, WorkForm
 
 Choices = Sequence[tuple[Any, Any]]
 
@@ -105,9 +105,7 @@ class DraftForm(WorkForm):
         label=_("严于上级的理由"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("只在比上级要求更严时填写;24 小时内上级不同意即失效。"),
     )  # fmt: skip
-    stricter_until = forms.DateField(
-        label=_("从严措施截止日"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    stricter_until = forms.DateField(label=_("从严措施截止日"), required=False, widget=DayInput())
     actionable = forms.BooleanField(
         label=_("是需要办理的要求"), required=False,
         help_text=_("学习贯彻一类的表述只存档,不形成任务。"),

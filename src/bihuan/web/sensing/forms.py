@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.clock import local_date
 from bihuan.core.packs import registry
 from bihuan.sensing.types import Count, Kind, Verdict
-from bihuan.web.forms import MomentField, WorkForm
+from bihuan.web.forms import DayInput, MomentField, WorkForm
 from bihuan.web.words import choices_of
 
 
 class CountForm(WorkForm):
     """The day's counts of every sentinel of a post; an empty box is no report, a zero is one."""
 
-    day = forms.DateField(label=_("日期"), widget=forms.DateInput({"type": "date"}))
+    day = forms.DateField(label=_("日期"), widget=DayInput())
 
     def __init__(self, *data: Any, sentinels: list[Any], at: datetime) -> None:
         super().__init__(*data, at=at)

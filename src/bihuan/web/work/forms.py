@@ -10,7 +10,7 @@ from bihuan.core.loops.models import Domain, FlowName, Grade
 from bihuan.core.loops.services.proof import File, Proof
 from bihuan.core.loops.types import Filter, MoveInput
 from bihuan.core.orgs.models import Party
-from bihuan.web.forms import MomentField, WorkForm
+from bihuan.web.forms import DayInput, MomentField, WorkForm
 from bihuan.web.table import FilterForm
 from bihuan.web.words import STATES
 
@@ -180,9 +180,7 @@ class GateForm(WorkForm):
     figure_before = forms.FloatField(label=_("整改前"), required=False)
     figure_target = forms.FloatField(label=_("目标"), required=False)
     figure_after = forms.FloatField(label=_("整改后"), required=False)
-    remeasure_on = forms.DateField(
-        label=_("复测日期"), required=False, widget=forms.DateInput({"type": "date"})
-    )
+    remeasure_on = forms.DateField(label=_("复测日期"), required=False, widget=DayInput())
 
 
 class ResponsibilityForm(WorkForm):

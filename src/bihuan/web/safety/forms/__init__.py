@@ -12,6 +12,7 @@ from bihuan.core.places.rules import short_code
 from bihuan.core.places.types import within
 from bihuan.safety.rules.fields import Field, read_cell, write_cell
 from bihuan.safety.rules.sheet import OWN
+from bihuan.web.forms import DayInput
 from bihuan.web.messages import words
 
 
@@ -52,7 +53,7 @@ class OwnField(forms.CharField):
             shown = [(value, told if english else value) for value, told in self.own.choices]
             return forms.Select(choices=[("", "—"), *shown])
         if self.own.type == "date":
-            return forms.DateInput({"type": "date"})
+            return DayInput()
         mode = {"integer": "numeric", "number": "decimal"}.get(self.own.type)
         return forms.TextInput({"inputmode": mode} if mode else {})
 

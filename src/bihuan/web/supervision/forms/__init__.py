@@ -12,7 +12,7 @@ from bihuan.core.loops.models import Domain
 from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import within
-from bihuan.web.forms import WorkForm
+from bihuan.web.forms import DayInput, WorkForm
 from bihuan.web.messages import words
 
 DOMAINS = [("", "—"), *Domain.choices]
@@ -20,7 +20,7 @@ DOMAINS = [("", "—"), *Domain.choices]
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
     """A day, picked or typed."""
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}), **options)
+    return forms.DateField(label=label, widget=DayInput(), **options)
 
 
 def lines_of(text: str) -> list[str]:
