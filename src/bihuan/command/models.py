@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from bihuan.command.types import Form, Joined
+from bihuan.command.types import Came, Form, Joined
 from bihuan.core.loops.models import Brief, Obligation
 from bihuan.core.orgs.models import Org, Post
 from bihuan.core.places.models import Level, Place
@@ -63,6 +63,56 @@ class Branch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Plenary(models.Model):
+    """A numbered plenary session of a body in a year: called, held by a meeting, closed (M004).
+
+    It is closed by a person, once the roll is taken and every demand of earlier sessions that is
+    overdue has been explained.
+    """
+
+    body = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="plenaries")
+    year = models.SmallIntegerField()
+    number = models.SmallIntegerField()
+    place = models.ForeignKey(Place, on_delete=models.PROTECT)
+    scope = models.CharField(max_length=64, db_collation="C")
+    planned_for = models.DateTimeField()
+    called_at = models.DateTimeField()
+    called_by = models.CharField(max_length=200)
+    meeting = models.OneToOneField(
+        Meeting, on_delete=models.PROTECT, null=True, related_name="plenary"
+    )
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("body", "year", "number"), name="plenary_number"),
+        )
+        indexes = (models.Index(fields=("scope", "-planned_for"), name="plenary_scope"),)
+
+    @property
+    def subject(self) -> str:
+        """How the audit names it."""
+        return f"plenary:{self.pk}"
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.year}/{self.number}"
+
+
+class Seat(models.Model):
+    """A member organisation on the roll of a plenary session, and whether it came."""
+
+    plenary = models.ForeignKey(Plenary, on_delete=models.CASCADE, related_name="seats")
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    came = models.CharField(max_length=8, choices=Came.choices, default=Came.OPEN)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("plenary", "org"), name="seat_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.plenary_id} {self.org_id}"
 
 
 class Directive(models.Model):
@@ -145,6 +195,24 @@ class Demand(models.Model):
 
     def __str__(self) -> str:
         return f"{self.directive_id}/{self.ordinal}"
+
+
+class Explanation(models.Model):
+    """Why a demand of an earlier session is overdue, told to a plenary session."""
+
+    plenary = models.ForeignKey(Plenary, on_delete=models.CASCADE, related_name="explanations")
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    signed_by = models.CharField(max_length=200)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("plenary", "demand"), name="explanation_once"),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.plenary_id} {self.demand_id}"
 
 
 class NoneHere(models.Model):

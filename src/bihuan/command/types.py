@@ -22,6 +22,15 @@ class Form(models.TextChoices):
     STUDY = "study", _("传达学习")
 
 
+class Came(models.TextChoices):
+    """Whether a member of a body came to its plenary session."""
+
+    OPEN = "open", _("未点名")
+    PRESENT = "present", _("出席")
+    EXCUSED = "excused", _("请假")
+    ABSENT = "absent", _("缺席")
+
+
 class Joined(models.TextChoices):
     """How a branch venue takes part."""
 
@@ -331,3 +340,52 @@ class MeetingDetail:
     recorded_by: str
     branches: tuple[tuple[str, str], ...]
     directives: tuple[tuple[int, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlenaryRow:
+    """A plenary session as listed: `came` of `members` were present."""
+
+    id: int
+    body: str
+    year: int
+    number: int
+    planned_for: datetime
+    members: int
+    came: int
+    meeting_id: int | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """A member on the roll."""
+
+    org_id: int
+    name: str
+    came: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueDemand:
+    """A demand of an earlier session with late work, and what was told about it."""
+
+    id: int
+    number: str
+    title: str
+    directive_id: int
+    overdue: int
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlenaryDetail:
+    """Everything the page of a plenary session shows."""
+
+    row: PlenaryRow
+    called_by: str
+    closed_by: str
+    seats: tuple[SeatRow, ...]
+    overdue: tuple[OverdueDemand, ...]
+    missing: tuple[str, ...]  # codes of what stands in the way of closing
+    leads: bool  # whether the reader may call the roll, hold and close

@@ -11,7 +11,7 @@ from bihuan.command.types import DemandRow, Form, MeetingInput
 from bihuan.core.loops.models import Domain, RequestKind
 from bihuan.core.loops.services import Matter
 from bihuan.core.loops.types import BriefInput, Share
-from bihuan.web.forms import MomentField, WorkForm
+from bihuan.web.forms import DayInput, MomentField, WorkForm
 from bihuan.web.intake.forms import SUPPORT_HINT, PostsField, lines
 from bihuan.web.table import FilterForm
 
@@ -46,9 +46,7 @@ class TaskForm(WorkForm):
         label=_("严于上级的理由"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("只在比上级要求更严时填写;24 小时内上级不同意即失效。"),
     )  # fmt: skip
-    stricter_until = forms.DateField(
-        label=_("从严措施截止日"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    stricter_until = forms.DateField(label=_("从严措施截止日"), required=False, widget=DayInput())
 
     def __init__(self, *data: Any, posts: Choices, **options: Any) -> None:
         super().__init__(*data, **options)
@@ -162,3 +160,16 @@ class MeetingForm(WorkForm):
             attendees_complete=said["attendees_complete"], body_ids=tuple(said["body_ids"]),
             agenda=said["agenda"], relay_id=relay_id, branches=tuple(branches),
         )  # fmt: skip
+
+
+class PlenaryForm(WorkForm):
+    """The next plenary session of a body of the place."""
+
+    body_id = forms.TypedChoiceField(label=_("机构"), coerce=int)
+    planned_for = MomentField(label=_("召开时间"))
+
+    def __init__(self, *data: Any, bodies: Choices, **options: Any) -> None:
+        super().__init__(*data, **options)
+        field = self.fields["body_id"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = bodies

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from bihuan.web.command.views import answer, directives, lines, meetings, reach, stricter
+from bihuan.web.command.views import (
+    answer,
+    directives,
+    lines,
+    meetings,
+    plenaries,
+    reach,
+    stricter,
+)
 
 app_name = "command"
 urlpatterns = [
@@ -22,6 +30,12 @@ urlpatterns = [
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/new/", meetings.new, name="new_meeting"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("plenaries/", plenaries.plenaries, name="plenaries"),
+    path("plenaries/<int:pk>/", plenaries.plenary, name="plenary"),
+    path("plenaries/<int:pk>/roll/", plenaries.roll, name="plenary_roll"),
+    path("plenaries/<int:pk>/hold/", plenaries.hold, name="plenary_hold"),
+    path("plenaries/<int:pk>/explain/", plenaries.explain, name="plenary_explain"),
+    path("plenaries/<int:pk>/close/", plenaries.close, name="plenary_close"),
     path("ledgers/", meetings.ledgers, name="ledgers"),
     path("lines/", lines.lines, name="lines"),
     path("lines/new/", lines.new_line, name="new_line"),

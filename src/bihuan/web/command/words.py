@@ -8,6 +8,11 @@ ACTS = {
     "directive.copy": _("抄送中间各级"),
     "directive.read": _("阅知指令"),
     "meeting.record": _("记录会议"),
+    "plenary.call": _("召集全体会议"),
+    "plenary.roll": _("全体会议点名"),
+    "plenary.hold": _("召开全体会议"),
+    "plenary.explain": _("说明逾期要求"),
+    "plenary.close": _("全体会议闭会"),
     "relay.map": _("分解为本地任务"),
     "relay.none_here": _("说明本地不涉及"),
     "stricter.consent": _("同意从严措施"),
@@ -20,6 +25,13 @@ STAGES = {
     "done": (_("已办结"), "done", "circle-check"),
     "direct": (_("仅直达任务"), "work", "urgent"),
     "none": (_("未到达"), "warn", "circle-dashed"),
+}
+
+# a plenary session: words, tone, icon
+SESSIONS = {
+    "called": (_("已召集"), "wait", "hourglass"),
+    "held": (_("已召开,未闭会"), "work", "progress"),
+    "closed": (_("已闭会"), "done", "circle-check"),
 }
 
 MISSING = {

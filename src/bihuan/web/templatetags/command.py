@@ -4,18 +4,27 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
-from bihuan.command.types import Form, Joined
+from bihuan.command.types import Came, Form, Joined, PlenaryRow
 from bihuan.core.loops.models import RequestKind
 from bihuan.core.places.types import under
-from bihuan.web.command.words import BUCKETS, MISSING, OUTCOMES, REPAIRS, STAGES, STRICTER
+from bihuan.web.command.words import (
+    BUCKETS,
+    MISSING,
+    OUTCOMES,
+    REPAIRS,
+    SESSIONS,
+    STAGES,
+    STRICTER,
+)
 from bihuan.web.intake.words import COVERED, REASONS, STANDINGS, STATUSES, WHYS
 from bihuan.web.templatetags.bihuan import icon, state
 
 register = template.Library()
 
 Words = str | Promise
-_FORMS, _JOINED = dict(Form.choices), dict(Joined.choices)
+_FORMS, _JOINED, _CAME = dict(Form.choices), dict(Joined.choices), dict(Came.choices)
 _KINDS = dict(RequestKind.choices)
 
 
@@ -35,6 +44,28 @@ def lies_under(scope: str, upper: str) -> bool:
 def joined_words(code: str) -> Words:
     """How a branch venue takes part."""
     return _JOINED.get(code, code)
+
+
+@register.filter
+def came_words(code: str) -> Words:
+    """Whether a member came to a plenary session."""
+    return _CAME.get(code, code)
+
+
+@register.simple_tag
+def plenary_name(row: PlenaryRow) -> str:
+    """How people name a session: body, year, number."""
+    told = gettext("%(body)s %(year)s 年第 %(number)s 次全体会议")
+    return told % {"body": row.body, "year": row.year, "number": row.number}
+
+
+@register.simple_tag
+def plenary_state(row: PlenaryRow) -> SafeString:
+    """Called, held or closed, as a coloured word with an icon."""
+    told, tone, mark = SESSIONS[
+        "closed" if row.closed_at else "held" if row.meeting_id else "called"
+    ]
+    return format_html('<span class="state state-{}">{}{}</span>', tone, icon(mark), told)
 
 
 @register.filter

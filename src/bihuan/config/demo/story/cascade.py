@@ -14,6 +14,7 @@ from bihuan.config.demo.story.tasks import Tasks, prove
 from bihuan.core.loops.models import Obligation
 from bihuan.core.loops.services import act
 from bihuan.core.loops.types import BriefInput, MoveInput, Share
+from bihuan.core.orgs.models import Org, OrgKind
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.places.models import Place
 
@@ -57,7 +58,25 @@ class Cascade:
             title=script.DIRECTIVE, demands=demands, place_ids=places, meeting=meeting,
             basis=script.BASIS,
         )  # fmt: skip
-        self._follow(command.issue_directive(given=given, by=by, at=at), script.DEMANDS, at)
+        directive = command.issue_directive(given=given, by=by, at=at)
+        self._sit(directive, by, at)
+        self._follow(directive, script.DEMANDS, at)
+
+    def _sit(self, directive: Directive, by: Actor, at: datetime) -> None:
+        """The meeting was the year's first plenary session of the committee; the next is called."""
+        body = Org.objects.get(place=by.place_id, kind=OrgKind.SAFETY_COMMITTEE, valid_to=None)
+        first = command.call_plenary(body_id=body.pk, planned_for=at, by=by, at=at)
+        assert directive.meeting_id is not None  # the directive came out of a meeting
+        command.hold_plenary(plenary_id=first.pk, meeting_id=directive.meeting_id, by=by, at=at)
+        members = first.seats.order_by("org_id").values_list("org_id", flat=True)
+        came = dict.fromkeys(members, "present") | {members[0]: "excused"}
+        command.call_roll(plenary_id=first.pk, came=came, by=by, at=at)
+        command.close_plenary(plenary_id=first.pk, by=by, at=at)
+        again = at + timedelta(days=14)
+        self.stage.later(
+            at + timedelta(hours=1),
+            lambda now: command.call_plenary(body_id=body.pk, planned_for=again, by=by, at=now),
+        )
 
     def _demand(self, line: Line, by: Actor, at: datetime, upper: int | None = None) -> DemandInput:
         owner = self.stage.department(by.place_id, line.sector) if line.owned else None
