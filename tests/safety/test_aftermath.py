@@ -3,8 +3,11 @@
 import pytest
 from django.db import DatabaseError, transaction
 
+from bihuan.core.audit.models import Entry
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from bihuan.core.loops.models import Obligation
+from bihuan.core.loops.services import act
+from bihuan.core.loops.types import MoveInput
 from bihuan.core.packs import registry
 from bihuan.safety.models import PhoneCall
 from bihuan.safety.rules.accidents import Harm
@@ -32,8 +35,25 @@ def test_the_class_says_who_investigates_and_a_rise_on_day_20_brings_in_the_leve
     (task,) = after(world, row).investigations
     assert (task.owner_post_id, task.due_at) == (world.county.post_id, NOON + 60 * DAY)
     grow(world, row, Harm(deaths=3), NOON + 20 * DAY)
-    posts = [one.owner_post_id for one in after(world, row).investigations]
-    assert posts == [world.county.post_id, world.city.post_id]
+    below, above = after(world, row).investigations
+    assert (below.owner_post_id, above.owner_post_id) == (world.county.post_id, world.city.post_id)
+    assert (below.state, below.closed_at, above.state) == ("withdrawn", NOON + 20 * DAY, "issued")
+    (entry,) = Entry.objects.filter(subject=below.subject, action="task.supersede")
+    assert above.number in entry.facts["note"]
+    assert "第二十条" in entry.facts["note"]
+
+
+def test_an_investigation_that_is_closed_stays_closed_and_no_post_may_supersede_one(world):
+    row = called(world)
+    (task,) = after(world, row).investigations
+    with pytest.raises(NotAllowed):
+        act(obligation_id=task.pk, move="supersede", by=world.head, at=NOON,
+            given=MoveInput(note="不查了"))  # fmt: skip
+    closed = NOON + 2 * DAY
+    Obligation.objects.filter(pk=task.pk).update(state="closed", closed_at=closed)
+    grow(world, row, Harm(deaths=3), NOON + 20 * DAY)
+    below, above = after(world, row).investigations
+    assert (below.state, below.closed_at, above.state) == ("closed", closed, "issued")
 
 
 def test_a_major_accident_opens_the_review_at_the_top_level_by_itself(world):

@@ -43,6 +43,7 @@ MOVES: dict[str, tuple[Words, str, str]] = {
     "resume": (_("恢复"), "player-play", ""),
     "ask_withdraw": (_("申请撤回"), "arrow-back-up", ""),
     "confirm_withdraw": (_("同意撤回"), "check", ""),
+    "supersede": (_("由上级接续"), "arrow-up", ""),
     "refuse_withdraw": (_("不同意撤回"), "x", ""),
     "reopen": (_("重新打开"), "refresh", ""),
     "register": (_("登记"), "clipboard-text", ""),

@@ -158,7 +158,8 @@ TASK_FLOW = Flow(
     ends=_from("closed", "withdrawn"),
     moves=(
         Move("acknowledge", _from("issued"), "acknowledged", "task.do", (owner,)),
-        Move("prove", _WORKING, "submitted", "task.do", (owner, has_evidence, parts_closed)),
+        Move("prove", _WORKING, "submitted", "task.do",
+             (owner, has_evidence, parts_closed, domain_gate("prove"))),
         Move("accept", _from("submitted"), "closed", "task.accept", (issuer, other_person)),
         Move("return", _from("submitted"), "returned", "task.accept",
              (issuer, other_person, has_reason)),
@@ -171,6 +172,9 @@ TASK_FLOW = Flow(
         Move("refuse_withdraw", _from("withdrawing"), "acknowledged", "withdraw.confirm",
              (issuer, has_reason)),
         Move("reopen", _from("closed"), "returned", "task.accept", (issuer, has_reason)),
+        # A rule took its place: the product alone makes this move, no post holds its duty.
+        Move("supersede", _WORKING | _from("submitted", "suspended", "withdrawing"), "withdrawn",
+             "loop.supersede", (has_reason,)),
     ),
 )  # fmt: skip
 
@@ -221,7 +225,8 @@ PROBLEM_FLOW = Flow(
         Move("extend", _UNDER_WAY, "", "task.extend", (has_reason, later_due)),
         Move("pause", _from("assigned", "rectifying"), "suspended", "task.extend",
              (has_reason, has_until, has_interim)),
-        Move("resume", _from("suspended"), "rectifying", "task.extend"),
+        # Back to before the work: a pause must not lead around what beginning it asks for.
+        Move("resume", _from("suspended"), "assigned", "task.extend"),
         Move("ask_withdraw", _from("found", "registered", "graded", "assigned", "rectifying"),
              "withdrawing", "loop.read", (has_reason,)),
         Move("confirm_withdraw", _from("withdrawing"), "withdrawn", "withdraw.confirm",

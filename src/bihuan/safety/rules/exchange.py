@@ -7,6 +7,7 @@ from uuid import UUID
 
 COMMON = ("deleted", "createDate", "createBy", "updateDate", "updateBy")
 KINDS = ("unit", "event", "measure", "task", "check", "hazard")  # parents first
+LONGEST_ID = 36
 OPEN, SUBMITTED, DONE = "0", "1", "9"  # dangerState
 
 
@@ -80,13 +81,26 @@ def _wrong(row: Any, spec: Spec, there: Mapping[str, set[str]]) -> tuple[str, st
     strange = set(row) - {*spec.must, *spec.may, *COMMON}
     if strange:
         return "exchange.unknown_field", min(strange)
-    try:
-        UUID(str(row["id"]))
-    except ValueError:
+    if not _is_id(row["id"]):
         return "exchange.id", "id"
-    if spec.parent and row[spec.parent] not in there[spec.parent_kind]:
+    if spec.parent and not _stands_in(row[spec.parent], there[spec.parent_kind]):
         return "exchange.no_parent", spec.parent
     return None
+
+
+def _is_id(said: Any) -> bool:
+    """A UUID as text, with or without hyphens."""
+    if not isinstance(said, str) or len(said) > LONGEST_ID:
+        return False
+    try:
+        UUID(said)
+    except ValueError:
+        return False
+    return True
+
+
+def _stands_in(said: Any, known: set[str]) -> bool:
+    return isinstance(said, str) and said in known
 
 
 def level_from(code: Any, partner: Mapping[str, Any]) -> str | None:

@@ -8,10 +8,12 @@ from django.db import transaction
 from bihuan.core.audit.services import SYSTEM, record
 from bihuan.core.errors import Conflict, Invalid, NotAllowed
 from bihuan.core.loops.models import Domain, Obligation
+from bihuan.core.loops.rules import TASK_FLOW
 from bihuan.core.loops.services import issue, write_brief
+from bihuan.core.loops.services.moves import advance
 from bihuan.core.loops.services.opening import Deadline
 from bihuan.core.loops.services.raising import raise_loop
-from bihuan.core.loops.types import BriefInput
+from bihuan.core.loops.types import BriefInput, MoveInput
 from bihuan.core.orgs.models import Party, Post
 from bihuan.core.orgs.selectors import desk_of
 from bihuan.core.orgs.types import Actor
@@ -22,20 +24,23 @@ from bihuan.safety.models import Accident, PhoneCall, ReadBack
 from bihuan.safety.rules.accidents import LEVELS, serious_enough
 from bihuan.safety.selectors.accidents import fetch_accident
 from bihuan.safety.selectors.aftermath import PARTIES, statement_at
+from bihuan.safety.types import AccidentClass
 
 
 def follow_class(row: Accident, *, at: datetime) -> None:
     """Open what the class asks: the investigation of its level, and the top level's review.
 
-    A class that rises opens those of the higher level (art. 19, 20); what was opened stays.
+    A class that rises opens those of the higher level (art. 19, 20), which takes the place of an
+    investigation below it that is not closed; what it gathered stays on it.
     """
     table = registry.table("accident_investigator", row.occurred_at, scope=row.scope)
     level = next(line["level"] for line in table if line["key"] == row.grade)
     desk = _desk(row, level)
     if desk is not None and not _opened(row, "investigation", desk):
         due = registry.due("accident.investigate", row.occurred_at, scope=row.scope)
-        _raise(row, "investigation", f"事故调查:{row.what}", "调查报告已提交并批复",
-               "国务院令第493号 第十九条、第二十九条", desk, Deadline(*due), at)  # fmt: skip
+        fresh = _raise(row, "investigation", f"事故调查:{row.what}", "调查报告已提交并批复",
+                       "国务院令第493号 第十九条、第二十九条", desk, Deadline(*due), at)  # fmt: skip
+        _supersede(row, fresh, at=at)
     if not serious_enough(row.grade):
         return
     top = _desk(row, "province")
@@ -44,6 +49,18 @@ def follow_class(row: Accident, *, at: datetime) -> None:
         _raise(row, "review", f"最高层级复盘:{row.what}",
                "已召开复盘会议,原因、责任和整改措施已形成任务", "坚决防止重特大事故",
                top, Deadline(*due), at)  # fmt: skip
+
+
+def _supersede(row: Accident, by: Obligation, *, at: datetime) -> None:
+    """End the investigations that a higher one takes over (Order 493 art. 20). Locks them."""
+    grade = AccidentClass(row.grade).label
+    note = f"升为{grade},由 {by.number} 接续调查(国务院令第493号 第二十条)"
+    rows = Obligation.objects.select_for_update().filter(
+        origin=f"investigation:{row.pk}", closed_at=None
+    )
+    for former in rows.exclude(pk=by.pk):
+        advance(TASK_FLOW, former, "supersede", facts={"note": note}, by=SYSTEM, at=at,
+                given=MoveInput(note=note))  # fmt: skip
 
 
 def _opened(row: Accident, name: str, desk: Post) -> bool:
