@@ -1,10 +1,12 @@
 """A programme of several years: phases, topics, two lists (M117)."""
 
+from copy import copy
 from datetime import date, timedelta
 
 import pytest
 
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from bihuan.core.loops.models import Brief, Obligation, Problem
 from bihuan.safety.models import Campaign
 from bihuan.safety.selectors.programmes import coverage, phases, topics
 from bihuan.safety.services.hazards import NewHazard, report_hazard
@@ -44,7 +46,7 @@ def test_a_topic_whose_problems_are_open_when_the_attack_ends_is_reported(world,
                 number=hazard.number, by=world.county, at=NOON)  # fmt: skip
     (row,) = topics(campaign, by=world.county, at=NOON)
     assert (row.problems, row.closed, row.due) == (1, 0, False)
-    assert row.measures[0].hazard_id == hazard.pk
+    assert row.measures[0][0].hazard_id == hazard.pk
     (row,) = topics(campaign, by=world.county, at=NOON + 2 * YEAR)
     assert row.due
     assert [one.kind for one in phases(campaign)] == ["start", "attack", "consolidate"]
@@ -81,3 +83,40 @@ def test_coverage_is_counted_for_each_place_below(world, campaign):
     found = {row.place.name: (row.checked, row.total) for row in coverage(campaign, by=world.city)}
     assert found == {"港城县": (0, 2)}
     assert {row.place.name for row in coverage(campaign, by=world.county)} == {"码头镇"}
+
+
+def twins(row, n):
+    """Copies that are not written yet."""
+    made = [copy(row) for _ in range(n)]
+    for one in made:
+        one.pk = None
+    return made
+
+
+def many(world, place, n, at):
+    """The same hazard found n times: rows beside one that the service made."""
+    row = report_hazard(establishment_id=place, given=NewHazard("气瓶", "", "气瓶未固定"),
+                        by=world.county, at=at)  # fmt: skip
+    briefs = Brief.objects.bulk_create(twins(row.brief, n - 1))
+    copies = twins(row, n - 1)
+    for twin, brief in zip(copies, briefs, strict=True):
+        twin.brief = brief
+    made = Obligation.objects.bulk_create(copies)
+    Problem.objects.bulk_create(Problem(obligation=one, type_code="气瓶未固定") for one in made)
+    return row
+
+
+def test_unlocked_cylinders_fell_from_84_to_19_and_the_measure_says_77_percent(world, campaign):
+    place = campaign_place(world)
+    quarter = timedelta(days=90)
+    many(world, place, 84, NOON - timedelta(days=30))
+    many(world, place, 7, NOON - quarter - timedelta(days=1))  # too long ago to be counted
+    made = topic(world, campaign, title="气瓶", types=("气瓶未固定",))
+    add_measure(campaign_id=campaign.pk, topic_id=made.pk, title="气瓶笼和链条统一配发", number="",
+                by=world.county, at=NOON)  # fmt: skip
+    many(world, place, 19, NOON + timedelta(days=30))
+    (row,) = topics(campaign, by=world.county, at=NOON + timedelta(days=40))
+    told = row.measures[0][1]
+    assert (told.before, told.after, told.complete, told.change) == (84, 19, False, None)
+    (row,) = topics(campaign, by=world.county, at=NOON + quarter)
+    assert row.measures[0][1].change == -77

@@ -12,7 +12,9 @@ from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.models import Place
 from bihuan.safety.models import Campaign, Establishment, Inspection, Phase, SystemMeasure, Topic
+from bihuan.safety.rules.recurrence import Recurrence
 from bihuan.safety.selectors.inspections import campaign_hazards
+from bihuan.safety.selectors.sweeps import recurrences
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +29,46 @@ class TopicRow:
     types: tuple[str, ...]
     problems: int
     closed: int
-    measures: tuple[SystemMeasure, ...]
+    measures: tuple[tuple[SystemMeasure, Recurrence], ...]
     due: bool
 
 
 def topics(row: Campaign, *, by: Actor, at: datetime) -> tuple[TopicRow, ...]:
-    """Topics of a campaign the reader has fetched, with both lists. Four queries."""
+    """Topics of a campaign the reader has fetched, with both lists. Six queries."""
     attack = row.phases.filter(kind="attack").first()
     over = attack is not None and attack.ends < local_date(at)
     counted = campaign_hazards(row).filter(sight(by)).values_list("problem__type_code").annotate(
         n=Counted("pk"), closed=Counted("pk", filter=Q(closed_at__isnull=False))
     ).order_by()  # fmt: skip
     figures = {kind: (n, closed) for kind, n, closed in counted}
-    measures: dict[int, list[SystemMeasure]] = {}
-    rows = SystemMeasure.objects.filter(topic__campaign=row)
-    for one in rows.select_related("hazard__obligation").order_by("pk"):
-        measures.setdefault(one.topic_id, []).append(one)
+    measures = _measures(row, at)
     return tuple(
         _topic(topic, figures, tuple(measures.get(topic.pk, ())), over=over)
         for topic in Topic.objects.filter(campaign=row).order_by("pk")
     )
 
 
+def _measures(row: Campaign, at: datetime) -> dict[int, list[tuple[SystemMeasure, Recurrence]]]:
+    """The measures of each topic, with how often the type they came out of was found since."""
+    rows = SystemMeasure.objects.filter(topic__campaign=row)
+    rows = rows.select_related("hazard__obligation__problem", "topic").order_by("pk")
+    typed = [(one, _types(one)) for one in rows]
+    told = recurrences(typed, scope=row.scope, at=at)
+    found: dict[int, list[tuple[SystemMeasure, Recurrence]]] = {}
+    for one, _kinds in typed:
+        found.setdefault(one.topic_id, []).append((one, told[one.pk]))
+    return found
+
+
+def _types(one: SystemMeasure) -> Sequence[str]:
+    """The type of the hazard that it came out of, or else all of its topic."""
+    own = one.hazard.obligation.problem.type_code if one.hazard is not None else ""
+    return [own] if own else one.topic.types
+
+
 def _topic(
-    topic: Topic, figures: dict[str, tuple[int, int]], measures: tuple[SystemMeasure, ...], *,
-    over: bool,
+    topic: Topic, figures: dict[str, tuple[int, int]],
+    measures: tuple[tuple[SystemMeasure, Recurrence], ...], *, over: bool,
 ) -> TopicRow:  # fmt: skip
     found = [figures.get(kind, (0, 0)) for kind in topic.types]
     problems, closed = sum(n for n, _c in found), sum(c for _n, c in found)

@@ -24,6 +24,7 @@ from bihuan.core.orgs.selectors import desk_of
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.models import Place
 from bihuan.core.places.types import within
+from bihuan.safety.selectors.sweeps import site_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,8 @@ def demand_figures(*, at: datetime) -> int:
 def open_sweep(*, problem_id: int, by: Actor, at: datetime) -> int:
     """Learn from one case: a check task at every similar place; how many (M042).
 
-    Similar are the supervised places of the same kind as those of the problem's unit, in the
-    actor's area. Each task goes to the place's unit, or else to the desk of its jurisdiction.
+    Similar are the supervised places of the same kind as the place a hazard was found at, or else
+    as those of the problem's unit, in the actor's area. Each task goes to the place's unit, or else to the desk of its jurisdiction.
     The sweep is written into gate 1. Locks the problem. Raises NotFound, NotAllowed,
     Conflict("sweep.open"), Invalid("sweep.no_type" | "sweep.no_places").
     """
@@ -129,8 +130,12 @@ def open_sweep(*, problem_id: int, by: Actor, at: datetime) -> int:
 def _similar(row: Obligation, by: Actor) -> list[tuple[Venue, int]]:
     """Places of the same kind with the post that answers for each; the problem's own left out."""
     area = Venue.objects.filter(within("scope", by.scope))
-    kinds = area.filter(unit=row.owner_org_id).values("kind")
-    others = list(area.filter(kind__in=kinds).exclude(unit=row.owner_org_id).order_by("pk"))
+    site = site_of(row.pk)
+    if site is not None:
+        others = list(area.filter(kind=site.kind).exclude(pk=site.pk).order_by("pk"))
+    else:
+        kinds = area.filter(unit=row.owner_org_id).values("kind")
+        others = list(area.filter(kind__in=kinds).exclude(unit=row.owner_org_id).order_by("pk"))
     units = {venue.unit_id for venue in others if venue.unit_id}
     of_unit = dict(
         Post.objects.filter(org__in=units, valid_to=None)

@@ -15,6 +15,7 @@ from bihuan.core.loops.selectors import loop_detail
 from bihuan.safety.rules.hazards import commitments_missing
 from bihuan.safety.selectors import establishments as places
 from bihuan.safety.selectors import hazards as selectors
+from bihuan.safety.selectors.sweeps import sweep_of
 from bihuan.safety.services import hazards as services
 from bihuan.safety.services import listings, tips
 from bihuan.safety.types import WritKind
@@ -97,6 +98,7 @@ def hazard(request: WorkRequest, hazard_id: int) -> HttpResponse:
         "orders": row.establishment.stop_orders.filter(hazard=hazard_id).order_by("pk"),
         "past_due": row.obligation.due_at <= at, "writs": row.obligation.writs.order_by("pk"),
         "writ_forms": _writ_forms(request, row),
+        "sweep": sweep_of(row.obligation, type_code=row.obligation.problem.type_code, at=at),
     }  # fmt: skip
     return render(request, "safety/hazard.html", shown)
 
