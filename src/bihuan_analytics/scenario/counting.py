@@ -7,7 +7,7 @@ same seed share their luck and runs do not depend on their number. Imported at t
 import numpy as np
 import numpy.typing as npt
 
-from bihuan_analytics.arrays import Floats, Ints
+from bihuan_analytics.arrays import Floats
 from bihuan_analytics.compiled import compiled, part
 from bihuan_analytics.draws import FIRST, GOLDEN, keyed, mixed, normal, unit_of
 from bihuan_analytics.scenario.layout import (
@@ -34,14 +34,17 @@ from bihuan_analytics.scenario.layout import (
 )
 
 Keys = npt.NDArray[np.uint64]
-Desk = tuple[Keys, Floats, Floats, Floats, Ints]
+Slots = npt.NDArray[np.uint32]  # unsigned: such an index needs no look at its sign
+Desk = tuple[Keys, Floats, Floats, Floats, Slots]
 # A key for each area; rows of changes; rows of p and log(max(p, 1 - p)); room and slots of `draw`.
-STRIDE, MOST = 4, 160  # steps of a search at a time and in all: means are 40 at most
+ROOM, LISTS = 6, 3  # rows of the room, of the slots
+STRIDE, MOST = 8, 160  # steps of a search at a time and in all: means are 40 at most
 PARTS = 1.0 / np.maximum(np.arange(MOST + STRIDE + 1.0), 1.0)
-WIDE = 20.0  # variance from which the corrected normal law is within 1e-4 of the binomial one
+WIDE = 8.0  # variance from which the corrected normal law is within 1e-4 of the binomial one
+FAINT = 0.03  # force up to which a short series gives the chance to 1e-10
 TURNS = 16  # draws of an age and day; those of the first states are numbered by the state
 SEVERE, WARD_DEATH, ICU_DEATH, CRITICAL = 8, 9, 10, 11  # columns of Chances.laws, and turns
-OVER, WORK = RECOVERED, 12  # the row of those whose illness ends; rows in all
+WORK = 4  # rows of changes
 BY_TEST, BY_TRACE, BY_DOSE, BY_LUCK = 12, 13, 14, 15
 
 
@@ -52,23 +55,54 @@ def draw(numbers: Floats, desk: Desk, turn: int, out: Floats) -> None:
     Numbers of one kind are put side by side first: loops without branches let the processor work
     on several at a time, and branches it cannot foresee cost more than all the arithmetic.
     """
-    keys, _, laws, _, slots = desk
+    keys, _, laws, room, slots = desk
     if keys.size == 0:
         out[:] = numbers * laws[0]
         return
-    wide = few = 0
-    for i in range(numbers.size):
-        number = numbers[i]
-        large = number * laws[0, i] * (1.0 - laws[0, i]) >= WIDE
-        slots[0, wide], slots[1, few] = i, i
-        wide += 1 if large else 0
-        few += 1 if (number > 0.0) & (not large) else 0
-        out[i] = 0.0
     step = np.uint64(turn) * GOLDEN
+    throw(keys, step, slots[2, : listed(numbers, slots[2])], room[5])
+    sort(numbers, laws, room, out)
+    wide, few = listed(room[0], slots[0]), listed(room[1], slots[1])
     if wide:
         draw_wide(numbers, desk, wide, step, out)
     if few:
-        draw_few(numbers, desk, few, step, out)
+        draw_few(numbers, desk, few, out)
+
+
+@part
+def sort(numbers: Floats, laws: Floats, room: Floats, out: Floats) -> None:
+    """Mark what is for the normal law and what for a search; the rest is settled: P(0) is never
+    below 1 - n p, and a uniform number below that says 0.
+    """
+    for i in range(numbers.size):
+        chance = min(laws[0, i], 1.0 - laws[0, i])
+        mean = numbers[i] * chance
+        large = mean * (1.0 - chance) >= WIDE
+        some = (numbers[i] > 0.0) & (room[5, i] > 1.0 - mean)
+        room[0, i] = 1.0 if large else 0.0
+        room[1, i] = 0.0 if large else (1.0 if some else 0.0)
+        out[i] = numbers[i] if laws[0, i] > 0.5 else 0.0
+
+
+@part
+def listed(numbers: Floats, places: Slots) -> int:
+    """Where a row is not zero, and at how many places."""
+    some = 0
+    for i in range(numbers.size):
+        places[some] = i
+        some += 1 if numbers[i] > 0.0 else 0
+    return some
+
+
+@part
+def throw(keys: Keys, step: np.uint64, places: Slots, luck: Floats) -> None:
+    """A uniform number at each place; where most are wanted, all together are the quicker."""
+    if places.size * 2 > keys.size:
+        for i in range(keys.size):
+            luck[i] = unit_of(mixed(keys[i] + step))
+        return
+    for j in range(places.size):
+        luck[places[j]] = unit_of(mixed(keys[places[j]] + step))
 
 
 @part
@@ -76,9 +110,10 @@ def draw_wide(numbers: Floats, desk: Desk, size: int, step: np.uint64, out: Floa
     """Draws of the numbers in the first slots by the corrected normal law."""
     keys, _, laws, room, slots = desk
     for j in range(size):
+        room[2, j] = normal(mixed(keys[slots[0, j]] + step))
+    for j in range(size):
         i = slots[0, j]
         room[0, j], room[1, j] = numbers[i], laws[0, i]
-        room[2, j] = normal(mixed(keys[i] + step))
     for j in range(size):
         room[3, j] = spread(room[0, j], room[1, j], room[2, j])
     for j in range(size):
@@ -86,29 +121,28 @@ def draw_wide(numbers: Floats, desk: Desk, size: int, step: np.uint64, out: Floa
 
 
 @part
-def draw_few(numbers: Floats, desk: Desk, size: int, step: np.uint64, out: Floats) -> None:
+def draw_few(numbers: Floats, desk: Desk, size: int, out: Floats) -> None:
     """Exact draws of the numbers in the second slots, by inversion of one uniform each.
 
     Some steps of the search for all, then for those that are not through, until none is left.
     """
-    keys, _, laws, room, slots = desk
-    left = count = 0
+    _, _, laws, room, slots = desk
     for j in range(size):
         i = slots[1, j]
-        chance = laws[0, i] if laws[0, i] < 0.5 else 1.0 - laws[0, i]
-        slots[0, left], room[0, left] = i, unit_of(mixed(keys[i] + step))
-        room[1, left] = numbers[i] * laws[1, i]
-        room[2, left], room[3, left] = chance, numbers[i] + 1.0
-        left += 1 if room[0, left] > 1.0 - numbers[i] * chance else 0  # P(0) is never below
-    for j in range(left):
+        slots[0, j] = i
+        room[0, j], room[1, j] = room[5, i], numbers[i] * laws[1, i]
+        room[2, j], room[3, j] = laws[0, i], numbers[i] + 1.0
+    for j in range(size):
+        chance = min(room[2, j], 1.0 - room[2, j])
         room[1, j] = power_of_e(room[1, j])
-        room[2, j] /= 1.0 - room[2, j]
+        room[2, j] = chance / (1.0 - chance)
         room[3, j] *= room[2, j]
         room[4, j] = 0.0
+    left, count = size, 0
     while left and count < MOST:
         searched(room, left, count)
         count += STRIDE
-        left = kept(room, slots[0], left, out)
+        left = kept(room, slots, left, out)
     for j in range(size):
         i = slots[1, j]
         found = min(out[i], numbers[i])
@@ -133,30 +167,37 @@ def searched(room: Floats, size: int, count: int) -> None:
 
 
 @part
-def kept(room: Floats, slots: Ints, size: int, out: Floats) -> int:
+def kept(room: Floats, slots: Slots, size: int, out: Floats) -> int:
     """Note the counts and move those that are not through to the front; how many these are."""
     again = 0
     for j in range(size):
-        out[slots[j]] = room[4, j]
-        slots[again] = slots[j]
-        for row in range(5):
-            room[row, again] = room[row, j]
+        out[slots[0, j]] = room[4, j]
+        slots[2, again] = j
         again += 1 if room[0, j] > room[1, j] else 0
+    for j in range(again):
+        old = slots[2, j]
+        slots[0, j] = slots[0, old]
+        room[0, j], room[1, j], room[2, j] = room[0, old], room[1, old], room[2, old]
+        room[3, j], room[4, j] = room[3, old], room[4, old]
     return again
 
 
 @part
 def spread(number: float, chance: float, z: float) -> float:
-    """Binomial number that belongs to a normal one (Cornish and Fisher 1938, second order).
+    """Binomial number that belongs to a normal one (Cornish and Fisher 1938, third order).
 
     With s^2 = n p q - 1/12, which corrects for whole numbers, it is the whole number next to
-    n p + s z + (q - p)(z^2 - 1) / 6 + z (1 + 14 p q - (1 + 2 p q) z^2) / (72 s).
+    n p + s z + (q - p)(z^2 - 1) / 6 + z (1 + 14 p q - (1 + 2 p q) z^2) / (72 s)
+    + (q - p)(2 + p q)(3 z^4 + 7 z^2 - 16) / (1620 s^2).
     """
     product = chance * (1.0 - chance)
     sigma = np.sqrt(number * product - 1.0 / 12.0)
+    per = 1.0 / sigma
     square = z * z
-    bend = (1.0 - 2.0 * chance) * (square - 1.0) * (1.0 / 6.0)
-    bend += z * (1.0 + 14.0 * product - (1.0 + 2.0 * product) * square) / (72.0 * sigma)
+    skew = 1.0 - 2.0 * chance
+    far = (2.0 + product) * (square * (3.0 * square + 7.0) - 16.0) * (per * per / 1620.0)
+    bend = skew * ((square - 1.0) * (1.0 / 6.0) + far)
+    bend += z * (1.0 + 14.0 * product - (1.0 + 2.0 * product) * square) * (per / 72.0)
     count = np.floor(number * chance + sigma * z + bend + 0.5)
     count = max(0.0, count)
     return float(min(number, count))
@@ -187,15 +228,17 @@ def power_of_e(x: float) -> float:
 
 
 @part
-def told(numbers: Floats, law: tuple[float, float], desk: Desk, turn: int, out: Floats) -> None:
-    """How many of each number meet one chance; law: a column of Chances.laws."""
+def told(numbers: Floats, law: tuple[float, float], desk: Desk, turn: int, out: Floats) -> bool:
+    """How many of each number meet one chance, unless that can be nobody; law: a column of
+    Chances.laws.
+    """
     laws = desk[2]
     if law[0] <= 0.0 or nobody(numbers):
-        out[:] = 0.0
-        return
+        return False
     for i in range(numbers.size):
         laws[0, i], laws[1, i] = law
     draw(numbers, desk, turn, out)
+    return True
 
 
 @part
@@ -208,30 +251,48 @@ def nobody(numbers: Floats) -> bool:
 
 
 @part
-def infected(numbers: Floats, force: Floats, desk: Desk, turn: int, out: Floats) -> None:
-    """How many of each number are infected under a force: chance 1 - exp(-force)."""
+def infected(numbers: Floats, force: Floats, desk: Desk, turn: int, out: Floats) -> bool:
+    """How many of each number are infected under a force, unless that can be nobody; chance:
+    1 - exp(-force).
+    """
     laws = desk[2]
     if nobody(numbers):
-        out[:] = 0.0
-        return
+        return False
+    strongest = 0.0
     for i in range(numbers.size):
         f = force[i]
-        series = f * (1.0 - f * (0.5 - f * (1.0 / 6.0 - f * (1.0 / 24.0))))
-        risk = 1.0 - power_of_e(-f)
-        laws[0, i] = series if f < 1e-4 else risk
+        strongest = max(strongest, f)
+        laws[0, i] = f * (1.0 - f * (0.5 - f * (1 / 6 - f * (1 / 24 - f * (1 / 120 - f / 720)))))
         laws[1, i] = -f
-    for i in range(numbers.size):
+    if strongest > FAINT:
+        surer(force, laws)
+    draw(numbers, desk, turn, out)
+    return True
+
+
+@part
+def surer(force: Floats, laws: Floats) -> None:
+    """Chances under a force that the short series of `infected` does not reach."""
+    for i in range(force.size):
+        risk = 1.0 - power_of_e(-force[i])
+        laws[0, i] = risk if force[i] > FAINT else laws[0, i]
+    for i in range(force.size):
         if laws[0, i] > 0.5:
             laws[1, i] = np.log(laws[0, i])
-    draw(numbers, desk, turn, out)
 
 
 @part
 def rest_of(laws: Floats) -> None:
-    """Fill the second row from the chances in the first."""
+    """Fill the second row from the chances in the first: log(1 - c) = -2 artanh(c / (2 - c)) for
+    the smaller chance c, as a series that is right to 1e-11 and needs no call.
+    """
     for i in range(laws.shape[1]):
-        chance = laws[0, i]
-        laws[1, i] = np.log1p(-chance) if chance <= 0.5 else np.log(chance)
+        chance = min(laws[0, i], 1.0 - laws[0, i])
+        t = chance / (2.0 - chance)
+        u = t * t
+        s = 1 / 13 + u * (1 / 15 + u * (1 / 17 + u * (1 / 19 + u * (1 / 21))))
+        s = 1.0 + u * (1 / 3 + u * (1 / 5 + u * (1 / 7 + u * (1 / 9 + u * (1 / 11 + u * s)))))
+        laws[1, i] = -2.0 * t * s
 
 
 @compiled
@@ -240,8 +301,8 @@ def one_day(region: Region, force: Floats, chances: Chances, today: Today, day: 
     state, log, infectious, seeds = region
     runs, ages, _, areas = state.shape
     keys = np.empty(areas if seeds.size else 0, dtype=np.uint64)
-    slots = np.empty((2, areas), dtype=np.int64)
-    desk = keys, np.zeros((WORK, areas)), np.empty((2, areas)), np.empty((5, areas)), slots
+    slots = np.empty((LISTS, areas), dtype=np.uint32)
+    desk = keys, np.zeros((WORK, areas)), np.empty((2, areas)), np.empty((ROOM, areas)), slots
     for run in range(runs):
         if seeds.size:
             luck = keyed(seeds[run], 0, day)
@@ -252,18 +313,17 @@ def one_day(region: Region, force: Floats, chances: Chances, today: Today, day: 
         if wanted.max() > 0.0:
             find(state[run], lines, wanted, today, chances.traced, desk)
         for age in range(ages):
-            change(state[run, age], force[run, age], chances.laws[age], TURNS * age, desk)
-            settle(state[run, age], lines, desk)
+            cell = state[run, age]
+            change(cell, force[run, age], chances.laws[age], lines, TURNS * age, desk)
         doses = today.doses[min(run, today.doses.shape[0] - 1)]
         if doses.max() >= 1.0:
             dose(state[run], lines, doses, chances.efficacy, desk)
         for age in range(ages):
-            cell, spread_on = state[run, age], infectious[run, age]
-            for area in range(areas):
-                spread_on[area] = cell[I, area]
-                lines[INFECTIOUS, area] += cell[I, area]
-                lines[IN_WARD, area] += cell[WARD, area]
-                lines[IN_ICU, area] += cell[ICU, area]
+            cell = state[run, age]
+            infectious[run, age] = cell[I]
+            for line, place in ((INFECTIOUS, I), (IN_WARD, WARD), (IN_ICU, ICU)):
+                if not nobody(cell[place]):
+                    add(cell[place], lines[line])
 
 
 @part
@@ -271,20 +331,20 @@ def find(
     state: Floats, lines: Floats, wanted: Floats, today: Today, traced: float, desk: Desk
 ) -> None:
     """Infectious found and isolated, exposed traced."""
-    work, laws = desk[1], desk[2]
-    ill, number = work[0], work[1]
+    laws, ill, number = desk[2], desk[1][0], desk[1][1]
     ill[:] = 0.0
     for age in range(state.shape[0]):
-        ill += state[age, I]
+        add(state[age, I], ill)
+    if nobody(ill):
+        return
     for area in range(ill.size):
         room = today.detection_capacity[area] / max(ill[area] * wanted[area], 1e-9)
         laws[0, area] = wanted[area] * min(room, 1.0)
     rest_of(laws)
     for age in range(state.shape[0]):
         draw(state[age, I], desk, TURNS * age + BY_TEST, number)
-        state[age, I] -= number
-        state[age, ISOLATED] += number
-        lines[FOUND] += number
+        move(number, state[age, I], state[age, ISOLATED])
+        add(number, lines[FOUND])
     if traced <= 0.0:
         return
     for area in range(ill.size):
@@ -294,45 +354,61 @@ def find(
     rest_of(laws)
     for age in range(state.shape[0]):
         draw(state[age, E], desk, TURNS * age + BY_TRACE, number)
-        state[age, E] -= number
-        state[age, ISOLATED] += number
+        move(number, state[age, E], state[age, ISOLATED])
 
 
 @part
-def change(cell: Floats, force: Floats, laws: Floats, first: int, desk: Desk) -> None:
-    """How many of one age are infected, leave their state, fall seriously ill or die: into work."""
-    work = desk[1]
-    infected(cell[S], force, desk, first + S, work[S])
-    infected(cell[FAILED], force, desk, first + FAILED, work[FAILED])
-    for place in (E, I, ISOLATED, WARD, ICU):
-        told(cell[place], (laws[0, place], laws[1, place]), desk, first + place, work[place])
-    over = work[OVER]
-    for area in range(over.size):
-        over[area] = work[I, area] + work[ISOLATED, area]
-    for kind, given in ((SEVERE, OVER), (WARD_DEATH, WARD), (ICU_DEATH, ICU), (CRITICAL, SEVERE)):
-        told(work[given], (laws[0, kind], laws[1, kind]), desk, first + kind, work[kind])
+def change(
+    cell: Floats, force: Floats, laws: Floats, lines: Floats, first: int, desk: Desk
+) -> None:
+    """One age: who ends an illness, falls seriously ill or dies, becomes infectious, is infected.
+
+    Against the order of an illness, so that nobody takes two steps a day.
+    """
+    some = desk[1][1]
+    end(cell, laws, lines, first, desk)
+    if told(cell[E], (laws[0, E], laws[1, E]), desk, first + E, some):
+        move(some, cell[E], cell[I])
+    for place in (S, FAILED):
+        if infected(cell[place], force, desk, first + place, some):
+            move(some, cell[place], cell[E])
+            add(some, lines[INFECTIONS])
 
 
 @part
-def settle(cell: Floats, lines: Floats, desk: Desk) -> None:
-    """Enter the changes of one age into state and log."""
-    work = desk[1]
-    for area in range(cell.shape[1]):
-        fresh = work[S, area] + work[FAILED, area]
-        deaths = work[WARD_DEATH, area] + work[ICU_DEATH, area]
-        over, admitted, critical = work[OVER, area], work[SEVERE, area], work[CRITICAL, area]
-        left = work[WARD, area] + work[ICU, area]
-        cell[S, area] -= work[S, area]
-        cell[FAILED, area] -= work[FAILED, area]
-        cell[E, area] += fresh - work[E, area]
-        cell[I, area] += work[E, area] - work[I, area]
-        cell[ISOLATED, area] -= work[ISOLATED, area]
-        cell[WARD, area] += admitted - critical - work[WARD, area]
-        cell[ICU, area] += critical - work[ICU, area]
-        cell[RECOVERED, area] += over - admitted + left - deaths
-        cell[DEAD, area] += deaths
-        lines[INFECTIONS, area] += fresh
-        lines[DEATHS, area] += deaths
+def end(cell: Floats, laws: Floats, lines: Floats, first: int, desk: Desk) -> None:
+    """Who leaves a hospital, then who ends an illness and whether in a hospital."""
+    over, some, few = desk[1][0], desk[1][1], desk[1][2]
+    for place, death in ((WARD, WARD_DEATH), (ICU, ICU_DEATH)):
+        if told(cell[place], (laws[0, place], laws[1, place]), desk, first + place, some):
+            move(some, cell[place], cell[RECOVERED])
+            if told(some, (laws[0, death], laws[1, death]), desk, first + death, few):
+                move(few, cell[RECOVERED], cell[DEAD])
+                add(few, lines[DEATHS])
+    over[:] = 0.0
+    for place in (I, ISOLATED):
+        if told(cell[place], (laws[0, place], laws[1, place]), desk, first + place, some):
+            move(some, cell[place], cell[RECOVERED])
+            add(some, over)
+    if told(over, (laws[0, SEVERE], laws[1, SEVERE]), desk, first + SEVERE, some):
+        move(some, cell[RECOVERED], cell[WARD])
+        if told(some, (laws[0, CRITICAL], laws[1, CRITICAL]), desk, first + CRITICAL, few):
+            move(few, cell[WARD], cell[ICU])
+
+
+@part
+def move(persons: Floats, source: Floats, target: Floats) -> None:
+    """Persons leave one state for another; a row each, so that several go at a time."""
+    for i in range(persons.size):
+        source[i] -= persons[i]
+        target[i] += persons[i]
+
+
+@part
+def add(persons: Floats, line: Floats) -> None:
+    """Persons enter a line of the log."""
+    for i in range(persons.size):
+        line[i] += persons[i]
 
 
 @part
@@ -354,6 +430,7 @@ def dose(state: Floats, lines: Floats, doses: Floats, efficacy: float, desk: Des
         rest_of(laws)
         draw(given, desk, TURNS * age + BY_DOSE, reached)
         reached[:] = np.minimum(reached, cell[S])
+        immune[:] = 0.0
         told(reached, luck, desk, TURNS * age + BY_LUCK, immune)
         left -= given
         cell[S] -= reached

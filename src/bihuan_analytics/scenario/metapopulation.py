@@ -89,8 +89,8 @@ def simulate(
     goes through a ward or intensive care instead. beta follows from R0 and the contact matrix.
     One seed for each run is drawn from rng; every area, transition and day then has a draw of its
     own, so that candidates with the same rng state share their luck. A draw is exact below a
-    variance of 20; above it is that of a normal number with the binomial skewness and kurtosis,
-    whose distribution function is nowhere off by more than 1e-4.
+    variance of 8; above it is that of a normal number bent to the binomial cumulants up to the
+    fifth, whose distribution function is nowhere off by more than 1e-4.
 
     Args:
         province, disease, measures, start: see there; people and exposed are whole.

@@ -16,7 +16,15 @@ from bihuan_analytics.scenario import (
 
 numba = pytest.importorskip("numba")
 
-from bihuan_analytics.scenario.counting import power_of_e  # noqa: E402 - needs the compiler
+from bihuan_analytics.scenario.counting import (  # noqa: E402 - needs the compiler
+    LISTS,
+    MOST,
+    ROOM,
+    WIDE,
+    draw,
+    infected,
+    power_of_e,
+)
 
 ILL = Disease(
     2.2, 2.0, 4.0, severe=[0.01, 0.08], critical=[0.2, 0.4], ward_death=0.1, icu_death=0.4
@@ -42,7 +50,6 @@ START = Start([200, 0], 60, runs=30)
 @pytest.fixture(scope="module")
 def sample():
     from bihuan_analytics.draws import keyed
-    from bihuan_analytics.scenario.counting import MOST, draw
 
     @numba.njit(error_model="numpy")
     def many(number, chance, size):
@@ -50,13 +57,13 @@ def sample():
         laws[0], laws[1] = chance, np.log(max(chance, 1.0 - chance))
         for place in range(size):
             keys[place] = keyed(np.uint64(5), place, 3)
-        room, slots = np.empty((5, size)), np.empty((2, size), dtype=np.int64)
+        room, slots = np.empty((ROOM, size)), np.empty((LISTS, size), dtype=np.uint32)
         found = np.empty(size)
         desk = keys, np.empty((1, size)), laws, room, slots
         draw(np.full(size, number), desk, 1, found)
         return found
 
-    assert 40 + 12 * np.sqrt(20) < MOST
+    assert 2 * WIDE + 12 * np.sqrt(2 * WIDE) < MOST
     return many
 
 
@@ -69,6 +76,7 @@ def sample():
         (20, 0.2),
         (45, 0.5),
         (60, 0.2),
+        (12, 0.95),
         (80, 0.9),
         (500, 0.9),
         (1e6, 3e-6),
@@ -87,7 +95,7 @@ def test_draws_follow_the_binomial_law(sample, number, chance):
     assert found.mean() == pytest.approx(number * chance, rel=0.01)
 
 
-@pytest.mark.parametrize("variance", [20.0, 50.0, 1e4])
+@pytest.mark.parametrize("variance", [8.0, 20.0, 50.0, 1e4])
 @pytest.mark.parametrize("chance", [1e-6, 0.01, 0.2, 0.5, 0.8, 0.99])
 def test_the_normal_law_is_nowhere_off_by_more_than_a_ten_thousandth(variance, chance):
     """The number next to a rising curve of z: where it passes a half gives the chance of a count."""
@@ -135,6 +143,32 @@ def _curve():
 def test_the_power_of_e_needs_no_library():
     grid, found = _curve()
     np.testing.assert_allclose(found, np.exp(grid), rtol=1e-10)
+
+
+def test_the_logarithm_of_the_rest_needs_no_library():
+    from bihuan_analytics.scenario import counting
+
+    laws = np.vstack([np.linspace(0.0, 1.0, 1001), np.zeros(1001)])
+    getattr(counting.rest_of, "py_func", counting.rest_of)(laws)
+    np.testing.assert_allclose(laws[1], np.log(np.maximum(laws[0], 1 - laws[0])), rtol=1e-11)
+
+
+@numba.njit
+def _expected(numbers, force):
+    found = np.zeros(numbers.size)
+    room, slots = np.zeros((ROOM, numbers.size)), np.zeros((LISTS, numbers.size), dtype=np.uint32)
+    desk = np.empty(0, dtype=np.uint64), np.zeros((1, 1)), np.zeros((2, numbers.size)), room, slots
+    some = infected(numbers, force, desk, 0, found)
+    return some, found
+
+
+def test_the_chance_of_infection_is_that_of_its_force_however_small():
+    force = np.r_[0.0, np.logspace(-14, 1, 200)]
+    some, found = _expected(np.ones(force.size), force)
+    assert some
+    np.testing.assert_allclose(found, -np.expm1(-force), rtol=1e-9)
+    nobody, _ = _expected(np.zeros(force.size), force)
+    assert not nobody
 
 
 def test_the_plain_day_gives_the_same_expectation_and_law(monkeypatch):
