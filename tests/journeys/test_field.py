@@ -136,6 +136,47 @@ def inspect_again(page: Page) -> None:
     expect(page.locator(".hazard .shots img")).to_have_count(1)
 
 
+def test_what_waits_goes_up_in_the_background_after_the_page_was_closed(places, desk: Desk) -> None:
+    page = packed(desk)
+    context = page.context
+    context.set_offline(True)
+    inspect(page, NAMES[0])
+    finish(page)
+    expect(page.locator("[data-waiting] strong")).to_have_text("1")
+    page.close()
+    context.set_offline(False)
+    other = context.new_page()
+    other.goto("/healthz")
+    assert not Inspection.objects.exists()
+    dispatch_sync(other)
+    other.wait_for_function(NOTHING_WAITS)
+    assert Inspection.objects.get().establishment_id == places[0].pk
+
+
+def dispatch_sync(page: Page) -> None:
+    """The browser's own event for what was put off until there is a network again."""
+    wire = page.context.new_cdp_session(page)
+    found: list[dict[str, str]] = []
+    wire.on(
+        "ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(told["registrations"])
+    )
+    wire.send("ServiceWorker.enable")
+    assert page.evaluate(HAS_SYNC)
+    ours = next(one for one in found if one["scopeURL"].endswith("/safety/field/"))
+    wire.send("ServiceWorker.dispatchSyncEvent", {
+        "origin": ours["scopeURL"].removesuffix("/safety/field/"), "tag": "field",
+        "registrationId": ours["registrationId"], "lastChance": False,
+    })  # fmt: skip
+
+
+HAS_SYNC = """async () => {
+  const worker = await navigator.serviceWorker.getRegistration('/safety/field/');
+  return 'sync' in worker;
+}"""
+NOTHING_WAITS = """async () => {
+  const store = await import('/static/web/js/field/store.js');
+  return (await store.all('entry')).length === 0 && (await store.all('sent')).length === 1;
+}"""
 ALL_STORED = """async () => {
   const base = await new Promise((done) => {
     const asked = indexedDB.open('field', 1);

@@ -13,6 +13,7 @@ from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from bihuan.core.evidence.models import Item
 from bihuan.core.loops.models import Obligation
+from bihuan.core.packs import registry
 from bihuan.safety.models import Assignment, FieldEntry, Inspection, PhotoPart
 from bihuan.safety.selectors.devices import devices
 from bihuan.safety.selectors.field import day_pack, rival, waiting_entries
@@ -20,7 +21,13 @@ from bihuan.safety.selectors.inspections import checklists, self_inspection
 from bihuan.safety.services.checklists import load_checklists
 from bihuan.safety.services.devices import enrol_device, revoke_device, unlock_device
 from bihuan.safety.services.establishments import EstablishmentInput, change_establishment
-from bihuan.safety.services.field import decide_entry, keep_part, photo_length, receive
+from bihuan.safety.services.field import (
+    decide_entry,
+    forget_parts,
+    keep_part,
+    photo_length,
+    receive,
+)
 from bihuan.safety.services.routes import assign_stop
 from tests.conftest import NOON
 from tests.safety.conftest import establish, of_factory
@@ -148,6 +155,28 @@ def test_a_photo_comes_in_pieces_may_stop_anywhere_and_is_held_against_its_diges
     for start, data in ((-1, b"x"), (0, b""), (len(PHOTO), b"x")):
         with pytest.raises(Invalid):
             keep_part(sha256=SHA, start=start, data=data, **ask)
+
+
+def test_pieces_of_a_photo_that_never_came_go_after_the_days_of_the_pack(day):
+    begun = NOON + 5 * HOUR
+    keep_part(device=day.device, sha256=SHA, size=len(PHOTO), start=0, data=PHOTO[:700], at=NOON)
+    keep_part(device=day.device, sha256=SHA, size=len(PHOTO), start=700, data=PHOTO[700:800],
+              at=begun)  # fmt: skip
+    days = timedelta(days=float(registry.value("field.part_days", NOON).value))
+    assert forget_parts(at=begun + days) == 0
+    assert forget_parts(at=begun + days + HOUR) == 2
+    assert day.upload() == len(PHOTO)  # a phone that comes back begins again
+
+
+def test_photos_of_what_waits_for_a_decision_are_never_purged(day):
+    day.upload()
+    change_head(day)
+    entry = day.send()
+    years = NOON + timedelta(days=700)
+    assert forget_parts(at=years) == 0
+    decide_entry(entry_id=entry.pk, take=False, note="已重查", by=day.world.township, at=years)
+    assert Item.objects.get(subject=f"fieldentry:{entry.pk}").blob_id == SHA
+    assert not PhotoPart.objects.exists()
 
 
 def change_head(day):

@@ -66,11 +66,12 @@ def demand_figures(timestamp: int) -> None:  # noqa: ARG001
 @app.periodic(cron="0 19 * * *")
 @app.task(name="nightly.tidy", queueing_lock="nightly.tidy", retry=RETRY)
 def tidy_nightly(timestamp: int) -> None:  # noqa: ARG001
-    """Forget ended sessions, old events, previews and answered reports; let controls expire."""
+    """Forget sessions, events, previews, answered reports, half photos; let controls expire."""
     from django.contrib.sessions.backends.db import SessionStore
 
     from bihuan.core.places.services.boundaries import forget_previews
     from bihuan.jobs import outbox
+    from bihuan.safety.services.field import forget_parts
     from bihuan.safety.services.risks import expire_controls
     from bihuan.safety.services.tips import forget_tips
 
@@ -79,6 +80,7 @@ def tidy_nightly(timestamp: int) -> None:  # noqa: ARG001
     outbox.forget(before=at - KEEP_EVENTS)
     forget_previews(before=at - KEEP_PREVIEWS)
     forget_tips(at=at)
+    forget_parts(at=at)
     expire_controls(at=at)
 
 

@@ -7,11 +7,12 @@ photos are one transaction: whatever dies in between, a second sending finds all
 import hashlib
 import json
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from bihuan.core.audit.services import record
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, Refused
@@ -215,6 +216,31 @@ def decide_entry(*, entry_id: int, take: bool, note: str, by: Actor, at: datetim
     record(action="field.decide", subject=entry.establishment.subject, by=by, at=at,
            scope=entry.scope, facts={"taken": take, "note": entry.note})  # fmt: skip
     return entry
+
+
+def forget_parts(*, at: datetime) -> int:
+    """Delete pieces of photos whose rest never came; how many. What waits for a decision stays.
+
+    A phone that comes back later finds nothing here and sends the whole again.
+    """
+    days = timedelta(days=float(registry.value("field.part_days", at).value))
+    stale = (
+        PhotoPart.objects.values("device", "sha256")
+        .annotate(last=Max("at"))
+        .filter(last__lt=at - days)
+    )
+    waiting = {
+        (entry.device_id, sha256)
+        for entry in FieldEntry.objects.filter(
+            state="conflict", device__in=stale.values_list("device")
+        )
+        for sha256 in read_sent(entry.content).digests
+    }
+    gone = 0
+    for device, sha256 in stale.values_list("device", "sha256"):
+        if (device, sha256) not in waiting:
+            gone += PhotoPart.objects.filter(device=device, sha256=sha256).delete()[0]
+    return gone
 
 
 def _shots(sent: Sent) -> list[Shot]:

@@ -37,7 +37,6 @@ PARTS = (
     "web/mark.svg",
     "web/theme.css",
     "web/field.css",
-    "web/vendor/tabler/tabler.min.css",
     "web/vendor/icons/icons.svg",
     *(f"web/js/field/{name}.js" for name in MODULES),
 )
@@ -103,10 +102,19 @@ def in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def _said(request: HttpRequest) -> Any:
+    """The body as JSON, without what no database takes. Raises Invalid("field.malformed")."""
     try:
-        return json.loads(request.body)
-    except ValueError:
+        told = json.loads(request.body, parse_constant=_refuse)
+        if "\\u0000" in json.dumps(told):
+            raise ValueError("a character that no database takes")
+        return told
+    except (ValueError, RecursionError):
         raise Invalid("field.malformed", field="json") from None
+
+
+def _refuse(constant: str) -> None:
+    """NaN and infinity are no JSON. Raises ValueError."""
+    raise ValueError(constant)
 
 
 def _key(device_token: str, request: WorkRequest) -> dict[str, Any]:

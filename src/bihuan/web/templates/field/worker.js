@@ -7,7 +7,7 @@ const SHELL = "{{ shell }}";
 const PARTS = {{ parts|safe }};
 
 const keep = async () => (await caches.open(CACHE)).addAll([SHELL, ...PARTS].map(
-  (address) => new Request(address, { cache: "reload" }),
+  (address) => new Request(address, { cache: "no-cache" }), // what the page just fetched is asked for, not sent again
 ));
 
 const renew = async () => (await caches.open(CACHE)).add(new Request(SHELL, { cache: "reload" }));

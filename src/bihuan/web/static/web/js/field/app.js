@@ -122,5 +122,7 @@ if (kept) {
   pack = kept;
   await open();
 }
+// A device nobody enrolled can be named while the server is still being asked who is there.
+if (!kept && navigator.onLine && !(await store.recall("device"))) show("new");
 if (navigator.onLine) await send();
 else await offline();
