@@ -5,15 +5,17 @@ from collections import Counter
 
 import pytest
 
-from bihuan.core.errors import Invalid, NotFound
-from bihuan.safety.models import ExchangeRecord, Hazard, RiskObject
+from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from bihuan.safety.models import ExchangeRecord, Hazard, Measure, RiskEvent, RiskObject
 from bihuan.safety.rules.exchange import level_from, level_to
+from bihuan.safety.selectors.exchange import waiting_events
 from bihuan.safety.services.exchange import (
     export_records,
     import_records,
     partner_of,
     preview_records,
 )
+from bihuan.safety.services.exchange_grading import grade_event, take_measures
 from bihuan.safety.services.hazards import Grading, NewHazard, grade_hazard, report_hazard
 from bihuan.safety.services.risks import NewEvent, NewMeasure, add_event, add_measure, add_object
 from tests.conftest import NOON
@@ -100,6 +102,8 @@ def test_a_level_is_translated_between_partners(world):
     [
         ("unit", {"riskUnitName": ""}, "exchange.missing"),
         ("unit", {"id": "7"}, "exchange.id"),
+        ("unit", {"id": "{" + ONE.format(0) + "}"}, "exchange.id"),
+        ("event", {"riskUnitId": [1]}, "exchange.no_parent"),
         ("unit", {"moon": 1}, "exchange.unknown_field"),
         ("event", {"riskUnitId": ONE.format(9)}, "exchange.no_parent"),
         ("hazard", {"dangerLevel": "7"}, "exchange.level"),
@@ -117,7 +121,8 @@ def test_a_preview_leaves_nothing_and_strangers_and_nonsense_are_refused(world):
     place = of_factory(world)
     assert take(world, place, FILE, act=preview_records).new == dict.fromkeys(FILE, 1)
     assert not ExchangeRecord.objects.exists()
-    for data, code in ((b"\xff", "exchange.not_json"), (b"[]", "exchange.not_records"),
+    for data, code in ((b"\xff", "exchange.not_json"), (b'{"unit": [NaN]}', "exchange.not_json"),
+                       (b'{"unit": [{"id": "\\u0000"}]}', "exchange.not_json"), (b"[]", "exchange.not_records"),
                        (b"{}", "exchange.not_records")):  # fmt: skip
         with pytest.raises(Invalid) as refused:
             import_records(establishment_id=place.pk, data=data, partner="national",
@@ -127,3 +132,67 @@ def test_a_preview_leaves_nothing_and_strangers_and_nonsense_are_refused(world):
         take(world, place, FILE, who="outsider")
     with pytest.raises(Invalid):
         take(world, place, FILE, partner="moon")
+
+
+GRADING = NewEvent("液氨罐区", "泄漏", "ls", {"l": "5", "s": "5"}, "yellow")
+DEFENCE = NewMeasure("technical", "报警", "气体报警")
+
+
+def waiting(world, told=FILE):
+    """A place with what came in, and how to grade its one event."""
+    place = of_factory(world)
+    take(world, place, told)
+    (found,) = waiting_events(place)
+    ask = {"establishment_id": place.pk, "record_id": found.record.pk, "at": NOON}
+    return place, found, ask
+
+
+def test_a_person_grades_what_came_in_and_it_goes_out_as_it_came(world):
+    place, found, ask = waiting(world)
+    assert (found.name, found.unit, found.graded, len(found.measures)) == (
+        "泄漏",
+        "液氨罐区",
+        False,
+        1,
+    )
+    event = grade_event(given=GRADING, by=world.county, **ask)
+    assert (event.object.name, event.inherent) == ("液氨罐区", "red")
+    (left,) = waiting_events(place)
+    assert left.graded
+    measure = left.measures[0].pk
+    assert take_measures(given={measure: DEFENCE}, by=world.county, **ask) == 1
+    assert Measure.objects.get().event_id == event.pk
+    assert waiting_events(place) == ()
+    assert give(world, place) == FILE
+
+
+def test_measures_wait_for_their_event_and_nothing_is_graded_twice(world):
+    _place, found, ask = waiting(world)
+    measure = found.measures[0].pk
+    with pytest.raises(Conflict) as refused:
+        take_measures(given={measure: DEFENCE}, by=world.county, **ask)
+    assert refused.value.code == "exchange.not_graded"
+    grade_event(given=GRADING, by=world.county, **ask)
+    for act, given, code in (
+        (grade_event, GRADING, "exchange.graded"), (take_measures, {}, "exchange.no_measure"),
+        (take_measures, {measure + 999: DEFENCE}, "exchange.graded"),
+    ):  # fmt: skip
+        with pytest.raises((Conflict, Invalid)) as refused:
+            act(given=given, by=world.county, **ask)
+        assert refused.value.code == code
+    assert not Measure.objects.exists()
+
+
+def test_strangers_grade_nothing_and_what_was_deleted_is_not_asked_for(world):
+    _place, _found, ask = waiting(world)
+    for stranger in (world.outsider, world.auditor):
+        with pytest.raises(NotFound):
+            grade_event(given=GRADING, by=stranger, **ask)
+    with pytest.raises(NotAllowed):
+        grade_event(given=GRADING, by=world.inspector, **ask)
+    assert not RiskEvent.objects.exists()
+    other = of_factory(world, name="乙")
+    told = json.loads(json.dumps(FILE))
+    told["event"][0]["deleted"] = "1"
+    take(world, other, told)
+    assert waiting_events(other) == ()

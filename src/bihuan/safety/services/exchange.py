@@ -104,12 +104,19 @@ def _read(data: bytes) -> Mapping[str, Any]:
     if len(data) > MOST_BYTES:
         raise Invalid("exchange.too_large", field="file")
     try:
-        told = json.loads(data)
+        told = json.loads(data, parse_constant=_refuse)
+        if "\\u0000" in json.dumps(told):
+            raise ValueError("a character that no database takes")
     except (ValueError, RecursionError):
         raise Invalid("exchange.not_json", field="file") from None
     if not isinstance(told, dict) or not any(isinstance(told.get(kind), list) for kind in KINDS):
         raise Invalid("exchange.not_records", field="file")
     return told
+
+
+def _refuse(constant: str) -> None:
+    """NaN and infinity are no JSON. Raises ValueError."""
+    raise ValueError(constant)
 
 
 def _take(
@@ -167,10 +174,13 @@ def _own_risks(
                                 "riskUnitName": thing.name})  # fmt: skip
     events = RiskEvent.objects.filter(object__establishment=place).prefetch_related("measures")
     for event in events.order_by("pk"):
-        uuid = _id(place, "event", event.pk)
-        out["event"].append({"id": uuid, "companyCode": company, "riskEventName": event.name,
-                             "riskUnitId": units[event.object_id]})  # fmt: skip
+        uuid = held.get(("event", event.pk)) or _id(place, "event", event.pk)
+        if ("event", event.pk) not in held:
+            out["event"].append({"id": uuid, "companyCode": company, "riskEventName": event.name,
+                                 "riskUnitId": units[event.object_id]})  # fmt: skip
         for one in event.measures.all():
+            if ("measure", one.pk) in held:
+                continue
             out["measure"].append({
                 "id": _id(place, "measure", one.pk), "companyCode": company, "riskEventId": uuid,
                 "riskMeasureDesc": one.text, "classify1": CLASSES[one.kind],

@@ -50,6 +50,8 @@ urlpatterns = [
     path("safety/establishments/<int:establishment_id>/permit/", permits.ask, name="ask_permit"),
     path("safety/establishments/<int:establishment_id>/exchange/", exchange.exchange,
          name="exchange"),
+    path("safety/establishments/<int:establishment_id>/exchange/<int:record_id>/", exchange.record,
+         name="exchange_record"),
     path("safety/permits/<int:permit_id>/", permits.permit, name="permit"),
     path("safety/permits/<int:permit_id>/<slug:deed>/", permits.deed, name="permit_deed"),
     path("safety/sensors/", sensors.sensors, name="sensors"),

@@ -5,15 +5,22 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from bihuan.core.packs import registry
+from bihuan.safety.models import Establishment
 from bihuan.safety.selectors.establishments import fetch_establishment
+from bihuan.safety.selectors.exchange import WaitingEvent, waiting_event, waiting_events
+from bihuan.safety.selectors.risks import methods
 from bihuan.safety.services import exchange as services
+from bihuan.safety.services import exchange_grading as grading
 from bihuan.web.forms import WorkForm
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
+from bihuan.web.safety.forms.exchange import TakeForm
+from bihuan.web.safety.forms.risks import EventForm
 from bihuan.web.supervision.attempts import attempt
 from bihuan.web.words import choices_of
 
@@ -58,5 +65,38 @@ def exchange(request: WorkRequest, establishment_id: int) -> HttpResponse:
     shown = {
         "place": place, "form": form, "found": found, "partners": partners, "kinds": kinds,
         "done": "act" in request.POST, "mark": registry.edition("safety-exchange", at).mark,
+        "waiting": waiting_events(place),
     }  # fmt: skip
     return render(request, "safety/exchange.html", shown)
+
+
+@page(duty="loop.read")
+def record(request: WorkRequest, establishment_id: int, record_id: int) -> HttpResponse:
+    """An event that came: graded first, its measures taken up next."""
+    by = request.actor
+    place = fetch_establishment(establishment_id=establishment_id, by=by)
+    found = waiting_event(place, record_id)
+    ask = {"establishment_id": place.pk, "record_id": record_id, "by": by, "at": request.at}
+    form: Any = _measures(request, found) if found.graded else _event(request, place, found)
+    act: Any = grading.take_measures if found.graded else grading.grade_event
+    if attempt(form, lambda _s: act(given=form.given(), **ask)) is not None:
+        return redirect(_next(place, record_id))
+    shown = {"place": place, "found": found, "form": form}
+    return render(request, "safety/exchange_event.html", shown)
+
+
+def _event(request: WorkRequest, place: Establishment, found: WaitingEvent) -> EventForm:
+    known = choices_of(methods(at=request.at, scope=place.scope))
+    told = {"unit": found.unit, "name": found.name}
+    return EventForm(request.POST or None, methods=known, at=request.at, initial=told)
+
+
+def _measures(request: WorkRequest, found: WaitingEvent) -> TakeForm:
+    return TakeForm(request.POST or None, records=found.measures, at=request.at)
+
+
+def _next(place: Establishment, record_id: int) -> str:
+    """The same event while measures of it wait, else the list."""
+    if any(one.record.pk == record_id for one in waiting_events(place)):
+        return reverse("safety:exchange_record", args=[place.pk, record_id])
+    return reverse("safety:exchange", args=[place.pk])
