@@ -21,6 +21,7 @@ from bihuan.safety.rules.accidents import (
     double_drop,
     report_state,
 )
+from bihuan.safety.types import AccidentClass
 
 
 def fetch_accident(*, accident_id: int, by: Actor, lock: bool = False) -> Accident:
@@ -98,6 +99,7 @@ class Statistics:
 
     whole: Compared
     sectors: tuple[Compared, ...]
+    classes: tuple[Compared, ...]  # the gravest first
     places: tuple[Compared, ...]
     months: tuple[tuple[date, int, int], ...]
     near_misses: tuple[int, ...]  # told in each of the months; more is better
@@ -109,7 +111,7 @@ class Statistics:
 def statistics(*, by: Actor, at: datetime) -> Statistics:
     """Accidents and deaths from January to today against the same days of last year.
 
-    Recomputed from the records each time: a late correction changes what it says. Six queries.
+    Recomputed from the records each time: a late correction changes what it says. Seven queries.
     """
     rows = Accident.objects.filter(sight(by), occurred_at__lte=at)
     today = local_date(at)
@@ -118,6 +120,7 @@ def statistics(*, by: Actor, at: datetime) -> Statistics:
     sums = {"n": Counted("pk"), "d": Sum("deaths")}
     whole = same.annotate(year=year).values_list("year").annotate(**sums)
     by_sector = same.annotate(year=year).values_list("sector", "year").annotate(**sums)
+    by_class = same.annotate(year=year).values_list("grade", "year").annotate(**sums)
     by_place = same.annotate(year=year).values_list("place__name", "year").annotate(**sums)
     last = rows.filter(grade__in=("major", "extraordinary")).aggregate(at=Max("occurred_at"))["at"]
     months = _months(by, at)
@@ -128,7 +131,8 @@ def statistics(*, by: Actor, at: datetime) -> Statistics:
     )
     return Statistics(
         _compared("", [("", *line) for line in whole], today.year),
-        _lines(by_sector, today.year), _lines(by_place, today.year), months,
+        _lines(by_sector, today.year), _by_class(_lines(by_class, today.year)),
+        _lines(by_place, today.year), months,
         _near_misses(by, [month for month, _n, _deaths in months]), chart,
         None if last is None else (today - local_date(last)).days, today,
     )  # fmt: skip
@@ -146,6 +150,11 @@ def _lines(rows, year: int) -> tuple[Compared, ...]:  # type: ignore[no-untyped-
     lines = list(rows)
     names = sorted({name for name, *_rest in lines})
     return tuple(_compared(name, [one for one in lines if one[0] == name], year) for name in names)
+
+
+def _by_class(lines: tuple[Compared, ...]) -> tuple[Compared, ...]:
+    order = [str(grade) for grade in AccidentClass]
+    return tuple(sorted(lines, key=lambda line: -order.index(line.name)))
 
 
 def _compared(name: str, rows: list[tuple[str, int, int, int]], year: int) -> Compared:

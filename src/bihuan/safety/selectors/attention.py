@@ -74,8 +74,9 @@ class Rate:
     """One rate with its weeks and what they say."""
 
     name: str
-    weeks: tuple[tuple[date, int, int], ...]  # Monday, count, per cent of the tallest
+    weeks: tuple[tuple[date, int], ...]  # Monday, count
     decay: Decay
+    floor: float  # a week below it is noticed
 
 
 def rates(*, scope: str, at: datetime) -> tuple[Rate, ...]:
@@ -88,12 +89,9 @@ def rates(*, scope: str, at: datetime) -> tuple[Rate, ...]:
     found = []
     for name in RATES:
         counts = weekly(name, scope=scope, starts=starts)
-        tallest = max(*counts, 1)
-        weeks = tuple(
-            (start, n, round(100 * n / tallest)) for start, n in zip(starts, counts, strict=True)
-        )
         told = decay(counts, least_share=value["least_share"], least_mean=value["least_mean"])
-        found.append(Rate(name, weeks, told))
+        weeks = tuple(zip(starts, counts, strict=True))
+        found.append(Rate(name, weeks, told, value["least_share"] * told.mean))
     return tuple(found)
 
 

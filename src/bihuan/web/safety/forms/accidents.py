@@ -61,7 +61,7 @@ class FigureForm(HarmFields):
     """What one source knows, and as of when."""
 
     source = forms.CharField(label=_("来源"), max_length=60, help_text=_("例:医院、消防、公安"))
-    as_of = MomentField(label=_("截至"), help_text=_("例:今天 14:00"))
+    as_of = MomentField(label=_("截至"), required=False, help_text=_("不填为现在。例:今天 14:00"))
     field_order = ("source", *COUNTS, "as_of")
 
 

@@ -87,7 +87,7 @@ def figure(request: WorkRequest, accident_id: int) -> HttpResponse:
     done = attempt(
         form,
         lambda said: services.add_figure(
-            source=said["source"], harm=form.harm(), as_of=said["as_of"], **ask
+            source=said["source"], harm=form.harm(), as_of=said["as_of"] or at, **ask
         ),
     )
     if done is None:
@@ -174,10 +174,10 @@ def statistics(request: WorkRequest) -> HttpResponse:
         lines = [(*line, told) for line, told in zip(found.months, found.near_misses, strict=True)]
         return exported(request, name="accidents", columns=COLUMNS, rows=lines)
     sectors = {sector.code: sector for sector in Sector.objects.all()}
-    tallest = max([n for _month, n, _deaths in found.months] + [found.chart.upper, 1])
-    bars = [
-        (month, n, deaths, round(100 * n / tallest), i in found.chart.out, found.near_misses[i])
+    months = [
+        (month, n, deaths, i in found.chart.out, found.near_misses[i])
         for i, (month, n, deaths) in enumerate(found.months)
     ]
-    shown = {"found": found, "sectors": sectors, "bars": bars}
+    shown = {"found": found, "sectors": sectors, "months": months,
+             "years": list(zip(found.months[12:], found.months[:12], strict=True))}  # fmt: skip
     return render(request, "safety/statistics.html", shown)

@@ -37,7 +37,7 @@ def attention(request: WorkRequest) -> HttpResponse:
     by, at = request.actor, request.at
     rates = selectors.rates(scope=by.scope, at=at)
     if wants_export(request):
-        lines = [(rate.name, week, n) for rate in rates for week, n, _share in rate.weeks]
+        lines = [(rate.name, week, n) for rate in rates for week, n in rate.weeks]
         return exported(request, name="attention", columns=COLUMNS, rows=lines)
     shown = {
         "rates": [(rate, RATES[rate.name]) for rate in rates],

@@ -1,7 +1,8 @@
-// Bars, a line and a band of uncertainty. The figures come from the table beside the chart.
+// Bars, a line and a band of uncertainty. The figures come from the table beside the chart; the
+// drawing can be kept.
 const style = getComputedStyle(document.documentElement);
 const ink = style.getPropertyValue("--quiet").trim() || "#667382";
-const TONES = ["#1f6fb2", "#64748b"];
+const TONES = ["#1f6fb2", "#64748b", "#7c5cbf"];
 const LINE = "#d97706";
 
 function columns(box) {
@@ -17,11 +18,13 @@ function columns(box) {
   return { days: rows.map((row) => row[0]), told: told.filter((column) => column.role) };
 }
 
-function bars(found) {
+// Parts of a whole stand on each other; what is compared ("side") stands side by side.
+function bars(found, stack) {
   return found.map((column, at) => ({
     name: column.name,
     type: "bar",
-    stack: "cases",
+    barMaxWidth: 48,
+    stack,
     data: column.data,
     itemStyle: { color: TONES[at % TONES.length] },
   }));
@@ -52,7 +55,7 @@ function option(box) {
   const { days, told } = columns(box);
   const of = (role) => told.filter((column) => column.role === role);
   const line = { lineStyle: { color: ink } };
-  const named = [...of("bar"), ...of("line")].map((column) => column.name);
+  const named = [...of("bar"), ...of("side"), ...of("line")].map((column) => column.name);
   return {
     animation: false,
     textStyle: { color: ink },
@@ -60,8 +63,9 @@ function option(box) {
     legend: { top: 0, data: named, textStyle: { color: ink } },
     tooltip: { trigger: "axis", renderMode: "richText" },
     xAxis: { type: "category", data: days, axisLine: line },
-    yAxis: { type: "value", axisLine: line, splitLine: { lineStyle: { opacity: 0.3 } } },
-    series: [...bars(of("bar")), ...band(of("low")[0], of("high")[0]), ...lines(of("line"))],
+    toolbox: { right: 0, feature: { saveAsImage: { title: "", name: box.dataset.bandChart || "chart" } } },
+    yAxis: { type: "value", minInterval: "whole" in box.dataset ? 1 : 0, axisLine: line, splitLine: { lineStyle: { opacity: 0.3 } } },
+    series: [...bars(of("bar"), "cases"), ...bars(of("side")), ...band(of("low")[0], of("high")[0]), ...lines(of("line"))],
   };
 }
 
