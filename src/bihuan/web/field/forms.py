@@ -26,10 +26,10 @@ class StopForm(WorkForm):
 
     def __init__(
         self, *data: Any, at: datetime, lists: Sequence[Any], posts: Sequence[Post],
-        own: int,
+        own: int, usual: int | None = None,
     ) -> None:  # fmt: skip
-        today = local_date(at)
-        super().__init__(*data, at=at, initial={"day": today, "post_id": own})
+        known = {"day": local_date(at), "post_id": own, "checklist_id": usual}
+        super().__init__(*data, at=at, initial=known)
         checklist, post = self.fields["checklist_id"], self.fields["post_id"]
         assert isinstance(checklist, forms.ChoiceField)
         assert isinstance(post, forms.ChoiceField)

@@ -98,6 +98,15 @@ def _handed(view: LoopView) -> dict[str, Any]:
     return {"title": brief.title, "text": brief.text, "criterion": brief.criterion}
 
 
+def _assigned(view: LoopView) -> dict[str, Any]:
+    """Who owes it now, and the measure that holds until it is mended."""
+    problem = view.detail.problem
+    known: dict[str, Any] = {"owner_post": view.detail.row.owner_post_id}
+    if problem is not None:
+        known |= {"interim": problem.interim, "interim_post": problem.interim_post_id}
+    return known
+
+
 def _slot(deed: Deed) -> object:
     said = deed.said.cleaned_data
     holder = Holder(post_id=said["post"], text=said["text"])
@@ -134,4 +143,5 @@ def panel_of(name: str) -> Panel:
     return Panel(
         name, words, icon, cast("Callable[..., WorkForm]", form), partial(_act, name),
         posts=bool({"owner_post", "interim_post"} & set(asked)),
+        initial=_assigned if "owner_post" in asked else lambda _view: {},
     )  # fmt: skip
