@@ -18,7 +18,7 @@ NAME = "bihuan_bench"
 
 
 @contextmanager
-def database() -> Iterator[str]:
+def database(name: str = NAME) -> Iterator[str]:
     """The address of an empty database of its own."""
     with ExitStack() as stack:
         url = os.environ.get("DATABASE_URL", "")
@@ -29,11 +29,11 @@ def database() -> Iterator[str]:
             os.environ["BIHUAN_HOME"] = str(home)
             url = stack.enter_context(embedded.use(home, print, name="postgres"))
         with psycopg.connect(url, autocommit=True) as admin:
-            admin.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-            admin.execute(f"CREATE DATABASE {NAME} TEMPLATE template0 LOCALE 'C' ENCODING 'UTF8'")
-        yield urlunsplit(urlsplit(url)._replace(path=f"/{NAME}"))
+            admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE template0 LOCALE 'C' ENCODING 'UTF8'")
+        yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
         with psycopg.connect(url, autocommit=True) as admin:
-            admin.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+            admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def main() -> int:

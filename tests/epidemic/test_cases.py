@@ -140,8 +140,8 @@ def test_no_table_outside_the_vault_has_a_column_that_identifies_or_must_not_exi
     }
     # Houses and installations have names and addresses of their own; nobody lives in them here.
     of_no_person = {
-        "epidemic.CasePlace.name", "epidemic.Facility.name", "epidemic.Peer.address",
-        "sensing.Sentinel.name",
+        "epidemic.CasePlace.name", "epidemic.Cluster.name", "epidemic.Facility.name",
+        "epidemic.Peer.address", "sensing.Sentinel.name",
     }  # fmt: skip
     assert {c for c in columns if c.rpartition(".")[2] in FIELDS} == of_no_person
     assert not [c for c in columns for word in FORBIDDEN if word in c.lower()]

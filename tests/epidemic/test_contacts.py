@@ -9,9 +9,18 @@ from bihuan.core.errors import Conflict, Invalid, NotFound
 from bihuan.core.packs import registry
 from bihuan.core.vault.types import Identity
 from bihuan.epidemic.models import Contact
-from bihuan.epidemic.selectors.files import contact_rows, inquiries_of
+from bihuan.epidemic.selectors.contacts import (
+    checks_owed,
+    contact_page,
+    contact_rows,
+    counted,
+    managed,
+    owed,
+    state_of,
+)
+from bihuan.epidemic.selectors.files import inquiries_of
 from bihuan.epidemic.selectors.orders import effect
-from bihuan.epidemic.selectors.workload import checks_owed, place_rows, share_reached, team_rows
+from bihuan.epidemic.selectors.workload import place_rows, share_reached, team_rows
 from bihuan.epidemic.services.cases import read_person, report_case
 from bihuan.epidemic.services.contacts import (
     became_case,
@@ -25,16 +34,16 @@ from bihuan.epidemic.types import Illness
 from tests.epidemic.conftest import card, contact, make_event
 
 
-def state(world, at, name="cdc"):
-    return [row.state for row in contact_rows(by=world.actor(name), at=at)]
+def state(at):
+    return [state_of(row, at) for row in Contact.objects.all()]
 
 
 def test_a_contact_is_released_at_its_hour_without_anybodys_act(case, world, at):
     row = contact(world, case, at)
     assert row.release_at == day_end(local_date(at) + timedelta(days=14))
     place_contact(contact_id=row.pk, notice_given=True, by=world.township, at=at)
-    assert state(world, row.release_at - timedelta(seconds=1)) == ["placed"]
-    assert state(world, row.release_at) == ["released"]
+    assert state(row.release_at - timedelta(seconds=1)) == ["placed"]
+    assert state(row.release_at) == ["released"]
     with pytest.raises(Conflict, match=r"contact.over"):
         check_contact(contact_id=row.pk, symptoms=False, test="", by=world.township,
                       at=row.release_at)  # fmt: skip
@@ -85,7 +94,7 @@ def test_days_are_kept_and_the_share_reached_in_a_day_is_told(case, world, event
                   at=at + timedelta(hours=3))  # fmt: skip
     later = at + timedelta(hours=24)
     assert share_reached(event=event, at=later) == (1, 2, 24)  # the hours are the pack's
-    rows = {r.id: r for r in contact_rows(by=world.township, at=at + timedelta(hours=3))}
+    rows = {r.id: r for r in contact_page(by=world.township, at=at + timedelta(hours=3))[0]}
     assert rows[row.pk].checked_today
     assert not rows[other.pk].checked_today
 
@@ -95,7 +104,7 @@ def test_a_contact_who_falls_ill_leaves_the_plan_and_the_case_was_known(case, wo
     ill = report_case(card=card(world, event, at, person=Identity(name="周杰")), by=world.cdc,
                       at=at)  # fmt: skip
     became_case(contact_id=row.pk, case_id=ill.pk, by=world.cdc, at=at)
-    assert state(world, at) == ["became_case"]
+    assert state(at) == ["became_case"]
     ill.refresh_from_db()
     assert ill.source_id == case.pk
 
@@ -103,7 +112,7 @@ def test_a_contact_who_falls_ill_leaves_the_plan_and_the_case_was_known(case, wo
 @pytest.mark.parametrize("name", ["police", "factory", "clinic", "inspector", "mayor", "cdc_hill"])
 def test_enforcement_units_and_neighbours_see_no_contact(case, world, at, name):
     contact(world, case, at)
-    assert state(world, at, name) == []
+    assert contact_page(by=world.actor(name), at=at) == ((), "")
     with pytest.raises(NotFound):
         reach_contact(contact_id=Contact.objects.get().pk, by=world.actor(name), at=at)
 
@@ -175,3 +184,43 @@ def test_the_workload_tells_teams_and_townships_what_is_left(case, world, event,
     (team,) = team_rows(by=world.cdc, at=at + timedelta(hours=5))
     assert (team.cases, team.open, team.overdue) == (1, 2, 1)
     assert team_rows(by=world.cdc_south, at=late) == place_rows(by=world.cdc_south, at=late) == ()
+
+
+def test_a_list_goes_on_by_key_and_each_tab_holds_what_is_owed(case, world, at):
+    names = ("赵敏", "钱进", "孙立")
+    rows = [
+        contact(world, case, at, person=Identity(name=name, phone=f"1370000333{n}"),
+                last=local_date(at) - timedelta(days=n % 2))
+        for n, name in enumerate(names)
+    ]  # fmt: skip
+    by, seen, after = world.township, [], ""
+    for _page in rows:
+        page, after = contact_page(by=by, at=at, after=after, size=1)
+        seen += [row.id for row in page]
+    assert (seen, after) == ([rows[1].pk, rows[0].pk, rows[2].pk], "")
+    assert len(contact_page(by=by, at=at, after="x_1")[0]) == 3  # a key nobody wrote begins anew
+    place_contact(contact_id=rows[0].pk, notice_given=True, by=by, at=at)
+    late = at + timedelta(hours=9)
+    told = {what: {r.id for r in contact_page(by=by, at=late, what=what)[0]}
+            for what in ("check", "reach", "place")}  # fmt: skip
+    others = {rows[1].pk, rows[2].pk}
+    assert told == {"check": {rows[0].pk}, "reach": others, "place": others}
+
+
+def test_a_counter_stops_counting_and_nobody_above_the_county_checks(case, world, at):
+    for n in range(3):
+        row = contact(world, case, at, person=Identity(name=f"赵{n}", phone=f"137000033{n}3"))
+        place_contact(contact_id=row.pk, notice_given=True, by=world.township, at=at)
+    assert counted(owed(world.cdc, at, "check"), most=2) == 2
+    assert (checks_owed(world.cdc, at), checks_owed(world.cdc_city, at)) == (3, 0)
+    assert [managed(by, at).count() for by in (world.cdc, world.cdc_city, world.police)] == [
+        3,
+        3,
+        0,
+    ]
+
+
+def test_the_contacts_of_a_case_are_shown_with_it(case, world, at):
+    row = contact(world, case, at)
+    assert [r.id for r in contact_rows(by=world.cdc, at=at, case=case)] == [row.pk]
+    assert contact_rows(by=world.cdc_south, at=at, case=case) == ()

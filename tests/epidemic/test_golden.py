@@ -10,6 +10,7 @@ from bihuan.core.packs import registry
 from bihuan.core.packs.diseases import disease, report_limit
 from bihuan.epidemic.rules.lint import Draft, lint
 from bihuan.epidemic.rules.plans import switched, timeline
+from bihuan.epidemic.rules.testing import round_needs
 from bihuan.epidemic.rules.zones import steps
 
 
@@ -92,6 +93,20 @@ def test_t7_a_high_zone_falls_and_ends_by_its_edition():
     ]  # fmt: skip
     twenty = steps(control("2022-11-12"), "high", last_case=date(2022, 7, 3))
     assert [(s.level, s.last) for s in twenty] == [("high", date(2022, 7, 8))]
+
+
+@pytest.mark.parametrize(
+    ("people", "samplers", "sites", "tubes", "pooled_20"),
+    [(500_000, 1_389, (167, 250), 50_000, 25_000), (1_000_000, 2_778, (334, 500), 100_000, 50_000),
+     (18_000_000, 50_000, (6_000, 9_000), 1_800_000, 900_000)],
+)  # fmt: skip
+def test_t10_a_round_of_a_million_takes_2778_samplers_and_100000_tubes(
+    people, samplers, sites, tubes, pooled_20
+):
+    guideline = registry.edition("testing-guideline", on("2022-04-01"), disease="covid19")
+    needs = round_needs(guideline, people=people)
+    assert (needs.samplers, needs.sites, needs.tubes) == (samplers, sites, tubes)
+    assert round_needs(guideline, people=people, pool=20).tubes == pooled_20
 
 
 def test_t12_chikungunya_is_a_class_b_card_from_its_first_day_on_the_list():

@@ -14,7 +14,8 @@ def test_every_periodic_job_waits_at_most_once():
     periodic = app.periodic_registry.periodic_tasks.values()
     ours = {one.task.name: one for one in periodic if not one.task.name.startswith("builtin")}
     assert set(ours) == {
-        "care.clocks", "clocks.tick", "directives.figures", "jobs.recover", "line.deliver",
+        "care.clocks", "clocks.tick", "clusters.open", "directives.figures", "jobs.recover",
+        "line.deliver",
         "morning.figures", "nightly.check", "nightly.forget", "nightly.tidy", "questions.expire",
         "sensing.detect", "weekly.attention",
     }  # fmt: skip

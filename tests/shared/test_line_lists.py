@@ -14,6 +14,7 @@ from bihuan.epidemic.models import Case
 from bihuan.epidemic.selectors.files import curve
 from bihuan.epidemic.services.cases import classify_case, open_event
 from bihuan.epidemic.services.lists import map_list, stage_list, take_list
+from bihuan.epidemic.services.reports import NewReport, asked_of, make_report
 from bihuan.web.investigation.drawing import drawn
 from bihuan_analytics.reproduction import cori, discretised_gamma
 from tests.epidemic.builders import add_health
@@ -75,6 +76,11 @@ def test_the_outbreak_of_mers_in_korea_goes_through_whole(world):
     early = found.mean[0, 10:20]
     assert np.nanmax(early) > 1  # it grew
     assert found.mean[0, -1] < 1  # and ended
+    place = world.places["990101"]
+    words = {row["key"]: "无" for row in asked_of("daily", AT, scope=place.path)}
+    given = NewReport(event.pk, place, "daily", AT, words)
+    report = make_report(given=given, by=world.cdc, at=AT)
+    assert sum(line["figures"][-1] for line in report.content["lines"]) == done.report["added"]
 
 
 def test_influenza_of_birds_is_classified_by_its_own_edition(world):

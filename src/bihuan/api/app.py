@@ -5,10 +5,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from bihuan.api.cases import router as cases
 from bihuan.api.directives import router as directives
 from bihuan.api.document import CleanParser, DocumentedAPI
 from bihuan.api.epidemic import router as epidemic
 from bihuan.api.line import router as line
+from bihuan.api.line_lists import router as line_lists
 from bihuan.api.loops import router as loops
 from bihuan.api.problems import problem_response
 from bihuan.api.public import router as public
@@ -34,6 +36,8 @@ api.add_router("", sensing)
 api.add_router("", public)
 api.add_router("", line)
 api.add_router("", epidemic)
+api.add_router("", cases)
+api.add_router("", line_lists)
 
 
 def _refused(request: HttpRequest, refused: Any) -> HttpResponse:

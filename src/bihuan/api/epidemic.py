@@ -1,14 +1,14 @@
 """Events for other systems: FHIR R4 and DHIS2."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from ninja import Path, Router
+from ninja import Router
 
 from bihuan.api.access import READ, ApiRequest
+from bihuan.api.cases import Id
 from bihuan.epidemic.services.interchange import export_dhis2, export_fhir
 
 router = Router(tags=["epidemic"])
-Id = Annotated[int, Path(ge=1, le=2**63 - 1)]  # what a number of a row can be
 
 
 @router.get("/epidemic/events/{outbreak_id}/fhir", auth=READ, response=dict[str, Any],

@@ -108,6 +108,17 @@ def detect_signals(timestamp: int) -> None:  # noqa: ARG001
         log.info("signals: %d raised", raised)
 
 
+@app.periodic(cron="5-59/10 * * * *")
+@app.task(name="clusters.open", queueing_lock="clusters.open")
+def open_clusters(timestamp: int) -> None:  # noqa: ARG001
+    """Open a file, with a leader, for every place where several cases of an event met."""
+    from bihuan.epidemic.services.watching import open_clusters as opened
+
+    n = opened(at=read_clock())
+    if n:
+        log.info("clusters: %d opened", n)
+
+
 @app.periodic(cron="30 19 * * *")
 @app.task(name="nightly.forget", queueing_lock="nightly.forget", retry=RETRY)
 def forget_nightly(timestamp: int) -> None:  # noqa: ARG001

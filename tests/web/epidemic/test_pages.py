@@ -150,3 +150,22 @@ def test_a_clinic_finds_where_to_report_and_nothing_of_the_cases(case, enter):
     assert f"/epidemic/events/{case.event_id}/report/" in page
     assert case.number not in page
     assert f"/epidemic/events/{case.event_id}/" not in enter("outsider").get("/").content.decode()
+
+
+def test_the_four_early_score_is_a_table_of_places_and_of_who_reported(health, enter, case, at):
+    cdc, month = enter("cdc"), f"{local_date(at):%Y-%m}"
+    page = cdc.get("/epidemic/early/").content.decode()
+    assert "<meter" in page
+    assert health.places["990101001"].name in page
+    assert "<meter" in cdc.get(f"/epidemic/early/?by=org&month={month}").content.decode()
+    assert cdc.get("/epidemic/early/?month=x&format=csv").status_code == 200
+    assert enter("police").get("/epidemic/early/").status_code == 403
+
+
+def test_contacts_come_page_by_page_and_by_what_is_owed(health, enter, case, at):
+    row = contact(health, case, at)
+    town = enter("township")
+    assert row.number in town.get("/epidemic/contacts/").content.decode()
+    assert row.number in town.get("/epidemic/contacts/?what=reach").content.decode()
+    assert row.number not in town.get("/epidemic/contacts/?what=check").content.decode()
+    assert town.get("/epidemic/contacts/?what=nonsense&after=zzz").status_code == 200

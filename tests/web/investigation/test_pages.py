@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.core.clock import local_date
-from bihuan.epidemic.models import Case, CasePlace, Contact, ContactDay, LineList
+from bihuan.epidemic.models import Case, CasePlace, Cluster, Contact, ContactDay, LineList
 from bihuan.epidemic.services.cases import open_event, report_case
 from bihuan.epidemic.services.contacts import place_contact
 from tests.epidemic.builders import LI, add_health
@@ -116,6 +116,49 @@ def test_a_chain_is_drawn_traced_and_stepped_through(client, case, health):
     assert early.count('visibility="hidden"') == 3  # two cases and a link came later
     for odd in ("?case=x", "?case=99999999999999999999", "?day=x"):
         assert client.get(address + odd).status_code == 200
+
+
+def test_the_map_and_its_table_show_the_places_of_cases_as_of_the_day(client, case):
+    bring(client, case)
+    row = LineList.objects.get()
+    client.post(f"/epidemic/lists/{row.pk}/take/", {})
+    Case.objects.exclude(pk=case.pk).update(scope="99.01.01.002.")
+    address = f"/epidemic/events/{case.event_id}/chains/"
+    drawn = client.get(f"{address}map/").json()
+    codes = {place["code"] for place in drawn["places"]}
+    assert {one["place"] for one in drawn["cases"]} <= codes | {""}
+    assert len(drawn["cases"]) == 3
+    assert {link["to"] for link in drawn["links"]} <= codes | {""}
+    early = client.get(f"{address}?day=2026-03-02").content.decode()
+    assert "data-chain-map" in early
+    assert early.count("data-map-row") == len({one["place"] for one in drawn["cases"]})
+    assert " hidden><td" in early  # the place of the later case
+
+
+def test_a_cluster_is_opened_worked_and_concluded_on_its_page(client, case, enter, health, at):
+    day = local_date(at)
+    CasePlace.objects.create(case=case, name="码头市场", setting="shop", first=day, last=day,
+                             noted_at=at, noted_by="x")  # fmt: skip
+    event = f"/epidemic/events/{case.event_id}/"
+    there = client.post(f"{event}clusters/", {"name": "码头市场", "first": str(day)})["Location"]
+    file = Cluster.objects.get()
+    assert there == f"/epidemic/clusters/{file.pk}/"
+    assert there in client.get(event).content.decode()
+    owner = file.obligation.owner_post_id
+    lead = enter(next(n for n in ("cdc", "cdc2") if health.actor(n).post_id == owner))
+    assert there in lead.get(f"/loops/{file.obligation_id}/").content.decode()
+    for step in file.steps.all():
+        lead.post(f"{there}step/", {"key": step.key, "state": "done", "note": "好"})
+    lead.post(f"{there}hypothesis/", {"text": "共同暴露"})
+    lead.post(f"{there}conclude/", {"outcome": "controlled", "reason": "无新发"})
+    above = enter("cdc_city")
+    assert "judge/" in above.get(there).content.decode()
+    assert "judge/" not in lead.get(there).content.decode()
+    above.post(f"{there}judge/", {"move": "accept"})
+    file.obligation.refresh_from_db()
+    assert file.obligation.state == "closed"
+    assert above.get(f"{event}chains/").status_code == 200
+    assert enter("cdc_south").get(there).status_code == 404
 
 
 def test_an_interview_is_saved_in_parts_and_filed(client, case, at):

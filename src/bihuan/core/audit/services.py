@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -46,7 +48,27 @@ class System:
 SYSTEM = System()
 
 
-@transaction.atomic
+_held: ContextVar[list[Entry] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Entries recorded within are appended at the end in one step, or not at all when it fails.
+
+    For an act of several entries: others of the city wait for the chain no longer than for one.
+    """
+    if _held.get() is not None:
+        yield
+        return
+    entries: list[Entry] = []
+    token = _held.set(entries)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+    _append(entries)
+
+
 def record(
     *,
     action: str,
@@ -60,15 +82,11 @@ def record(
 ) -> Entry:
     """Append one entry to the chain of its city (or province) and day.
 
-    Locks the chain's head until the transaction ends: call it last.
+    Locks the chain's head until the transaction ends: call it last, or within `together`.
     """
     where = by.scope if scope is None else scope
-    chain = f"{where[:CHAIN_DEPTH]}{local_date(at):%Y%m%d}"
-    plain = json.loads(json.dumps(facts or {}, cls=DjangoJSONEncoder))
-    seq, previous = _take_head(chain)
     entry = Entry(
-        chain=chain,
-        seq=seq,
+        chain=f"{where[:CHAIN_DEPTH]}{local_date(at):%Y%m%d}",
         at=at.astimezone(UTC),
         actor=by.name,
         actor_post_id=by.post_id,
@@ -77,16 +95,32 @@ def record(
         subject=subject,
         before=before,
         after=after,
-        facts=plain,
-        prev_hash=previous,
+        facts=json.loads(json.dumps(facts or {}, cls=DjangoJSONEncoder)),
     )
-    entry.hash = digest(entry)
-    entry.save(force_insert=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE audit_head SET seq = %s, hash = %s WHERE chain = %s", [seq, entry.hash, chain]
-        )
+    held = _held.get()
+    if held is None:
+        _append([entry])
+    else:
+        held.append(entry)
     return entry
+
+
+@transaction.atomic(savepoint=False)  # an act whose entry fails is undone whole
+def _append(entries: list[Entry]) -> None:
+    """Number, chain and store entries. Chains are locked in their order, so that nobody deadlocks."""
+    for chain in sorted({entry.chain for entry in entries}):
+        own = [entry for entry in entries if entry.chain == chain]
+        seq, previous = _take_head(chain)
+        for entry in own:
+            entry.seq, entry.prev_hash = seq, previous
+            entry.hash = previous = digest(entry)
+            seq += 1
+        Entry.objects.bulk_create(own)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE audit_head SET seq = %s, hash = %s WHERE chain = %s",
+                [seq - 1, previous, chain],
+            )
 
 
 def _take_head(chain: str) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from bihuan.core.audit.services import System
 from bihuan.core.clock import local_date
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
@@ -142,6 +143,12 @@ def _pairs(
                 if not apart and other.first <= one.last and one.first <= other.last:
                     found.setdefault(pair, SHARED)
     return found
+
+
+def clusters_of(*, event: Event, by: Actor | System, at: datetime) -> list[Cluster]:
+    """The clusters of an event alone, without its chains. Three queries."""
+    nodes = nodes_of(event=event, by=by, at=at)
+    return _clusters(nodes, stays_of(event=event, at=at), rules_for(event, at)) if nodes else []
 
 
 def _by_name(stays: Sequence[Stay]) -> dict[str, list[Stay]]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bihuan.core.audit.services import System
 from bihuan.core.clock import local_date
 from bihuan.core.orgs.types import Actor
 from bihuan.epidemic.models import Case, CasePlace, Contact, Event, LineRow
@@ -22,6 +23,7 @@ class Node:
     label: str  # as an imported list called it
     kind: str
     place: str
+    scope: str
     found_in: str
     day: date
     by_onset: bool
@@ -38,7 +40,7 @@ class Stay:
     last: date
 
 
-def nodes_of(*, event: Event, by: Actor, at: datetime) -> list[Node]:
+def nodes_of(*, event: Event, by: Actor | System, at: datetime) -> list[Node]:
     """Cases of an event in the reader's place, in order of their day. Two queries."""
     rows = Case.objects.filter(cases_seen(by), event=event, reported_at__lte=at, merged_into=None)
     held = list(rows.exclude(kind="excluded").select_related("place").order_by("-pk")[:MOST])
@@ -46,7 +48,7 @@ def nodes_of(*, event: Event, by: Actor, at: datetime) -> list[Node]:
         LineRow.objects.filter(case__in=[c.pk for c in held]).values_list("case_id", "label")
     )
     found = [
-        Node(c.pk, c.number, labels.get(c.pk, ""), c.kind, c.place.name, c.found_in,
+        Node(c.pk, c.number, labels.get(c.pk, ""), c.kind, c.place.name, c.scope, c.found_in,
              c.onset or local_date(c.diagnosed_at), c.onset is not None, c.source_id)
         for c in held
     ]  # fmt: skip

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
+from django.db.models.expressions import RawSQL
 
 from bihuan.core.clock import local_date
 from bihuan.core.loops.models import Obligation
@@ -11,14 +12,14 @@ from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.rules import upper_paths
 from bihuan.core.places.types import within
-from bihuan.epidemic.models import Case, CaseClass, Contact, ContactDay, Event
+from bihuan.epidemic.models import Case, CaseClass, Event
 from bihuan.epidemic.rules.care import Care, place_of_care
-from bihuan.epidemic.rules.plans import timeline
-from bihuan.epidemic.selectors.sight import cases_seen, contacts_seen, events_seen
-from bihuan.epidemic.types import Bar, CaseRow, ContactRow, Curve, EventRow
+from bihuan.epidemic.selectors.sight import cases_seen, events_seen
+from bihuan.epidemic.types import Bar, CaseRow, Curve, EventRow
 
 PAGE = 100
 MOST_ROWS = 500
+MOST_COUNTED = 10_000  # of an event in a list of events; its own page counts them all
 CURVE_DAYS = 180  # longest curve that one picture holds
 TAIL_DAYS = 14  # quiet days that are still drawn
 VARIABLES = {
@@ -28,14 +29,23 @@ VARIABLES = {
 MOST_VALUES = 8  # a curve of more colours than this cannot be read
 
 
+def _few(table: str) -> RawSQL:
+    """Rows of an event, counted as far as `MOST_COUNTED`: a list of events must not read them all."""
+    return RawSQL(  # noqa: S611 - the tables are named here
+        f"(SELECT count(*) FROM (SELECT FROM {table} t WHERE t.event_id = epidemic_event.id"  # noqa: S608
+        f" LIMIT {MOST_COUNTED + 1}) few)",
+        (),
+    )
+
+
 def event_rows(*, by: Actor, at: datetime) -> tuple[EventRow, ...]:
     """Events of the place, open ones first. One query."""
     rows = (
         Event.objects.filter(events_seen(by), opened_at__lte=at)
         .select_related("place")
         .annotate(
-            n_cases=Count("cases", distinct=True), n_contacts=Count("contacts", distinct=True),
-            n_orders=Count("orders", distinct=True),
+            n_cases=_few("epidemic_case"), n_contacts=_few("epidemic_contact"),
+            n_orders=_few("epidemic_controlorder"),
         )
         .order_by("-pk")[:PAGE]
     )  # fmt: skip
@@ -90,51 +100,6 @@ def inquiries_of(case: Case) -> list[Obligation]:
     """The clocks of an investigation. One query."""
     rows = Obligation.objects.filter(origin__startswith=f"case:{case.pk}:")
     return list(rows.select_related("owner_post", "brief").order_by("due_at"))
-
-
-def contact_rows(
-    *, by: Actor, at: datetime, event: Event | None = None, case: Case | None = None,
-    open_only: bool = False,
-) -> tuple[ContactRow, ...]:  # fmt: skip
-    """Contacts in the reader's place; those with something to do today first. Two queries."""
-    rows = Contact.objects.filter(contacts_seen(by), found_at__lte=at)
-    if event is not None:
-        rows = rows.filter(event=event)
-    if case is not None:
-        rows = rows.filter(case=case)
-    if open_only:
-        rows = rows.filter(release_at__gt=at, became_case=None)
-    held = list(rows.select_related("case", "place").order_by("release_at", "pk")[:500])
-    today = local_date(at)
-    done = set(
-        ContactDay.objects.filter(contact__in=held, day=today).values_list("contact_id", flat=True)
-    )
-    found = [_contact_row(row, at, checked=row.pk in done) for row in held]
-    return tuple(sorted(found, key=lambda r: (r.state in {"released", "listed"}, r.checked_today)))
-
-
-def state_of(c: Contact, at: datetime) -> str:
-    """Where a contact stands: release comes by the hour, nobody has to grant it."""
-    if c.became_case_id:
-        return "became_case"
-    if c.release_at is None:
-        return "listed"
-    if c.release_at <= at:
-        return "released"
-    return "placed" if c.placed_at else "reached" if c.reached_at else "named"
-
-
-def _contact_row(c: Contact, at: datetime, *, checked: bool) -> ContactRow:
-    today = local_date(at)
-    plan = timeline(
-        registry.by_edition(c.edition), c.risk, anchor=c.last_exposure,
-        found=local_date(c.found_at),
-    )  # fmt: skip
-    return ContactRow(
-        c.pk, c.case_id, c.case.number, c.number, c.place.name, c.exposure, c.risk,
-        state_of(c, at), plan.place_on(today) if plan else "", c.last_exposure, c.release_at,
-        plan is not None and today in plan.tests, checked, c.edition,
-    )  # fmt: skip
 
 
 def curve(*, event: Event, by: Actor, at: datetime, variable: str = "kind") -> Curve:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
 
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, NotFound
@@ -17,6 +18,7 @@ from bihuan.core.places.models import Place
 from bihuan.core.places.types import within
 from bihuan.core.vault import bulk
 from bihuan.core.vault.rules import POSSIBLE, keys, similarity
+from bihuan.core.vault.types import Identity
 from bihuan.epidemic.models import Event, LineList, LineRow
 from bihuan.epidemic.rules.lists import (
     UNDO,
@@ -191,13 +193,26 @@ def doubts_of(row: LineList, reads: list[Read], at: datetime) -> Iterator[Doubt]
         part = named[start : start + BATCH]
         twins = bulk.twins_many([r.person for r in part], scope=row.event.scope, at=at)
         for read, known in zip(part, twins, strict=True):
-            others = [twin.pseudonym for twin in known[:5]] + _same_file(read, above)
+            others = [twin.pseudonym for twin in known[:5]] + same_file(read, above)
             if others:
                 yield Doubt(read.number, tuple(others), read.number in checked)
 
 
-def _same_file(read: Read, above: dict[str, list[Read]]) -> list[str]:
-    near: dict[int, Read] = {}
+class Numbered(Protocol):
+    """Somebody with a number in a file or batch."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def person(self) -> Identity: ...
+
+
+Row = TypeVar("Row", bound=Numbered)
+
+
+def same_file(read: Row, above: dict[str, list[Row]]) -> list[str]:
+    """Whoever stands further up and may be the same person ("#12"); `above` then knows this one."""
+    near: dict[int, Row] = {}
     for key in keys(read.person):
         near |= {other.number: other for other in above.get(key, ())[:CROWD]}
         above.setdefault(key, []).append(read)

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from bihuan.core.audit.services import System
 from bihuan.core.errors import NotFound
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import within
@@ -15,7 +16,7 @@ def events_seen(by: Actor) -> Q:
     return within("scope", by.scope) if by.has("epidemic.read") else NOTHING
 
 
-def cases_seen(by: Actor) -> Q:
+def cases_seen(by: Actor | System) -> Q:
     """Cases who live in the place, for epidemiologists alone."""
     return within("scope", by.scope) if by.has("case.read") else NOTHING
 

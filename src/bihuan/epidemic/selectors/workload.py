@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Min, Q
+from django.db.models.functions import Left
 
 from bihuan.core.clock import local_date
 from bihuan.core.loops.models import Obligation
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.models import Place
-from bihuan.core.places.types import TOWNSHIP, within
-from bihuan.epidemic.models import Contact, ContactDay, Event
-from bihuan.epidemic.selectors.sight import contacts_seen
+from bihuan.core.places.types import CITY, COUNTY, TOWNSHIP, within
+from bihuan.epidemic.models import Contact, Event
+from bihuan.epidemic.selectors.contacts import managed
 
 REACH = "contact.reach_hours"
+PROVINCE = 3  # length of the path of a province
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class TeamRow:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """The contacts of a township: what is still to do, what is done today."""
+    """The contacts of a place: what is still to do, what is done today."""
 
     place: str
     open: int
@@ -58,42 +60,27 @@ def team_rows(*, by: Actor, at: datetime) -> tuple[TeamRow, ...]:
     return tuple(sorted(found, key=lambda row: (-row.overdue, -row.open, row.post)))
 
 
-def due_checks(by: Actor, at: datetime) -> QuerySet[Contact]:
-    """Contacts under a plan of whom nobody has noted today how they are."""
-    today = ContactDay.objects.filter(contact=OuterRef("pk"), day=local_date(at))
-    rows = Contact.objects.filter(
-        contacts_seen(by), release_at__gt=at, placed_at__lte=at, became_case=None
-    )
-    return rows.filter(~Exists(today))
-
-
-def checks_owed(by: Actor, at: datetime) -> int:
-    """How many checks of today are still to do in the reader's place. One query."""
-    return due_checks(by, at).count()
-
-
 def place_rows(*, by: Actor, at: datetime) -> tuple[PlaceRow, ...]:
-    """Townships of the reader's place with contacts under management. Three queries."""
-    rows = Contact.objects.filter(
-        contacts_seen(by), found_at__lte=at, release_at__gt=at, became_case=None
-    )
-    done = set(
-        ContactDay.objects.filter(contact__in=rows, day=local_date(at)).values_list(
-            "contact_id", flat=True
+    """Contacts under management by the places below the reader's, townships at least. Two queries."""
+    depth = {PROVINCE: CITY, CITY: COUNTY}.get(len(by.scope), TOWNSHIP)
+    today = local_date(at)
+    placed = Q(placed_at__isnull=False)
+    told = (
+        managed(by, at)
+        .filter(found_at__lte=at)
+        .values(path=Left("scope", depth))
+        .annotate(
+            open=Count("pk"), to_reach=Count("pk", filter=Q(reached_at=None)),
+            late=Count("pk", filter=Q(placed_at=None, placed_due_at__lt=at)),
+            due=Count("pk", filter=placed & (Q(checked_on=None) | Q(checked_on__lt=today))),
+            done=Count("pk", filter=Q(checked_on=today)),
         )
-    )
-    counted: dict[str, list[int]] = {}
-    for pk, scope, reached, placed, due in rows.values_list(
-        "pk", "scope", "reached_at", "placed_at", "placed_due_at"
-    ):
-        line = counted.setdefault(scope[:TOWNSHIP], [0] * 5)
-        line[0] += 1
-        line[1] += reached is None
-        line[2] += placed is None and due is not None and due < at
-        line[3] += placed is not None and pk not in done
-        line[4] += pk in done
-    names = dict(Place.objects.filter(path__in=counted).values_list("path", "name"))
-    found = [PlaceRow(names.get(path, path), *line) for path, line in counted.items()]
+        .order_by("path")
+    )  # fmt: skip
+    lines = [(r["path"], r["open"], r["to_reach"], r["late"], r["due"], r["done"]) for r in told]
+    paths = [path for path, *_ in lines]
+    names = dict(Place.objects.filter(path__in=paths).values_list("path", "name"))
+    found = [PlaceRow(names.get(path, path), *line) for path, *line in lines]
     return tuple(sorted(found, key=lambda row: (-row.late_to_place, -row.due_today, row.place)))
 
 

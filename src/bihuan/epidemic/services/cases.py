@@ -1,12 +1,12 @@
 """Open events, take report cards, classify, file the investigation."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
-from bihuan.core.audit.services import record
+from bihuan.core.audit.services import record, together
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from bihuan.core.loops.models import Obligation
@@ -22,7 +22,7 @@ from bihuan.epidemic.models import Case, CaseClass, Event, NotSame
 from bihuan.epidemic.rules.classify import classify
 from bihuan.epidemic.selectors.sight import fetch_case
 from bihuan.epidemic.services.teams import assign_team
-from bihuan.epidemic.types import Card, FoundIn, Origin, Twin
+from bihuan.epidemic.types import AGES, Card, FoundIn, Origin, Twin
 
 CONTROL = "control-plan"
 
@@ -66,21 +66,28 @@ def report_case(*, card: Card, by: Actor, at: datetime) -> Case:
         raise NotAllowed("not_allowed", duty="case.report")
     event, place = _where(card, by)
     pack = edition_of(event, card.diagnosed_at, scope=place.path)
-    _check_card(card, pack, at)
+    check_card(card, pack, at)
     twins = twins_of(card, scope=event.scope, at=at)
     if twins:
         raise Conflict("case.twins", twins=[f"{t.pseudonym} ({t.score:.0%})" for t in twins])
+    due = due_of(card, event, at)
+    with together():
+        case = _create(card, event, place, pack, due=due, by=by, at=at)
+        assign_team(case=case, by=by, at=at)
+        late = due[1] is not None and at > due[1]
+        record(action="case.report", subject=f"case:{case.pk}", by=by, at=at, scope=case.scope,
+               after=case.kind, facts={"late": late})  # fmt: skip
+    return case
+
+
+def due_of(card: Card, event: Event, at: datetime) -> tuple[str, datetime | None]:
+    """The statutory rule of a card and until when it was due. Raises Invalid("case.late")."""
     limit = report_limit(disease(event.disease, card.diagnosed_at), card.diagnosed_at)
     due = card.diagnosed_at + timedelta(hours=limit.hours or 0) if limit else None
     if due is not None and at > due and not card.late_reason.strip():
         late = int((at - due).total_seconds() // 60)
         raise Invalid("case.late", field="late_reason", minutes=late)
-    case = _create(card, event, place, pack, due_rule=limit.ref if limit else "", due=due, by=by,
-                   at=at)  # fmt: skip
-    assign_team(case=case, by=by, at=at)
-    record(action="case.report", subject=f"case:{case.pk}", by=by, at=at, scope=case.scope,
-           after=case.kind, facts={"late": due is not None and at > due})  # fmt: skip
-    return case
+    return (limit.ref if limit else ""), due
 
 
 def reportable_event(*, event_id: int, by: Actor) -> Event:
@@ -103,12 +110,15 @@ def _where(card: Card, by: Actor) -> tuple[Event, Place]:
     return event, place
 
 
-def _check_card(card: Card, pack: Pack, at: datetime) -> None:
+def check_card(card: Card, pack: Pack, at: datetime) -> None:
+    """Raises Invalid("case.…") for what no card can say."""
     unknown = sorted(card.findings - set(pack.rows("criterion")))
     if unknown:
         raise Invalid("case.finding", field="findings", findings=unknown)
     if card.diagnosed_at > at or (card.onset and card.onset > local_date(at)):
         raise Invalid("case.future", field="diagnosed_at")
+    if card.age_band not in AGES:
+        raise Invalid("case.age_band", field="age_band")
     if card.found_in not in FoundIn.values or card.origin not in Origin.values:
         raise Invalid("case.found_in", field="found_in")
 
@@ -120,22 +130,16 @@ def twins_of(card: Card, *, scope: str, at: datetime) -> list[Twin]:
 
 
 def _create(
-    card: Card, event: Event, place: Place, pack: Pack, *, due_rule: str, due: datetime | None,
+    card: Card, event: Event, place: Place, pack: Pack, *, due: tuple[str, datetime | None],
     by: Actor, at: datetime,
 ) -> Case:  # fmt: skip
-    keep = timedelta(days=int(registry.value("keep.open_days", at).value))
+    keep = at + timedelta(days=int(registry.value("keep.open_days", at).value))
     pseudonym = vault.enrol(
-        card.person, collection=event.collection, scope=place.path, expires_at=at + keep, by=by,
-        at=at,
-    )  # fmt: skip
+        card.person, collection=event.collection, scope=place.path, expires_at=keep, by=by, at=at
+    )
     found = classify(pack, card.findings)
-    case = Case.objects.create(
-        event=event, pseudonym=pseudonym, place=place, scope=place.path,
-        kind=found.key or "suspected", age_band=card.age_band, findings=sorted(card.findings),
-        onset=card.onset, diagnosed_at=card.diagnosed_at, reported_at=at, report_due_at=due,
-        report_rule=due_rule, late_reason=card.late_reason.strip(), origin=card.origin,
-        found_in=card.found_in, reporter_org_id=by.org_id, expires_at=at + keep,
-    )  # fmt: skip
+    case = file_of(card, event, place, pack, given=Filing(pseudonym, due, keep), by=by, at=at)
+    case.save(force_insert=True)
     CaseClass.objects.create(
         case=case, at=at, kind=case.kind, proposed=found.key, edition=pack.ref,
         met=list(found.met), by=by.name,
@@ -144,6 +148,29 @@ def _create(
         NotSame(one=pseudonym, other=other, by=by.name, at=at) for other in card.other_than
     )
     return case
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What a file says beyond its card: who stands for it, its statutory limit, how long it stays."""
+
+    pseudonym: str
+    due: tuple[str, datetime | None]  # rule and moment
+    keep: datetime
+
+
+def file_of(
+    card: Card, event: Event, place: Place, pack: Pack, *, given: Filing, by: Actor, at: datetime
+) -> Case:
+    """The file of a card, not stored yet."""
+    return Case(
+        event=event, pseudonym=given.pseudonym, place=place, scope=place.path,
+        kind=classify(pack, card.findings).key or "suspected", age_band=card.age_band,
+        findings=sorted(card.findings), onset=card.onset, diagnosed_at=card.diagnosed_at,
+        reported_at=at, report_due_at=given.due[1], report_rule=given.due[0],
+        late_reason=card.late_reason.strip(), origin=card.origin, found_in=card.found_in,
+        reporter_org_id=by.org_id, expires_at=given.keep,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -156,6 +156,8 @@ def check_contact(
         contact=row, day=local_date(at),
         defaults={"symptoms": symptoms, "test": test, "at": at, "by": by.name},
     )  # fmt: skip
+    row.checked_on = day.day
+    row.save(update_fields=["checked_on"])
     record(action="contact.check", subject=f"contact:{row.pk}", by=by, at=at, scope=row.scope,
            facts={"symptoms": symptoms, "test": test})  # fmt: skip
     return day

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from bihuan.web.epidemic.views import cases, contacts, events, orders, people
+from bihuan.web.epidemic.views import cases, contacts, early, events, orders, people
 
 app_name = "epidemic"
 urlpatterns = [
     path("epidemic/", events.events, name="events"),
     path("epidemic/new/", events.new_event, name="new_event"),
     path("epidemic/report/", cases.where, name="where"),
+    path("epidemic/early/", early.early, name="early"),
     path("epidemic/editions/", events.editions, name="editions"),
     path("epidemic/events/<int:outbreak_id>/", events.event, name="event"),
     path("epidemic/events/<int:outbreak_id>/report/", cases.report_card, name="report_card"),

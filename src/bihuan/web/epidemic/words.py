@@ -46,6 +46,9 @@ CONTACT_STATES = {
     "placed": (_("管理中"), "work", "home"), "released": (_("已解除"), "done", "circle-check"),
     "became_case": (_("转为病例"), "warn", "virus"), "listed": (_("仅登记"), "rest", "list"),
 }  # fmt: skip
+TO_DO = {
+    "": _("全部在管"), "check": _("今日待监测"), "reach": _("待联系"), "place": _("逾期未落实"),
+}  # fmt: skip
 ORDER_STATES = {
     "draft": (_("待签发"), "wait", "signature"), "in_force": (_("生效中"), "work", "ban"),
     "lapsed": (_("已到期"), "done", "circle-check"), "lifted": (_("已解除"), "done", "circle-x"),

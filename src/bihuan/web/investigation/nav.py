@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.epidemic.selectors.workload import checks_owed
+from bihuan.epidemic.selectors.contacts import checks_owed
 from bihuan.web.nav import Entry
 
 NAV = (

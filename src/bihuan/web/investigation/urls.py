@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.investigation.views import chains, interview, lists, work
+from bihuan.web.investigation.views import chains, clusters, interview, lists, work
 
 app_name = "investigation"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("epidemic/lists/<int:list_id>/", lists.line_list, name="line_list"),
     path("epidemic/lists/<int:list_id>/<slug:deed>/", lists.deed, name="list_deed"),
     path("epidemic/events/<int:outbreak_id>/chains/", chains.chains, name="chains"),
+    path("epidemic/events/<int:outbreak_id>/chains/map/", chains.chain_map, name="chain_map"),
+    path("epidemic/events/<int:outbreak_id>/clusters/", clusters.new_cluster, name="new_cluster"),
+    path("epidemic/clusters/<int:cluster_id>/", clusters.cluster, name="cluster"),
+    path("epidemic/clusters/<int:cluster_id>/<slug:deed>/", clusters.deed, name="cluster_deed"),
     path("epidemic/interviews/<int:case_id>/", interview.interview, name="interview"),
     path("epidemic/checks/", work.checks, name="checks"),
     path("epidemic/workload/", work.workload, name="workload"),

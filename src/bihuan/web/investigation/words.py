@@ -9,6 +9,9 @@ ACTS = {
     "case.visited": _("登记到过的地方"),
     "case.source": _("认定传染源"),
     "case.interview": _("保存流调"),
+    "cluster.open": _("开立聚集性疫情档案"),
+    "cluster.step": _("办理清单项目"),
+    "cluster.hypothesis": _("提出假设"),
     "cases.history": _("补录历史病例数"),
 }
 SURE = {

@@ -142,6 +142,12 @@ def minutes_of(length: timedelta) -> int:
     return int(length.total_seconds() // 60)
 
 
+@register.filter
+def hours_of(length: timedelta) -> str:
+    """Hours, to the tenth where that says something."""
+    return f"{length / timedelta(hours=1):.1f}".removesuffix(".0")
+
+
 @register.simple_tag
 def contact_state(key: str) -> SafeString:
     """The badge of a contact."""

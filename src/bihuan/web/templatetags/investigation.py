@@ -1,15 +1,17 @@
 """`{% load investigation %}`: words of chains and of imports."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from bihuan.epidemic.rules.chains import Race
+from bihuan.epidemic.selectors.clusters import ClusterRow, subject_of
 from bihuan.web.investigation import words
 from bihuan.web.templatetags.bihuan import icon
 from bihuan.web.words import titled
@@ -48,6 +50,20 @@ def case_number(by_id: Mapping[int, Any], key: int) -> str:
 def class_words(pack: Any, key: str) -> str:
     """A class of an edition in the reader's language."""
     return titled(pack.rows("case_class").get(key, {}), key)
+
+
+@register.simple_tag
+def file_of(place: str, files: Sequence[ClusterRow]) -> ClusterRow | None:
+    """The file of a cluster at a place, where there is one."""
+    return next((row for row in files if row.name.casefold() == place.casefold()), None)
+
+
+@register.simple_tag
+def page_of_loop(loop_id: int) -> str:
+    """Where the file of an investigation's loop is worked on; empty where it has none."""
+    kind, pk = subject_of(obligation_id=loop_id)
+    pages = {"case": "epidemic:case", "cluster": "investigation:cluster"}
+    return reverse(pages[kind], args=[pk]) if kind in pages else ""
 
 
 @register.simple_tag

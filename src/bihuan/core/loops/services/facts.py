@@ -52,7 +52,7 @@ def facts_of(
     }
     if row.flow == "problem":
         facts |= _problem_facts(row, given)
-        facts["domain_missing"] = domain_missing(row, facts["grade"])
+    facts["domain_missing"] = domain_missing(row, facts["grade"])
     return facts | extra
 
 

@@ -20,11 +20,18 @@ from bihuan.core.places.types import under
 
 def write_brief(*, given: BriefInput, place: Place, at: datetime) -> Brief:
     """Store a demand. Raises Invalid("brief.…") when title, text or domain cannot be taken."""
+    row = brief_of(given=given, place=place, at=at)
+    row.save(force_insert=True)
+    return row
+
+
+def brief_of(*, given: BriefInput, place: Place, at: datetime) -> Brief:
+    """A demand, checked and not stored yet. Raises Invalid("brief.…")."""
     if not given.title.strip() or not given.text.strip():
         raise Invalid("brief.empty", field="title" if not given.title.strip() else "text")
     if given.domain not in Domain.values:
         raise Invalid("brief.domain", field="domain", value=given.domain)
-    return Brief.objects.create(
+    return Brief(
         title=given.title.strip()[:200], text=given.text.strip(), domain=given.domain,
         domains=list(given.domains) or [given.domain], sector=given.sector,
         criterion=given.criterion.strip(), basis=given.basis, upper_id=given.upper_id,
@@ -105,10 +112,23 @@ def put_row(
     at: datetime,
     **columns: Any,
 ) -> Obligation:
-    """Store that `owner` owes a brief to `issuer` from `at` on; `columns` go over the usual ones.
+    """Store that `owner` owes a brief to `issuer` from `at` on; `columns` go over the usual ones."""
+    row = row_of(flow=flow, brief=brief, owner=owner, issuer=issuer, due=due, at=at, **columns)
+    row.save(force_insert=True)
+    return row
 
-    The one place that fills a new row. It checks nothing and tells nobody.
-    """
+
+def row_of(
+    *,
+    flow: str,
+    brief: Brief,
+    owner: Post,
+    issuer: Actor | Post,
+    due: Deadline,
+    at: datetime,
+    **columns: Any,
+) -> Obligation:
+    """The same, not stored yet: the one place that fills a new row. Checks nothing, tells nobody."""
     post_id = issuer.pk if isinstance(issuer, Post) else issuer.post_id
     usual = {
         "flow": flow, "brief": brief, "place_id": owner.place_id, "scope": owner.scope,
@@ -117,7 +137,7 @@ def put_row(
         "state": FLOWS[flow].start, "state_since": at, "opened_at": at, "assigned_at": at,
         "due_at": due.at, "due_rule": due.rule, "first_due_at": due.at,
     }  # fmt: skip
-    return Obligation.objects.create(**(usual | columns))
+    return Obligation(**(usual | columns))
 
 
 @dataclass(frozen=True, slots=True)

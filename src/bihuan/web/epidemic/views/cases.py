@@ -12,6 +12,7 @@ from bihuan.core.errors import Invalid, NotFound, Refused
 from bihuan.core.packs import registry
 from bihuan.epidemic.rules.classify import classify
 from bihuan.epidemic.selectors import files
+from bihuan.epidemic.selectors.contacts import contact_rows
 from bihuan.epidemic.selectors.sight import fetch_case
 from bihuan.epidemic.services import cases as services
 from bihuan.epidemic.services.places import set_source
@@ -58,7 +59,7 @@ def _case(request: WorkRequest, row: Any, **more: Any) -> HttpResponse:
         "proposal": classify(pack, row.findings), "loops": files.inquiries_of(row),
         "classify": ClassifyForm(pack=pack, at=at, initial={"kind": row.kind, "findings": row.findings}),
         "merged": row.merged.order_by("pk"), "source": row.source,
-        "contacts": files.contact_rows(by=by, at=at, case=row), "purposes": purposes,
+        "contacts": contact_rows(by=by, at=at, case=row), "purposes": purposes,
         "care": files.care_of(row, at), "person_contacts": pack.value_of("contact.model") == "person",
     }  # fmt: skip
     return render(request, "epidemic/case.html", shown | more)

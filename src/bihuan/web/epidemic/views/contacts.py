@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.core.errors import NotFound, Refused
-from bihuan.epidemic.selectors import files
+from bihuan.epidemic.selectors import contacts as lists
 from bihuan.epidemic.selectors.sight import fetch_case, fetch_contact
 from bihuan.epidemic.services import contacts as services
 from bihuan.epidemic.services.cases import edition_of
 from bihuan.epidemic.services.illness import fell_ill
 from bihuan.web.epidemic.attempts import attempt
 from bihuan.web.epidemic.forms import ContactForm, IllnessForm
+from bihuan.web.epidemic.words import TO_DO
 from bihuan.web.messages import words_for
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
@@ -21,9 +22,11 @@ from bihuan.web.rights import page
 
 @page(duty="contact.do")
 def contacts(request: WorkRequest) -> HttpResponse:
-    """Contacts under management in the place, those with something to do first."""
-    rows = files.contact_rows(by=request.actor, at=request.at, open_only=True)
-    return render(request, "epidemic/contacts.html", {"rows": rows})
+    """Contacts under management in the place, or those of whom something is owed; page by page."""
+    by, at, what = request.actor, request.at, request.GET.get("what", "")
+    rows, after = lists.contact_page(by=by, at=at, what=what, after=request.GET.get("after", ""))
+    shown = {"rows": rows, "after": after, "what": what, "tabs": TO_DO.items()}
+    return render(request, "epidemic/contacts.html", shown)
 
 
 @page(duty="case.write")
@@ -55,7 +58,7 @@ def _contact(
     request: WorkRequest, contact_id: int, person: dict[str, str] | None = None
 ) -> HttpResponse:
     row = fetch_contact(contact_id=contact_id, by=request.actor)
-    state = files.state_of(row, request.at)
+    state = lists.state_of(row, request.at)
     shown = {
         "contact": row, "state": state, "plan": services.timeline_of(row), "person": person,
         "open": state in {"named", "reached", "placed"}, "days": row.days.order_by("-day"),

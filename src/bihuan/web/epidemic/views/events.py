@@ -11,6 +11,7 @@ from bihuan.core.packs import registry
 from bihuan.core.packs.diff import diff
 from bihuan.core.packs.types import Pack
 from bihuan.epidemic.selectors import files
+from bihuan.epidemic.selectors.clusters import cluster_rows
 from bihuan.epidemic.selectors.orders import effect, order_rows
 from bihuan.epidemic.selectors.sight import fetch_event
 from bihuan.epidemic.selectors.workload import share_reached
@@ -71,6 +72,7 @@ def event(request: WorkRequest, outbreak_id: int) -> HttpResponse:
         "curve": files.curve(event=row, by=by, at=at, variable=variable),
         "reached": share_reached(event=row, at=at),
         "known": files.known_before(event=row, at=at),
+        "clusters": cluster_rows(event=row, by=by, at=at) if by.has("case.read") else (),
     }  # fmt: skip
     return render(request, "epidemic/event.html", shown)
 

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from procrastinate.contrib.django import app
 
 from bihuan.core.errors import NotFound, Refused
 from bihuan.core.evidence.tables import MOST_BYTES
@@ -17,6 +16,7 @@ from bihuan.epidemic.selectors import packages
 from bihuan.epidemic.selectors.sight import fetch_event
 from bihuan.epidemic.services import lists as services
 from bihuan.epidemic.services.cases import edition_of
+from bihuan.epidemic.services.handing import take_or_hand_over
 from bihuan.web.epidemic.attempts import attempt
 from bihuan.web.investigation.forms import FileForm, MappingForm
 from bihuan.web.investigation.packages import packed
@@ -24,8 +24,6 @@ from bihuan.web.messages import words_for
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.table import download
-
-AT_ONCE = 1_000  # rows that a request takes itself; more are the worker's
 
 
 @page(duty="case.write")
@@ -104,16 +102,11 @@ def deed(request: WorkRequest, list_id: int, deed: str) -> HttpResponse:
 def _take(request: WorkRequest, row: Any) -> None:
     by, at = request.actor, request.at
     checked = [int(n) for n in request.POST.getlist("checked") if n.isdecimal()]
-    services.map_list(list_id=row.pk, mapping=row.mapping, given={"checked": checked}, by=by, at=at)
-    _heads, lines = selectors.lines_of(row, at)
-    if len(lines) <= AT_ONCE:
-        done = services.take_list(list_id=row.pk, by=by, at=at)
-        messages.success(request, _("已导入 %(added)d 例,不采纳 %(refused)d 行") % done.report)
+    done = take_or_hand_over(list_id=row.pk, checked=checked, by=by, at=at)
+    if done.acted_at is None:
+        messages.info(request, _("正在后台导入,完成后本页会显示。"))
         return
-    app.configure_task("lists.take").defer(
-        list_id=row.pk, account_id=by.account_id, post_id=by.post_id
-    )
-    messages.info(request, _("正在后台导入 %(n)d 行,完成后本页会显示。") % {"n": len(lines)})
+    messages.success(request, _("已导入 %(added)d 例,不采纳 %(refused)d 行") % done.report)
 
 
 @page(duty="case.read")

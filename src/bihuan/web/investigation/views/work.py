@@ -6,12 +6,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from bihuan.core.errors import NotFound, Refused
-from bihuan.epidemic.selectors import files
+from bihuan.epidemic.selectors import contacts
 from bihuan.epidemic.selectors import workload as selectors
 from bihuan.epidemic.services.contacts import check_contact
 from bihuan.web.messages import words_for
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
+
+MOST = 1_000  # a heading need not count further
 
 
 @page(duty="contact.do")
@@ -21,10 +23,12 @@ def checks(request: WorkRequest) -> HttpResponse:
     if request.method == "POST":
         _check(request)
         return redirect("investigation:checks")
-    rows = files.contact_rows(by=by, at=at, open_only=True)
-    due = [row for row in rows if row.state == "placed" and not row.checked_today]
-    done = sum(row.checked_today for row in rows)
-    return render(request, "investigation/checks.html", {"rows": due, "done": done})
+    rows, after = contacts.contact_page(
+        by=by, at=at, what="check", after=request.GET.get("after", "")
+    )
+    left = contacts.counted(contacts.owed(by, at, "check"), most=MOST)
+    shown = {"rows": rows, "after": after, "left": left, "done": contacts.checks_done(by, at)}
+    return render(request, "investigation/checks.html", shown)
 
 
 def _check(request: WorkRequest) -> None:
@@ -49,6 +53,6 @@ def workload(request: WorkRequest) -> HttpResponse:
     shown = {
         "teams": selectors.team_rows(by=by, at=at),
         "places": selectors.place_rows(by=by, at=at),
-        "owed": selectors.checks_owed(by, at),
+        "owed": contacts.checks_owed(by, at),
     }
     return render(request, "investigation/workload.html", shown)

@@ -12,6 +12,7 @@ function show(box, day) {
     }
   }
   box.querySelector("[data-count]").textContent = seen;
+  document.dispatchEvent(new CustomEvent("chains:day"));
 }
 
 function step(box, by) {
