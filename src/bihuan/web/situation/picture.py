@@ -100,16 +100,9 @@ def worst_first(found: Sequence[Line]) -> tuple[Line, ...]:
 def drawing(found: Sequence[Line], below: PlaceMap) -> dict[str, Any]:
     """What the chart needs: a polygon for each place, drawn or a tile, and its figures. Pure."""
     named = {place.code: place.short_name for place in below.places}
-    shapes = below.outlines or {code: _tile(*spot) for code, spot in below.tiles.items()}
     return {
         "flat": not below.outlines,
-        "shapes": {
-            "type": "FeatureCollection",
-            "features": [
-                {"type": "Feature", "properties": {"name": code}, "geometry": shape}
-                for code, shape in shapes.items()
-            ],
-        },
+        "shapes": outlines(below),
         "places": [
             {
                 "code": line.tally.code, "name": line.tally.name,
@@ -121,6 +114,18 @@ def drawing(found: Sequence[Line], below: PlaceMap) -> dict[str, Any]:
             for line in found
         ],
     }  # fmt: skip
+
+
+def outlines(below: PlaceMap) -> dict[str, Any]:
+    """A polygon for each place, drawn or a tile of the grid, named by its code. Pure."""
+    shapes = below.outlines or {code: _tile(*spot) for code, spot in below.tiles.items()}
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "properties": {"name": code}, "geometry": shape}
+            for code, shape in shapes.items()
+        ],
+    }
 
 
 def _tile(column: int, row: int) -> dict[str, Any]:
