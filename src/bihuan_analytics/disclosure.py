@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
 
 from bihuan_analytics.arrays import Bools, Floats, at_least, whole_counts
 from bihuan_analytics.errors import NumericsError
@@ -54,6 +53,8 @@ def hidden_cells(counts: npt.ArrayLike, sums: Sequence[Sum], *, least: int) -> B
 
 def bounds(table: Floats, rows: Floats, hidden: Bools, cell: int) -> tuple[float, float]:
     """Smallest and largest value of a hidden cell that agree with everything published."""
+    from scipy.optimize import linprog
+
     places = np.flatnonzero(hidden)
     known = rows[:, ~hidden] @ table[~hidden]
     part = rows[:, places]

@@ -120,9 +120,12 @@ def read_table(path: Path) -> Table:
     Raises:
         NumericsError: "table.unreadable"; "table.empty"; "table.ragged" with the row.
     """
+    try:
+        data = path.read_bytes()
+    except OSError as fault:
+        raise NumericsError("table.unreadable", file=str(path), reason=fault.strerror) from fault
     if path.suffix.lower() in (".parquet", ".pq"):
-        return _parquet(path)
-    data = path.read_bytes()
+        return _parquet(data, path.name)
     for encoding in ENCODINGS:
         try:
             text = data.decode(encoding)
@@ -217,13 +220,13 @@ def _csv(text: str, name: str) -> Table:
     return Table({cell: [line[i] for line in body] for i, cell in enumerate(head)}, first_row=2)
 
 
-def _parquet(path: Path) -> Table:
+def _parquet(data: bytes, name: str) -> Table:
     import polars as pl
 
     try:
-        frame = pl.read_parquet(path)
+        frame = pl.read_parquet(io.BytesIO(data))
     except pl.exceptions.PolarsError as fault:
-        raise NumericsError("table.unreadable", file=path.name) from fault
+        raise NumericsError("table.unreadable", file=name) from fault
     return table_of(frame)
 
 

@@ -88,6 +88,8 @@ def city_of(
         NumericsError: "city.shape"; "city.unsorted" and "city.out_of_range" with name and index;
             "array.empty"; "array.not_whole"; "visit.shape", "visit.leave_before_enter",
             "visit.overlap" with the index.
+
+    Source: none: columns are checked and packed.
     """
     homes = _rising(household, name="household")
     people = homes.size
@@ -140,6 +142,8 @@ def synthetic_city(
 
     Raises:
         NumericsError: "city.out_of_range" with the name; "array.not_whole".
+
+    Source: own rules, which resemble no real town; use `city_of` for one.
     """
     number = np.atleast_1d(whole_numbers(people, name="people"))
     _within(number, 1, 2**31 - 1, name="people")

@@ -124,8 +124,16 @@ def simulate_city(
 def contact_level(city: City, contacts: Contacts) -> float:
     """Mean daily contacts of a person, visited places apart.
 
+    Args:
+        city: see City. contacts: see Contacts; its weights in contacts a day.
+
+    Returns:
+        Contacts a day, > 0: sum over persons of household (h - 1) + school or work + town, over N.
+
     Raises:
         NumericsError: "contacts.none" where nobody meets anybody.
+
+    Source: own definition; R0 is shared out over it, docs/methods/agents.md.
     """
     sizes = np.diff(city.household_starts).astype(np.float64)
     groups = np.diff(city.group_starts)

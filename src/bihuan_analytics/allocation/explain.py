@@ -51,10 +51,16 @@ def bottlenecks(
 ) -> tuple[Bottleneck, ...]:
     """Name every need that stays open and what holds it back.
 
-    Args, Raises: as `allocate`.
+    Args:
+        supply, demand, hours, longest, loads: as in `allocate`.
 
     Returns:
         Bottlenecks by falling loss.
+
+    Raises:
+        NumericsError: as `allocate`.
+
+    Source: own definition: relief = loss of the plan - loss with one unit more in stock.
     """
     plan = allocate(supply, demand, hours, longest=longest, loads=loads)
     asked = checked(supply, demand, hours, longest=longest, loads=loads)
@@ -117,6 +123,8 @@ def why_not(
 
     Raises:
         NumericsError: "allocation.unknown"; "allocation.least_above_wanted"; as `allocate`.
+
+    Source: own definition: best loss with so many units fixed = best loss + price of the wish.
     """
     plan = allocate(supply, demand, hours, longest=longest, loads=loads)
     wanted = np.asarray(demand.wanted)

@@ -45,6 +45,8 @@ def simulate_in_batches(
 
     Raises:
         NumericsError: "argument.too_small"; as `simulate`.
+
+    Source: as `simulate`; each run has a seed of its own.
     """
     size = at_least(batch, 1, name="batch")
     total = at_least(start.runs, 1, name="runs")
@@ -86,6 +88,8 @@ def detect_in_batches(
     Raises:
         NumericsError: "argument.too_small"; as `farrington_flexible`, the index of a bad count
             being that in all series.
+
+    Source: as `farrington_flexible`; series do not know of each other.
     """
     table = series_of_counts(counts)
     size = at_least(batch, 1, name="batch")

@@ -32,8 +32,13 @@ def save_shards(visits: Visits, folder: Path, *, shards: int, run: Mapper = map)
         visits: from `checked_visits`; overlapping stays are kept. folder: one that all workers see.
         shards: >= 1. run: see Mapper.
 
+    Returns:
+        Nothing; folders are written.
+
     Raises:
         NumericsError: "argument.too_small".
+
+    Source: none: shard = place modulo shards.
     """
     number = at_least(shards, 1, name="shards")
     home = visits.place % number
@@ -60,8 +65,16 @@ def _place_of(folder: Path, shard: int) -> Path:
 def shards_in(folder: Path) -> int:
     """Number of shards saved in a folder.
 
+    Args:
+        folder: written by `save_shards`.
+
+    Returns:
+        Number of shards, >= 1.
+
     Raises:
         NumericsError: "index.incomplete" where there is none.
+
+    Source: none.
     """
     number = sum(1 for _ in folder.glob("shard-*"))
     if number == 0:
@@ -92,6 +105,8 @@ def meetings_in_shards(
 
     Raises:
         NumericsError: "argument.too_small"; "array.not_whole"; "index.incomplete".
+
+    Source: as `meetings`; visits at different places never meet.
     """
     at_least(least_minutes, 1, name="least_minutes")
     wanted = np.atleast_1d(whole_numbers(persons, name="persons"))

@@ -19,10 +19,13 @@ def on_cluster(client: Client) -> Mapper:
     the tasks, each task carries its own seed, so the number of workers changes nothing.
 
     Args:
-        client: a `distributed.Client`; install it as `bihuan[cluster]`.
+        client: a `distributed.Client` of one or more workers; install it as `bihuan[cluster]`.
 
     Returns:
         What maps a function over tasks.
+
+    Raises:
+        What the scheduler raises when a task lost three workers.
 
     Source: Rocklin 2015, doi:10.25080/Majora-7b98e3ed-013.
     """

@@ -124,6 +124,8 @@ def chains(infector: npt.ArrayLike) -> Chains:
     Raises:
         NumericsError: "pairs.unknown_case" with the index; "chains.circular" with a case of the
             circle (links of `likely_infectors` have none: onsets rise along them).
+
+    Source: own definition: generation(i) = generation(infector(i)) + 1, 0 for the first case.
     """
     parent = np.atleast_1d(whole_numbers(infector, name="infector"))
     strange = (parent < -1) | (parent >= parent.size)
@@ -162,6 +164,8 @@ def tree_rows(infector: npt.ArrayLike, onset_days: npt.ArrayLike) -> Ints:
 
     Raises:
         NumericsError: "onset.shape"; and what `chains` raises.
+
+    Source: own layout: depth first, chains by their first onset.
     """
     parent = np.atleast_1d(whole_numbers(infector, name="infector"))
     onset = np.atleast_1d(whole_numbers(onset_days, name="onset_days"))

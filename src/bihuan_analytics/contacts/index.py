@@ -73,9 +73,14 @@ def checked_visits(
     Args:
         person, place: pseudonyms, whole, shape (N,). enter, leave: whole minutes since any origin.
 
+    Returns:
+        Visits, arrays of int64 in the order given.
+
     Raises:
         NumericsError: "visit.shape"; "visit.leave_before_enter" with the index;
             "visit.time_out_of_range" with the index; "array.not_whole".
+
+    Source: none.
     """
     columns = _columns(person, place, enter, leave)
     return Visits(*(column.astype(np.int64, copy=False) for column in columns))
@@ -127,6 +132,8 @@ def index_visits(
     Raises:
         NumericsError: "visit.overlap" with the index of the later visit; and what
             `checked_visits` raises.
+
+    Source: none: sorted by place and time, as the index of a database.
     """
     from bihuan_analytics.contacts import sorting as compiled
 
@@ -201,7 +208,19 @@ def _sealed(index: VisitIndex) -> VisitIndex:
 
 
 def save_index(index: VisitIndex, folder: Path) -> None:
-    """Write the index as one file for each column into a folder, which is made if absent."""
+    """Write the index as one file for each column into a folder, which is made if absent.
+
+    Args:
+        index: see VisitIndex. folder: made if it is not there.
+
+    Returns:
+        Nothing; one file a column is written.
+
+    Raises:
+        OSError where the folder cannot be written.
+
+    Source: none.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for field in fields(index):
         np.save(folder / f"{field.name}.npy", getattr(index, field.name))
@@ -210,8 +229,16 @@ def save_index(index: VisitIndex, folder: Path) -> None:
 def load_index(folder: Path) -> VisitIndex:
     """Map a saved index into memory: pages are read as the search touches them.
 
+    Args:
+        folder: written by `save_index`.
+
+    Returns:
+        VisitIndex whose columns are mapped from disk, not read.
+
     Raises:
         NumericsError: "index.incomplete" with the missing file.
+
+    Source: none.
     """
     columns: dict[str, npt.NDArray[Any]] = {}
     for field in fields(VisitIndex):

@@ -99,9 +99,15 @@ def visits_of(
         persons: shape (P,), pseudonyms; those without visits are passed over.
         since: shape (P,), minutes; a visit counts from then on (one that began earlier is cut).
             None: all.
+        store: see VisitStore.
+
+    Returns:
+        Visits of these persons, by person and time.
 
     Raises:
         NumericsError: "since.shape"; "array.not_whole".
+
+    Source: none.
     """
     wanted = np.atleast_1d(whole_numbers(persons, name="persons"))
     floor = np.full(wanted.size, -TIME_LIMIT, dtype=np.int64)
@@ -150,6 +156,8 @@ def meetings(store: VisitStore, sources: Visits, *, least_minutes: int) -> Meeti
 
     Raises:
         NumericsError: "argument.too_small".
+
+    Source: own definition, the formula above.
     """
     at_least(least_minutes, 1, name="least_minutes")
     parts = [_met(run, sources, least_minutes) for run in store.runs]
@@ -182,7 +190,19 @@ def _met(run: VisitIndex, sources: Visits, least_minutes: int) -> Ints:
 
 
 def exposures(found: Meetings) -> Exposure:
-    """Roll meetings up into one row for each exposed person."""
+    """Roll meetings up into one row for each exposed person.
+
+    Args:
+        found: from `meetings` or `second_order`.
+
+    Returns:
+        Exposure, shape (P,); minutes = sum of the lengths of a person's meetings.
+
+    Raises:
+        Nothing: what is given was checked.
+
+    Source: own definition.
+    """
     from bihuan_analytics.contacts import searching as compiled
 
     order = _by_person(found.exposed)
@@ -223,6 +243,8 @@ def second_order(
 
     Raises:
         NumericsError: "argument.too_small".
+
+    Source: own definition: a source is infectious from first contact + incubation_minutes on.
     """
     at_least(incubation_minutes, 0, name="incubation_minutes")
     exposed = exposures(found)
@@ -251,6 +273,8 @@ def place_risks(found: Meetings, *, weight: npt.ArrayLike | None = None) -> Plac
 
     Raises:
         NumericsError: "weight.shape"; what `not_negative` raises.
+
+    Source: own definition: minutes = sum of the lengths of the meetings there, times the weights.
     """
     factor: Floats = np.ones(found.place.size)
     if weight is not None:

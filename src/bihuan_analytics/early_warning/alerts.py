@@ -54,6 +54,8 @@ def within_budget(scores: npt.ArrayLike, alarms: npt.ArrayLike, *, budget: int) 
     Raises:
         NumericsError: "alarms.shape"; "alarms.no_score" with the index; "argument.too_small";
             "array.not_numeric".
+
+    Source: own rule: the strongest scores first.
     """
     at_least(budget, 0, name="budget")
     value = numeric(scores, name="scores")

@@ -53,6 +53,7 @@ def cusum(
         reference: k, standard deviations, > 0. decision: h, > 0.
         known: shape (S, T) or (T,), False where not reported; the sum then waits.
         memory: of an earlier answer, when these times follow it. None: the sum starts at 0.
+        scale: "rossi", "anscombe" or "plain", see above. mode: "corrected" or "r-compatible".
 
     Returns:
         StreamDetection, shape (S, T); bound is the count at which S_t reaches h, score is S_t / h with
@@ -62,8 +63,7 @@ def cusum(
         NumericsError: "expected.shape"; "expected.not_positive" with the index;
             "argument.unknown"; "argument.too_small"; and what `series_of_counts` raises.
 
-    Source: Rossi et al. 1999, Stat Med 18:2111,
-        doi:10.1002/(SICI)1097-0258(19990830)18:16<2111::AID-SIM171>3.0.CO;2-Q.
+    Source: Rossi et al. 1999, Stat Med 18:2111.
     """
     checked_mode(mode)
     table = series_of_counts(counts)

@@ -45,6 +45,8 @@ def clusters(
 
     Raises:
         NumericsError: "cluster.shape"; "array.not_whole"; "argument.too_small".
+
+    Source: own definition after the rule of linked cases, docs/methods/early-warning.md.
     """
     case, place, day = (
         np.atleast_1d(whole_numbers(values, name=name))

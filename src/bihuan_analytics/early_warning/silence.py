@@ -53,6 +53,8 @@ def report_silence(
 
     Raises:
         NumericsError: "argument.too_small"; "array.empty"; "known.shape" for `due`.
+
+    Source: own definition: due reports missed in a row.
     """
     at_least(limit, 1, name="limit")
     came = np.atleast_2d(np.asarray(received, dtype=np.bool_))
@@ -91,6 +93,8 @@ def suspicious_zeros(
 
     Raises:
         NumericsError: "dispersion.below_one"; "expected.shape"; and what `series_of_counts` raises.
+
+    Source: negative binomial law with variance phi m, P(0) = exp(-m log(phi) / (phi - 1)).
     """
     table = series_of_counts(counts)
     there = reported(known, table.shape)

@@ -124,6 +124,8 @@ def turning_point(reproduction: npt.ArrayLike, *, days: int = 7) -> TurningPoint
 
     Raises:
         NumericsError: "argument.too_small"; "counts.shape"; and what `finite` raises.
+
+    Source: own definition, requirement M053.
     """
     at_least(days, 1, name="days")
     number = np.atleast_2d(finite(reproduction, name="reproduction"))

@@ -71,6 +71,8 @@ def coverage(observed: npt.ArrayLike, quantiles: npt.ArrayLike, levels: npt.Arra
 
     Raises:
         NumericsError: as `weighted_interval_score`.
+
+    Source: own definition: share of observations between symmetric quantiles.
     """
     y, forecast, level = _checked(observed, quantiles, levels)
     middle = level.size // 2

@@ -50,6 +50,8 @@ def triangle_of_reports(
     Raises:
         NumericsError: "report.before_event" with the index; "dates.not_dates" with the index;
             "report.shape"; "series.shape"; "argument.too_small"; "delay.too_long".
+
+    Source: none: n_(t,d) counts the events of day t reported d days later.
     """
     at_least(days, 2, name="days")
     at_least(longest_delay, 1, name="longest_delay")

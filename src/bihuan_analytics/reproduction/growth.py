@@ -96,6 +96,8 @@ def fitted_growth(cases: npt.ArrayLike) -> Growth:
 
     Raises:
         NumericsError: "argument.too_small" for T < 3; and what `series_of_counts` raises.
+
+    Source: log-linear quasi-Poisson regression, log E y = a + r t; a textbook model.
     """
     table = series_of_counts(cases, name="cases")
     days = at_least(table.shape[1], 3, name="days")

@@ -100,7 +100,9 @@ def simulate(
         Course with R = start.runs.
 
     Raises:
-        NumericsError: what Province.checked, Measures.daily and Start.seeded raise.
+        NumericsError: "province.shape"; "mobility.not_one" with the row; "measures.shape";
+            "start.shape"; "start.above_people" with the index; "argument.too_small";
+            "array.not_positive", "array.negative" and "array.not_finite" with name and index.
 
     Source: Lai et al. 2020, doi:10.1038/s41586-020-2293-x, for the shape of the model.
     """
@@ -113,8 +115,17 @@ def expected_course(
 ) -> Course:
     """Deterministic twin: every draw is replaced by its expectation.
 
-    Args, Raises, Source: as `simulate`; runs differ by their measures only, so start.runs is 1
-    where these are the same for all.
+    Args:
+        province, disease, measures, start: as in `simulate`; runs differ by their measures only,
+            so start.runs is 1 where these are the same for all.
+
+    Returns:
+        Course with R = start.runs; numbers are not whole.
+
+    Raises:
+        NumericsError: as `simulate`; "measures.shape".
+
+    Source: as `simulate`.
     """
     return _course(province, disease, measures, start, np.zeros(0, dtype=np.uint64))
 

@@ -94,6 +94,9 @@ def breteau(containers: npt.ArrayLike, houses: npt.ArrayLike) -> Floats:
     Args:
         containers: with larvae, >= 0. houses: looked at, > 0. Shapes broadcast.
 
+    Returns:
+        100 containers / houses, of the shape both broadcast to.
+
     Raises:
         NumericsError: "array.negative"; "array.not_positive".
 
@@ -106,7 +109,19 @@ def breteau(containers: npt.ArrayLike, houses: npt.ArrayLike) -> Floats:
 
 
 def route_index(containers: npt.ArrayLike, kilometres: npt.ArrayLike) -> Floats:
-    """Route index: containers with larvae on a kilometre walked. Args, Raises: as `breteau`."""
+    """Route index: containers with larvae on a kilometre walked.
+
+    Args:
+        containers: with larvae, >= 0. kilometres: walked, > 0. Shapes broadcast.
+
+    Returns:
+        containers / kilometres, of the shape both broadcast to.
+
+    Raises:
+        NumericsError: "array.negative"; "array.not_positive".
+
+    Source: as `breteau`.
+    """
     index: Floats = not_negative(containers, name="containers") / positive(
         kilometres, name="kilometres"
     )
@@ -122,6 +137,9 @@ def vector_reproduction(disease: Carried, index: npt.ArrayLike) -> Floats:
 
     Args:
         disease: see Carried. index: >= 0, any shape.
+
+    Returns:
+        R0, of the shape of the index.
 
     Raises:
         NumericsError: "array.negative", "array.not_finite".

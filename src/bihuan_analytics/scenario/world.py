@@ -102,6 +102,8 @@ def disease_of(table: Mapping[str, Any]) -> Disease:
 
     Raises:
         NumericsError: "disease.missing", "disease.unknown" with the names; what Disease refuses.
+
+    Source: none.
     """
     known = {part.name: part.default is MISSING for part in fields(Disease)}
     unknown = sorted(set(table) - set(known))

@@ -181,12 +181,15 @@ def best_pool(
         prevalence: p, shape (...), in [0, 1].
         largest: pool size tried, >= 1; laboratories and dilution set it.
         least_sensitivity: in [0, 1]; where no pool reaches it, persons are tested singly.
+        assay: see Assay.
 
     Returns:
         BestPool; of equal sizes the smaller.
 
     Raises:
         NumericsError: as `dorfman`; "argument.too_small".
+
+    Source: `dorfman`, the least tests over 1 .. largest.
     """
     p = _prevalence(prevalence)
     sizes = np.arange(1, at_least(largest, 1, name="largest") + 1)
@@ -212,6 +215,8 @@ def best_pool_for_sample(
 
     Raises:
         NumericsError: "sample.infected_above_tested"; "argument.too_small".
+
+    Source: `dorfman` averaged over a beta law of the prevalence, beta(1/2 + x, 1/2 + n - x).
     """
     at_least(tested, 1, name="tested")
     at_least(infected, 0, name="infected")

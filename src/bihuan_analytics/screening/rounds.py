@@ -70,6 +70,8 @@ def forecast_round(
     Raises:
         NumericsError: "round.impossible" with the field; "round.arrivals" where the shares do not
             sum to 1 or go beyond the limit; "argument.too_small".
+
+    Source: own simulation of queues: samplers, transport, laboratory.
     """
     at_least(rounds, 1, name="rounds")
     steps = at_least(limit_hours, 1, name="limit_hours") * STEPS

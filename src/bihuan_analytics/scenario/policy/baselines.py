@@ -26,7 +26,19 @@ class Option:
 
 
 def everywhere(problem: Problem) -> tuple[Option, ...]:
-    """Each level in all areas at once, for as long as it may last, named after the level."""
+    """Each level in all areas at once, for as long as it may last, named after the level.
+
+    Args:
+        problem: see Problem.
+
+    Returns:
+        Options, one for each level of the menu.
+
+    Raises:
+        Nothing: a problem is checked when it is made.
+
+    Source: own definition.
+    """
     periods, areas = problem.shape()
     found = []
     for number, level in enumerate(problem.menu):
@@ -49,6 +61,8 @@ def threshold_rule(problem: Problem, *, level: int, share_of_beds: float = 1 / 3
 
     Raises:
         NumericsError: "policy.outside_menu"; "array.not_positive"; as `outcomes`.
+
+    Source: own definition: on where icu(end of the period before) >= share_of_beds x beds.
     """
     if not 0 <= level < len(problem.menu):
         raise NumericsError("policy.outside_menu", level=level)

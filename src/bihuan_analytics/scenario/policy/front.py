@@ -57,7 +57,7 @@ def pareto_front(objectives: npt.ArrayLike) -> tuple[Bools, Ints]:
     """Options that no other one beats in everything, and who beats the rest.
 
     Args:
-        objectives: shape (K, M), lower is better.
+        objectives: shape (K, M), finite, lower is better.
 
     Returns:
         front: shape (K,); dominator: shape (K,), an option of the front at least as good in
@@ -65,6 +65,8 @@ def pareto_front(objectives: npt.ArrayLike) -> tuple[Bools, Ints]:
 
     Raises:
         NumericsError: "objectives.shape"; "array.not_finite".
+
+    Source: own definition, that of Pareto: i beats j if no objective of i is higher and one is lower.
     """
     table = np.asarray(objectives, dtype=np.float64)
     if table.ndim != 2 or table.size == 0:
@@ -96,8 +98,13 @@ def compare(
         problem: see Problem. options: at least one, names distinct.
         rng: source of the draws. runs: simulated for each option, >= 1.
 
+    Returns:
+        Comparison, rows in the order of the options.
+
     Raises:
         NumericsError: "options.none"; "options.duplicated"; as `outcomes`.
+
+    Source: own definition; see `outcomes`, `chances` and `pareto_front`.
     """
     if not options:
         raise NumericsError("options.none")
@@ -150,6 +157,8 @@ def plan_front(
 
     Raises:
         NumericsError: as `compare`.
+
+    Source: own search; see `cheapest_plan`.
     """
     nothing = np.zeros(problem.shape(), dtype=np.int64)
     sweep = first_sweep(problem, nothing, moves_of(problem))
@@ -195,8 +204,16 @@ def _searched(problem: Problem, sweep: Sweep, most_tried: int, trade: Trade) -> 
 def cheapest_safe(found: Comparison, *, risk: float) -> int:
     """Position of the option with the lowest loss among those that keep the risk of overload.
 
+    Args:
+        found: from `compare` or `plan_front`. risk: of overload, in [0, 1].
+
+    Returns:
+        Position among found.names.
+
     Raises:
         NumericsError: "plan.none_safe".
+
+    Source: own definition: least loss where overload <= risk.
     """
     fine = found.overload <= risk
     if not fine.any():

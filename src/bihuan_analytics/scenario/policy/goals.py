@@ -37,20 +37,26 @@ def safe_plan(
         Plan; its outcome is counted with the true beds, its steps are those of all attempts.
 
     Raises:
-        NumericsError: "plan.none_safe" where even a fifth of the beds was not safe enough;
+        NumericsError: "plan.none_safe" where even a fifth of the beds was not safe enough, with
+            the least risk that was reached;
             "argument.out_of_range"; as `outcomes`.
+
+    Source: own search; see `cheapest_plan`.
     """
     checked_share(risk, name="risk")
     beds = beds_of(problem)
     attempts = [replace(problem, beds=share * beds) for share in SHARES_OF_BEDS]
     seed = int(rng.integers(2**62))
+    seen: list[float] = []
 
     def kept(policy: Ints) -> bool:
-        return chances(problem, policy, rng=np.random.default_rng(seed), runs=runs).overload <= risk
+        found = chances(problem, policy, rng=np.random.default_rng(seed), runs=runs)
+        seen.append(found.overload)
+        return found.overload <= risk
 
     plan = _first(attempts, kept, most_tried)
     if plan is None:
-        raise NumericsError("plan.none_safe", risk=risk)
+        raise NumericsError("plan.none_safe", risk=risk, reached=min(seen))
     return replace(plan, outcome=outcomes(problem, plan.policy))
 
 
@@ -77,6 +83,8 @@ def zero_plan(
     Raises:
         NumericsError: "goal.no_day"; "plan.none_safe" where no price brings it about;
             "argument.out_of_range"; as `outcomes`.
+
+    Source: own search; see `cheapest_plan`.
     """
     checked_share(chance, name="chance")
     if problem.zero_by is None or not 0 <= problem.zero_by < problem.start.days:
@@ -123,6 +131,8 @@ def fewest_deaths_plan(problem: Problem, *, budget: float, most_tried: int = 20_
 
     Raises:
         NumericsError: "array.negative"; as `outcomes`.
+
+    Source: own search: bisection on the price of a death.
     """
     limit = float(not_negative(budget, name="budget"))
     nothing = np.zeros(problem.shape(), dtype=np.int64)

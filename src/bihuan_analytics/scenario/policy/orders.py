@@ -39,6 +39,8 @@ def policy_of(problem: Problem, orders: Sequence[Order]) -> Ints:
         NumericsError: each with the index of the order: "order.outside_menu", "order.no_end",
             "order.unknown_area", "order.days" (outside the horizon, backwards, or not on the turn
             of a period), "order.overlap"; and what `outcomes` raises for the whole.
+
+    Source: none.
     """
     names = [level.name for level in problem.menu]
     policy = np.zeros(problem.shape(), dtype=np.int64)
@@ -75,8 +77,13 @@ def orders_of(problem: Problem, policy: npt.ArrayLike) -> tuple[Order, ...]:
     Args:
         problem: see Problem. policy: levels, shape (periods, P).
 
+    Returns:
+        Orders; end is the first day without, first and end in days from the start.
+
     Raises:
         NumericsError: as `outcomes`.
+
+    Source: own definition.
     """
     chosen = checked_policies(problem, policy)[0]
     orders = []

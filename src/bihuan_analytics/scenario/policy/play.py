@@ -67,6 +67,8 @@ def outcomes(problem: Problem, policies: npt.ArrayLike) -> Outcomes:
     Raises:
         NumericsError: "policy.shape"; "policy.outside_menu", "policy.too_long" and
             "policy.beyond_capacity" with the index; and what `expected_course` raises.
+
+    Source: own definition: sums over the expected courses of all beliefs, times the prices.
     """
     return played(problem, checked_policies(problem, policies), problem.worlds())
 
@@ -156,6 +158,8 @@ def chances(
 
     Raises:
         NumericsError: as `outcomes`; "argument.too_small".
+
+    Source: own definition: shares of the simulated runs.
     """
     chosen = checked_policies(problem, policy)[:1]
     worlds = problem.worlds()
@@ -183,6 +187,15 @@ def overload_chance(
 ) -> float:
     """Chance that any area needs more intensive care than it has on any day.
 
-    Args, Raises: as `chances`, which tells more.
+    Args:
+        problem, policy, rng, runs: as in `chances`, which tells more.
+
+    Returns:
+        Share of the runs, in [0, 1].
+
+    Raises:
+        NumericsError: as `chances`; "beds.shape".
+
+    Source: as `chances`.
     """
     return chances(problem, policy, rng=rng, runs=runs).overload

@@ -139,6 +139,8 @@ def draw_beliefs(
 
     Raises:
         NumericsError: "argument.too_small"; "array.negative".
+
+    Source: own choice: log-normal factors; the spread is the user's.
     """
     at_least(number, 1, name="number")
     law = spread or Spread()

@@ -44,6 +44,8 @@ def reasons(problem: Problem, policy: npt.ArrayLike, *, most: int = 1_000) -> tu
 
     Raises:
         NumericsError: as `outcomes`; "argument.too_small".
+
+    Source: own definition: what the loss would be without an order, less what it is.
     """
     at_least(most, 1, name="most")
     plan = checked_policies(problem, policy)[0]

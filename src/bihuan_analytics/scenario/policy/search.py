@@ -110,6 +110,8 @@ def cheapest_plan(
 
     Raises:
         NumericsError: "argument.too_small"; as `outcomes`.
+
+    Source: own search, greedy; it may stop at a plan that only several changes at once improve.
     """
     at_least(most_steps, 1, name="most_steps")
     at_least(most_tried, 1, name="most_tried")
