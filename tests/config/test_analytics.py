@@ -9,7 +9,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from bihuan.config import cli
+from bihuan.config import analysis, cli
+from bihuan.config.analysis.mending import REASONS
+from bihuan_analytics import tables
 
 AREAS = "area,people,exposed,beds\n甲,800000,200,120\n乙,400000,0,60\n"
 MOBILITY = "from,to,share\n甲,乙,0.03\n乙,甲,0.05\n"
@@ -279,3 +281,55 @@ def test_an_area_that_is_not_there_is_named_by_its_row(capsys, put):
     words = ["scenario", put("areas.csv", AREAS), "--mobility", mobility, *DISEASE]
     _, _, err = analyse(capsys, *words)
     assert "row 2, column “to”, value 丙" in err
+
+
+def test_contacts_tell_times_as_the_table_does(capsys, put):
+    visits = "person,place,enter,leave\n1,7,{0}T10:00,{0}T11:00\n2,7,{0}T10:30,{0}T12:00\n"
+    cases = put("cases.csv", "person\n1\n")
+    path = put("visits.csv", visits.format("2022-03-01"))
+    dated = answered(capsys, "contacts", path, "--cases", cases)["rows"][0]
+    assert (dated["first"], dated["last"]) == ("2022-03-01T10:30", "2022-03-01T11:00")
+    plain = put("plain.csv", "person,place,enter,leave\n1,7,600,660\n2,7,630,720\n")
+    row = answered(capsys, "contacts", plain, "--cases", cases)["rows"][0]
+    assert (row["first"], row["last"]) == (630, 660)
+
+
+def test_detect_leaves_out_a_column_that_only_numbers_the_rows(capsys, put):
+    lines = Path(weekly(put)).read_text(encoding="utf-8").splitlines()
+    numbered = [f"{place},{line}" if place else f"week,{line}" for place, line in enumerate(lines)]
+    found = answered(capsys, "detect", put("numbered.csv", "\n".join(numbered)))
+    assert [row["series"] for row in found["rows"]] == ["north", "south"]
+    assert found["notes"][1] == "left out: week (numbers of the rows)"
+
+
+def test_a_file_that_is_not_there_is_told_with_a_code(capsys):
+    status, _, err = analyse(capsys, "detect", "none.csv")
+    assert status == 1
+    assert "table.unreadable (file none.csv" in err
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_refusal_of_a_table_tells_how_to_mend_it(capsys, put, monkeypatch, language):
+    monkeypatch.setenv("BIHUAN_LANG", language)
+    _, _, err = analyse(capsys, "rt", put("d.csv", "date,cases\n2022-03-01,x\n"), *INTERVAL)
+    told, mend = err.strip().splitlines()
+    assert "table.not_number" in told
+    assert mend == REASONS["table.not_number"][language == "en"]
+
+
+def test_what_the_edge_refuses_has_a_remedy():
+    """Codes that tables and the modules of the command raise by themselves."""
+    sources = [Path(tables.__file__), *Path(analysis.__file__).parent.glob("*.py")]
+    raised = {
+        code
+        for path in sources
+        for code in re.findall(
+            r'"((?:table|dates|array|counts|share|series|mobility|argument|prevalence)\.[a-z_]+)"',
+            path.read_text(encoding="utf-8"),
+        )
+    }
+    assert raised
+    assert raised <= set(REASONS)
+    page = Path(__file__).resolve().parents[2] / "docs" / "methods" / "errors.md"
+    written = set(re.findall(r"^\| `([a-z_.]+)`", page.read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(REASONS) <= written

@@ -4,9 +4,10 @@ import argparse
 
 import numpy as np
 
-from bihuan.config.analysis.answers import Answer
+from bihuan.config.analysis.answers import Answer, Cell
 from bihuan.config.speech import say
 from bihuan_analytics import NumericsError
+from bihuan_analytics.arrays import Ints
 from bihuan_analytics.contacts import (
     Meetings,
     VisitStore,
@@ -26,25 +27,21 @@ PLACES = 12
 def run(options: argparse.Namespace) -> Answer:
     """Read visits and cases, index, ask, tell."""
     table = read_table(options.file)
-    columns = [table.whole("person"), table.whole("place")]
-    times = [table.minutes("enter"), table.minutes("leave")]
+    visits = [table.whole("person"), table.whole("place")]
+    visits += [table.minutes("enter"), table.minutes("leave")]
     cases = read_table(options.cases).whole("person")
     try:
-        store = VisitStore((index_visits(*columns, *times),))
+        store = VisitStore((index_visits(*visits),))
     except NumericsError as fault:
         raise _located(fault, table) from fault
     found = meetings(store, visits_of(store, cases), least_minutes=options.minutes)
     seen = exposures(found)
     order = np.argsort(-seen.minutes, kind="stable")
+    columns = seen.person, seen.minutes, seen.meetings, seen.sources
+    times = _moments(table, seen.first), _moments(table, seen.last)
     rows = [
-        tuple(
-            int(values[i])
-            for values in (
-                seen.person, seen.minutes, seen.meetings, seen.sources, seen.first, seen.last,
-            )
-        )
-        for i in order
-    ]  # fmt: skip
+        (*(int(column[i]) for column in columns), *(moments[i] for moments in times)) for i in order
+    ]
     told = say(
         "{} 例病例，{} 人暴露至少 {} 分钟，共 {} 次相遇",
         "{} cases, {} people exposed for at least {} minutes, {} meetings",
@@ -52,6 +49,13 @@ def run(options: argparse.Namespace) -> Answer:
     note = told.format(np.unique(cases).size, len(rows), options.minutes, found.place.size)
     title = say("接触者", "Contacts")
     return Answer(title, HEAD, rows, [note, *_places(found)], [_drawn(found)])
+
+
+def _moments(table: Table, minutes: Ints) -> list[Cell]:
+    """Minutes as the table writes its times: whole numbers, or dates with times."""
+    if all(text.isdigit() for text in table.texts("enter")):
+        return [int(minute) for minute in minutes]
+    return [str(moment) for moment in minutes.astype("datetime64[m]")]
 
 
 def _located(fault: NumericsError, table: Table) -> NumericsError:

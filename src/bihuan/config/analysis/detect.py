@@ -12,7 +12,7 @@ from bihuan_analytics import NumericsError
 from bihuan_analytics import early_warning as ew
 from bihuan_analytics.arrays import Bools, at_least
 from bihuan_analytics.picture import BLUE, GREY, RED, Picture
-from bihuan_analytics.tables import Panel, panel, read_table
+from bihuan_analytics.tables import Panel, Table, panel, read_table
 
 HEAD = (
     "date", "series", "observed", "expected", "bound", "score", "p_value", "alarm", "reason",
@@ -33,7 +33,7 @@ class Judged(NamedTuple):
 def run(options: argparse.Namespace) -> Answer:
     """Read, judge, thin out the alarms, tell."""
     table = read_table(options.file)
-    values = options.count or [name for name in table.columns if name != options.date]
+    values = options.count or _counts_of(table, options.date)
     if options.series and len(values) != 1:
         values = [name for name in values if name != options.series][:1]
     data = panel(table, options.date, values, options.series or "")
@@ -53,12 +53,32 @@ def run(options: argparse.Namespace) -> Answer:
     ]  # fmt: skip
     shown = [row for row in rows if row[7]] if options.alarms_only else rows
     told = say("{} 个序列，判断 {} 期，报警 {}", "{} series, {} times judged, {} alarms")
-    note = told.format(len(data.names), data.dates.size - first, int(alarm.sum()))
+    notes = [told.format(len(data.names), data.dates.size - first, int(alarm.sum()))]
+    if not (options.count or options.series):
+        notes += _left_out(table, {options.date, *values})
     pictures = [
         _drawn(data, found, alarm, times, s) for s in _to_draw(alarm, found.score[:, times])
     ]
     title = say("早期预警：{}", "Early warning: {}").format(options.method)
-    return Answer(title, HEAD, shown, [note], pictures)
+    return Answer(title, HEAD, shown, notes, pictures)
+
+
+def _counts_of(table: Table, date: str) -> list[str]:
+    """All columns but the dates and a number of the row, which only ever rises by one."""
+    names = [name for name in table.columns if name != date]
+    return [name for name in names if not _numbers_rows(table.texts(name))] or names
+
+
+def _numbers_rows(cells: list[str]) -> bool:
+    if len(cells) < 3 or not all(cell.isdigit() for cell in cells):
+        return False
+    return [int(cell) for cell in cells] == list(range(int(cells[0]), int(cells[0]) + len(cells)))
+
+
+def _left_out(table: Table, used: set[str]) -> list[str]:
+    names = [name for name in table.columns if name not in used]
+    told = say("未计入：{}（行号）", "left out: {} (numbers of the rows)")
+    return [told.format(", ".join(names))] if names else []
 
 
 def _judge(data: Panel, options: argparse.Namespace, first: int) -> Judged:

@@ -33,6 +33,7 @@ def _answering(module: str, work: str = "run") -> Callable[[argparse.Namespace],
             return int(answers.deliver(found, files=options.out, as_json=options.json))
         except NumericsError as fault:
             complain(_told(fault.code, fault.facts))
+            complain(import_module("bihuan.config.analysis.mending").mending(fault.code))
             return 1
 
     return answer
