@@ -64,3 +64,19 @@ def test_a_file_that_is_no_geojson_is_refused_beside_the_form(enter, content: by
 def test_only_a_file_that_was_previewed_is_imported(enter, kept: str) -> None:
     answer = enter("admin").post("/admin/places/boundaries/import/", {"kept": kept, "source": "x"})
     assert answer.status_code == 422
+
+
+def test_a_corrected_population_stands_beside_the_one_before_and_a_wrong_one_is_refused(enter):
+    admin, page = enter("admin"), "/admin/places/990101/"
+    assert "没有登记人口" in admin.get(page).content.decode()
+    told = {"year": "2025", "value": "412000", "source": "统计年鉴"}
+    for value in ("412000", "408500"):
+        assert admin.post(f"{page}population/", told | {"value": value}).status_code == 302
+    html = admin.get(page).content.decode()
+    assert html.index("408500") < html.index("412000")
+    assert "统计年鉴" in html
+    for wrong in ({"year": "2027"}, {"value": "0"}, {"year": "1800"}):
+        said = admin.post(f"{page}population/", told | wrong).content.decode()
+        assert "请填写 1949 年以来" in said
+    assert enter("head").post(f"{page}population/", told).status_code == 403
+    assert "登记或更正" not in enter("head").get(page).content.decode()

@@ -1,5 +1,6 @@
 """Situations, judgements and reports through HTTP."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -8,6 +9,7 @@ import pypdf
 import pytest
 
 from bihuan.core.clock import local, local_date
+from bihuan.core.places.services import set_population
 from bihuan.epidemic.models import Case, CaseClass, Charge, Judgement, SituationReport
 from bihuan.epidemic.selectors.situation import known_cases
 from bihuan.epidemic.services.cases import classify_case
@@ -181,3 +183,19 @@ def test_the_public_sees_no_small_figure_and_none_that_gives_one_away(
 def test_figures_of_a_distant_week_are_not_given(health, event, client):
     answer = client.get("/measures/figures/?week=1999-01-01")
     assert answer.status_code == 422
+
+
+def test_near_zero_rests_on_the_registered_population_of_the_moment(health, event, enter, at):
+    cases(health, event, at, [20, 20, 20, 20])
+    page = f"/epidemic/events/{event.pk}/situation/"
+    cdc = enter("cdc")
+    assert "登记人口后判断" in cdc.get(page).content.decode()
+    ask = {"place": health.places["990101"], "year": 2025, "source": "统计年鉴", "by": health.admin}
+    set_population(value=2_400_000, at=at - timedelta(days=2), **ask)
+    text = cdc.get(page).content.decode()
+    assert "人口 2400000(2025 年,统计年鉴)" in text
+    assert re.search(r"基本清零</dt><dd>已达到", text), "20 a day is less than 24"
+    set_population(value=1_900_000, at=at - timedelta(hours=2), **ask)
+    assert re.search(r"基本清零</dt><dd>未达到", cdc.get(page).content.decode())
+    before = f"{local(at - timedelta(days=1)):%Y-%m-%dT%H:%M}"
+    assert "人口 2400000" in cdc.get(f"{page}?as_of={before}").content.decode()

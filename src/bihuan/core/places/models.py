@@ -115,3 +115,28 @@ class Boundary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_id} {self.source}"
+
+
+class Population(models.Model):
+    """How many people live in a place, of a year and by a source: the denominator of rates.
+
+    A corrected figure is another row; what a page said before can be said again.
+    """
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="populations")
+    year = models.PositiveSmallIntegerField()
+    value = models.PositiveBigIntegerField()
+    source = models.CharField(max_length=200)
+    known_at = models.DateTimeField()
+    known_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(value__gt=0) & ~Q(source=""), name="population_is_told"
+            ),
+        )
+        indexes = (models.Index(fields=("place", "-year", "-id"), name="population_last"),)
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.year}: {self.value}"

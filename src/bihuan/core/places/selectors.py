@@ -1,15 +1,16 @@
 """Read places as they stood on a day."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
+from bihuan.core.clock import local_date
 from bihuan.core.places import rules
 from bihuan.core.places.data import tiles
 from bihuan.core.places.errors import UnknownPlace
-from bihuan.core.places.models import Place, PlaceChange
+from bihuan.core.places.models import Place, PlaceChange, Population
 from bihuan.core.places.types import PlaceMap, PlaceRow, within
 
 _MOST_STEPS = 20  # a code that changed more often than this leads in a circle
@@ -114,6 +115,14 @@ def names(paths: Iterable[str], on: date) -> dict[str, str]:
     """Names by path for those in force on a day. One query."""
     places = Place.objects.filter(valid_on(on), path__in=set(paths))
     return dict(places.values_list("path", "name"))
+
+
+def population_of(place_id: int, at: datetime) -> Population | None:
+    """The latest year's figure of a place that was known at a moment. One query."""
+    rows = Population.objects.filter(
+        place=place_id, known_at__lte=at, year__lte=local_date(at).year
+    )
+    return rows.order_by("-year", "-pk").first()
 
 
 def map_below(place_id: int, on: date) -> PlaceMap:

@@ -13,7 +13,8 @@ from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
-from bihuan.core.places.models import Place
+from bihuan.core.places.models import Place, Population
+from bihuan.core.places.selectors import population_of
 from bihuan.epidemic.models import Event, Judgement
 from bihuan.epidemic.rules.situation import (
     Flow,
@@ -51,6 +52,7 @@ class Situation:
     origins: tuple[tuple[str, int], ...]
     areas: dict[str, tuple[int, int]]  # path of a county: new on the day, all
     zero: Zero
+    population: Population | None  # the denominator, with its year and source
     rebound: tuple[str, int, int]
     strategy: dict[str, Any] | None
     estimate: "Estimate"
@@ -62,8 +64,8 @@ class Situation:
         return self.flows[-1]
 
 
-def situation(*, event: Event, place: Place, at: datetime, population: int = 0) -> Situation:
-    """What was known at a moment of an event in a place. Two queries."""
+def situation(*, event: Event, place: Place, at: datetime) -> Situation:
+    """What was known at a moment of an event in a place, its population too. Three queries."""
     from bihuan.epidemic.analysis.situation import estimate
 
     day = local_date(at)
@@ -74,6 +76,7 @@ def situation(*, event: Event, place: Place, at: datetime, population: int = 0) 
     days = flows(cases, first=day - timedelta(days=given.history_days - 1), last=day)
     week = days[-7:]
     community = [(flow.day, flow.community) for flow in days]
+    people = population_of(place.pk, at)
     by_county: dict[str, Counter[date]] = {}
     for case in cases:
         if case.origin in {Origin.KNOWN, Origin.UNKNOWN}:
@@ -87,7 +90,9 @@ def situation(*, event: Event, place: Place, at: datetime, population: int = 0) 
             path: (sum(c.reported == day for c in cases if c.county == path), n)
             for path, n in Counter(c.county for c in cases).items()
         },
-        zero=zero(community, _zero_rule(at, place.path, event.disease), population=population),
+        zero=zero(community, _zero_rule(at, place.path, event.disease),
+                  population=people.value if people else 0),
+        population=people,
         rebound=rebound(by_county, _rebound_rule(at, place.path), day=day),
         strategy=strategy(at), estimate=estimate(cases, day=day, given=given), parameters=given,
     )  # fmt: skip

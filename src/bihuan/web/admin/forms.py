@@ -127,3 +127,11 @@ class BoundaryForm(WorkForm):
     source = forms.CharField(
         label=_("来源与审图号"), max_length=200, help_text=_("会显示在每张地图下方。")
     )
+
+
+class PopulationForm(WorkForm):
+    """How many people live in a place, of a year, by a source."""
+
+    year = forms.IntegerField(label=_("年份"))
+    value = forms.IntegerField(label=_("常住人口"))
+    source = forms.CharField(label=_("来源"), max_length=200)

@@ -16,6 +16,7 @@ MESSAGES = {
     "pack.unknown": _("没有规则包“{ref}”。"),
     "places.bad_code": _("不是区划代码,或不是这张清单所列一级的代码。请核对。"),
     "places.no_name": _("这一行没有名称。请补上。"),
+    "places.bad_population": _("请填写 1949 年以来的年份、大于零的人数和来源。"),
     "places.bad_households": _("户数应为整数。请改正或留空。"),
     "places.no_polygon": _("不是多边形"),
     "places.ambiguous": _("名称对应多个地方,请用代码"),

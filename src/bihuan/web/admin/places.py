@@ -18,10 +18,10 @@ from bihuan.core.errors import NotFound, Refused
 from bihuan.core.places import selectors
 from bihuan.core.places.errors import BadFile
 from bihuan.core.places.models import Boundary, Level, Place, PlaceChange
-from bihuan.core.places.services import import_boundaries
+from bihuan.core.places.services import import_boundaries, set_population
 from bihuan.core.places.services.boundaries import MAX_BYTES, WAITING
 from bihuan.core.places.types import under
-from bihuan.web.admin.forms import BoundaryForm
+from bihuan.web.admin.forms import BoundaryForm, PopulationForm
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
@@ -31,8 +31,11 @@ NAME = re.compile(r"[0-9a-f]{64}")
 @page("post", past=True)
 def browse(request: WorkRequest, code: str = "") -> HttpResponse:
     """One place: what lies above and below it, how many of each level, how its code changed."""
+    return _browse(request, _place(request, code))
+
+
+def _browse(request: WorkRequest, place: Place, form: PopulationForm | None = None) -> HttpResponse:
     day = local_date(request.at)
-    place = _place(request, code)
     shown = {
         "place": place,
         "above": selectors.ancestors(place.path, day),
@@ -41,8 +44,25 @@ def browse(request: WorkRequest, code: str = "") -> HttpResponse:
         "changes": PlaceChange.objects.filter(old_code=place.code)
         | PlaceChange.objects.filter(new_code=place.code),
         "boundary": Boundary.objects.filter(place=place.pk).first(),
+        "populations": place.populations.filter(known_at__lte=request.at).order_by("-year", "-pk"),
+        "form": form or PopulationForm(at=request.at),
     }
     return render(request, "admin/places.html", shown)
+
+
+@page(duty="places.manage")
+@require_POST
+def population(request: WorkRequest, code: str) -> HttpResponse:
+    """Enter how many people live in a place."""
+    place = _place(request, code)
+    form = PopulationForm(request.POST, at=request.at)
+    if form.is_valid():
+        try:
+            set_population(place=place, **form.cleaned_data, by=request.actor, at=request.at)
+            return redirect("admin:place", code)
+        except Refused as refused:
+            form.refuse(refused)
+    return _browse(request, place, form)
 
 
 def _by_level(counts: dict[str, int]) -> list[tuple[str, int]]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/places/boundaries/", places.boundaries, name="boundaries"),
     path("admin/places/boundaries/import/", places.import_now, name="boundaries_import"),
     path("admin/places/<str:code>/", places.browse, name="place"),
+    path("admin/places/<str:code>/population/", places.population, name="population"),
     path("venues/import/", venues.upload, name="venues"),
     path("venues/import/<int:upload_id>/", venues.preview, name="venues_preview"),
     path("rules/", rules.rules, name="rules"),

@@ -14,12 +14,9 @@ from bihuan.web.words import titled
 
 
 class WhereForm(FilterForm):
-    """Of which place, and out of how many people."""
+    """Of which place."""
 
     place = forms.CharField(label=_("地点编码"), max_length=12)
-    population = forms.IntegerField(
-        label=_("人口"), min_value=1, max_value=2_000_000_000, help_text=_("用于判断社会面基本清零")
-    )
 
 
 class JudgementForm(WorkForm):

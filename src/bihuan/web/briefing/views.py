@@ -47,9 +47,7 @@ def _where(request: WorkRequest, outbreak_id: int) -> tuple[Any, Place, WhereFor
 def situation(request: WorkRequest, outbreak_id: int) -> HttpResponse:
     """Everything known of an event at a place and moment, and what was made of it."""
     event, place, where = _where(request, outbreak_id)
-    found = judging.situation(
-        event=event, place=place, at=request.at, population=where.said("population") or 0
-    )
+    found = judging.situation(event=event, place=place, at=request.at)
     shown = {
         "event": event, "place": place, "where": where, "found": found,
         "pack": edition_of(event, request.at, scope=place.path),
