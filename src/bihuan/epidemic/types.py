@@ -107,6 +107,7 @@ class OrderDraft:
     enterprises: int = 0
     larger_reason: str = ""
     expert_note: str = ""
+    outline: str = ""  # GeoJSON of a polygon, where one was drawn
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from math import cos, radians
 from typing import Any
 
 MOST_POINTS = 5000
+LEAST_SPAN = 0.01  # degrees: about a kilometre, where there is one point alone
 Ring = Sequence[Sequence[float]]
 
 
@@ -92,16 +95,48 @@ def _in_ring(ring: Ring, lon: float, lat: float) -> bool:
     return inside
 
 
-def drawn(shape: Mapping[str, Any], *, size: int = 240) -> str:
-    """The outline as the path of a drawing of `size` × `size`, north up."""
-    rings = [ring for part in parts_of(shape) for ring in part]
-    xs = [point[0] for ring in rings for point in ring]
-    ys = [point[1] for ring in rings for point in ring]
-    wide = max(max(xs) - min(xs), max(ys) - min(ys)) or 1.0
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A drawing's window onto the land: degrees to its units, north up, true in its middle."""
+
+    west: float
+    north: float
+    across: float  # units for a degree of longitude
+    down: float  # units for a degree of latitude
+    width: float
+    height: float
+
+    def spot(self, lon: float, lat: float) -> tuple[float, float]:
+        """Where a point stands in the drawing."""
+        return round((lon - self.west) * self.across, 1), round((self.north - lat) * self.down, 1)
+
+
+def frame_of(points: Sequence[Sequence[float]], *, size: int, margin: float = 0.0) -> Frame:
+    """The window that holds some points, its longer side `size`; a margin is a share of that."""
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    squeeze = max(cos(radians((south + north) / 2)), 0.01)
+    longest = max((east - west) * squeeze, north - south) or LEAST_SPAN
+    pad = longest * margin + (LEAST_SPAN if longest == LEAST_SPAN else 0)
+    west, east = west - pad / squeeze, east + pad / squeeze
+    south, north = south - pad, north + pad
+    down = size / max((east - west) * squeeze, north - south)
+    across = down * squeeze
+    return Frame(west, north, across, down, (east - west) * across, (north - south) * down)
+
+
+def rings_of(shape: Mapping[str, Any]) -> list[Ring]:
+    """Every ring of a geometry."""
+    return [ring for part in parts_of(shape) for ring in part]
+
+
+def drawn(shape: Mapping[str, Any], frame: Frame | None = None) -> str:
+    """The outline as the path of a drawing, alone in one of 240 × 240 or in a given frame."""
+    rings = rings_of(shape)
+    window = frame or frame_of([point for ring in rings for point in ring], size=240)
 
     def spot(point: Sequence[float]) -> str:
-        x = 4 + (point[0] - min(xs)) / wide * (size - 8)
-        y = 4 + (max(ys) - point[1]) / wide * (size - 8)
+        x, y = window.spot(point[0], point[1])
         return f"{x:.1f} {y:.1f}"
 
     return " ".join("M" + " L".join(spot(p) for p in ring) + " Z" for ring in rings)

@@ -1,7 +1,8 @@
 """Areas an order could cover, with what each costs; what is stricter than above; past lists."""
 
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,15 +12,16 @@ from bihuan.core.clock import day_start, local_date
 from bihuan.core.orgs.models import Venue
 from bihuan.core.packs import registry
 from bihuan.core.packs.types import Pack
-from bihuan.core.places.models import Place
+from bihuan.core.places.models import Boundary, Place
 from bihuan.core.places.rules import upper_paths
-from bihuan.core.places.types import COUNTY, within
+from bihuan.core.places.types import COUNTY, under, within
 from bihuan.epidemic.models import Case, ControlOrder, Event
-from bihuan.epidemic.rules.areas import holds, smallest
+from bihuan.epidemic.rules.areas import Frame, drawn, frame_of, holds, read_outline, smallest
 from bihuan.epidemic.selectors.orders import in_force, order_row
 from bihuan.epidemic.types import OrderRow
 
 TREE = {"community": "village", "township": "township", "county": "county", "grid": "compound"}
+MOST_SPOTS, MOST_CHOSEN = 300, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,116 @@ def cost_inside(outline: Mapping[str, Any], scope: str, at: datetime) -> Cost:
 
 def _inside(outline: Mapping[str, Any], lon: float | None, lat: float | None) -> bool:
     return lon is not None and lat is not None and holds(outline, lon, lat)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place on the drawing, and in the list beside it."""
+
+    code: str
+    name: str
+    households: int
+    exposed: bool
+    x: float | None  # None: no point is known
+    y: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Land:
+    """What an outline is drawn over: outlines that are known, places with their exposure."""
+
+    frame: Frame | None  # None: no place has a point, nothing can be drawn
+    shapes: tuple[str, ...]
+    spots: tuple[Spot, ...]
+
+
+def land(*, path: str, cases: Iterable[Case]) -> Land:
+    """The communities and grids below a place. Two queries."""
+    exposed = {case.place_id for case in cases}
+    rows = Place.objects.filter(
+        within("path", path), valid_to=None, level__in=("community", "grid")
+    )
+    places = list(rows.order_by("path")[:MOST_SPOTS])
+    points = [(p.lon, p.lat) for p in places if p.lon is not None and p.lat is not None]
+    frame = frame_of(points, size=600, margin=0.15) if points else None
+    spots = []
+    for p in places:
+        at = frame.spot(p.lon, p.lat) if frame and p.lon is not None and p.lat is not None else None
+        spots.append(
+            Spot(p.code, p.name, p.households or 0, p.pk in exposed, *(at or (None, None)))
+        )
+    around = [one for one in [*upper_paths(path), path] if len(one) >= COUNTY]
+    known = Boundary.objects.filter(place__path__in=around).values_list("geojson", flat=True)
+    shapes = [drawn(shape, frame) for shape in known] if frame else []
+    return Land(frame, tuple(shapes), tuple(spots))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnArea:
+    """An area that somebody chose place by place, or drew."""
+
+    area: str
+    place: Place
+    unit: str
+    level: str
+    cost: Cost
+    days: int
+    missed: tuple[str, ...]  # exposed places it leaves out
+    outline: str = ""  # GeoJSON, where it was drawn
+
+    @property
+    def person_days(self) -> int:
+        """People times days."""
+        return self.cost.person_days(self.days)
+
+
+def chosen_area(
+    *, codes: Iterable[str], within_path: str, cases: Iterable[Case], pack: Pack, at: datetime
+) -> OwnArea | None:
+    """Places chosen from the list, as one area. None when none of them is one. Two queries each."""
+    rows = Place.objects.filter(within("path", within_path), valid_to=None, code__in=list(codes))
+    places = list(rows.order_by("path")[:MOST_CHOSEN])
+    held = smallest([p.path for p in places])
+    if held is None:
+        return None
+    costs = [cost_of(p.path, at) for p in places]
+    whole = Cost(*(sum(parts) for parts in zip(*map(astuple, costs), strict=True)))
+    missed = {c.place.name for c in cases if not any(under(c.scope, p.path) for p in places)}
+    unit = TREE.get(min(places, key=lambda p: len(p.path)).level, "")
+    level, days = _grade(pack, unit)
+    place = Place.objects.get(path=held, valid_to=None)
+    named = "、".join(p.name for p in places)
+    return OwnArea(named[:200], place, unit, level, whole, days, tuple(sorted(missed)))
+
+
+def drawn_area(
+    *, text: str, within_path: str, cases: Iterable[Case], pack: Pack, at: datetime
+) -> OwnArea | None:
+    """An outline that was drawn, with whom it restricts. None when it is no polygon. Four queries."""
+    shape = read_outline(text)
+    if shape is None:
+        return None
+    rows = Place.objects.filter(within("path", within_path), valid_to=None, level="community")
+    inside = [p for p in rows if _inside(shape, p.lon, p.lat)]
+    held = smallest([p.path for p in inside]) or within_path
+    unit = TREE["community"] if len(inside) <= 1 else TREE["township"]
+    level, days = _grade(pack, unit)
+    if not level and len(inside) <= 1:  # part of a community: the drafter says which unit it is
+        unit = next((str(row["units"][0]) for row in pack.tables.get("zone", ())), unit)
+        level, days = _grade(pack, unit)
+    named = "、".join(p.name for p in inside)
+    place = Place.objects.get(path=held, valid_to=None)
+    return OwnArea(named[:200], place, unit, level, cost_inside(shape, within_path, at), days,
+                   tuple(outside(shape, cases)), json.dumps(shape, separators=(",", ":")))  # fmt: skip
+
+
+def _grade(pack: Pack, unit: str) -> tuple[str, int]:
+    """The first grade of the edition that allows a unit, and its days; "" where none does."""
+    zones = pack.rows("zone")
+    for key, row in zones.items():
+        if unit in row["units"]:
+            return key, int(row["lift_days"])
+    return "", max((int(row["lift_days"]) for row in zones.values()), default=0)
 
 
 def outside(outline: Mapping[str, Any], cases: Iterable[Case]) -> list[str]:

@@ -27,7 +27,9 @@ from bihuan.epidemic.types import OrderDraft
 def draft_order(*, given: OrderDraft, by: Actor, at: datetime) -> ControlOrder:
     """Write an order. It must name a grade, a unit and measures of the rules, end, services, help.
 
-    Raises NotAllowed, NotFound, Invalid("order.…").
+    With an outline it must also hold every exposed place.
+
+    Raises NotAllowed, NotFound, Invalid("order.…"), MoveBlocked("order.leaves_out").
     """
     if not by.has("order.draft"):
         raise NotAllowed("not_allowed", duty="order.draft")
@@ -46,7 +48,10 @@ def draft_order(*, given: OrderDraft, by: Actor, at: datetime) -> ControlOrder:
     if given.days < 1 or given.days > longest:
         raise Invalid("order.days", field="days", most=longest)
     basis = "、".join(dict.fromkeys(str(menu[key]["basis"]) for key in given.measures))
-    return _write(given, event, place, pack, basis, by=by, at=at)
+    row = _write(given, event, place, pack, basis, by=by, at=at)
+    if given.outline:
+        return outline_order(order_id=row.pk, text=given.outline, by=by, at=at)
+    return row
 
 
 def _check(given: OrderDraft, pack: Pack, menu: set[str]) -> None:

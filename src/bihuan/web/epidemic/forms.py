@@ -189,6 +189,7 @@ class OrderForm(EpidemicForm):
     households = forms.IntegerField(label=_("户数"), min_value=0, initial=0)
     people = forms.IntegerField(label=_("人数"), min_value=0, initial=0)
     enterprises = forms.IntegerField(label=_("企业数"), min_value=0, initial=0)
+    outline = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
 
     def __init__(self, *data: Any, pack: Pack, at: datetime, **options: Any) -> None:
         super().__init__(*data, at=at, **options)

@@ -1,5 +1,7 @@
 """Control orders, the public page of what is in force, appeals."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,9 +13,13 @@ from bihuan.core.places.models import Place
 from bihuan.epidemic.rules.areas import drawn
 from bihuan.epidemic.selectors import orders as selectors
 from bihuan.epidemic.selectors.areas import (
+    AreaOption,
     area_options,
+    chosen_area,
+    drawn_area,
     exposures,
     judged_on,
+    land,
     stricter_than_above,
 )
 from bihuan.epidemic.selectors.sight import fetch_event, fetch_order
@@ -59,12 +65,25 @@ def areas(request: WorkRequest, outbreak_id: int) -> HttpResponse:
     """Areas an order could cover, the smallest proposed, with what each costs."""
     event = fetch_event(event_id=outbreak_id, by=request.actor)
     pack = edition_of(event, request.at)
+    cases = exposures(event, request.at, pack)
+    options = area_options(event=event, pack=pack, at=request.at)
     shown = {
-        "event": event, "pack": pack, "cases": exposures(event, request.at, pack),
-        "options": area_options(event=event, pack=pack, at=request.at),
+        "event": event, "pack": pack, "cases": cases, "options": options,
         "grades": pack.tables.get("zone", ()),
     }  # fmt: skip
+    if options:
+        shown |= _own_area(request, options, cases=cases, pack=pack)
     return render(request, "epidemic/areas.html", shown)
+
+
+def _own_area(request: WorkRequest, options: tuple[AreaOption, ...], **told: Any) -> dict[str, Any]:
+    """The land one level above the proposal; what was chosen on it (`?pick=`) or drawn."""
+    picks, outline = request.GET.getlist("pick"), request.GET.get("outline", "")
+    ask = {"within_path": options[-1].place.path, "at": request.at, **told}
+    above = options[min(1, len(options) - 1)].place
+    own = drawn_area(text=outline, **ask) if outline else chosen_area(codes=picks, **ask)
+    return {"land": land(path=above.path, cases=told["cases"]), "own": own, "picks": picks,
+            "outline": outline, "above": above}  # fmt: skip
 
 
 @page(duty="order.draft")
