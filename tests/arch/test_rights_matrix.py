@@ -113,6 +113,7 @@ OBJECTS: dict[str, str | None] = {
     r"epidemic/offer/": "epidemic.Contact",
     r"admin/peers/": "epidemic.Peer",
     r"care/facilities/": "epidemic.Facility",
+    r"care/reserves/": "epidemic.Reserve",
     r"care/charges/": "epidemic.Charge",
     r"care/handovers/": "epidemic.Handover",
     r"care/needs/": "epidemic.Need",
@@ -139,7 +140,7 @@ STAGED = {
     "supervision.Upload",
     "sensing.CountFile",
     "epidemic.LineList",
-}  # the stage's upload is of no kind that a page shows
+}  # of no kind that a page shows
 WORDS = {"act": "appoint", "name": "move", "deed": "begin", "ref": "x"}
 
 

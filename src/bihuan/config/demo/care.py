@@ -14,9 +14,9 @@ from bihuan.core.orgs.selectors import actor_in_post
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.places.models import Place
 from bihuan.epidemic.models import Case, Charge, Contact, Facility
-from bihuan.epidemic.services import charges, facilities, needs, stays
+from bihuan.epidemic.services import charges, facilities, needs, reserves, stays
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PROOFS = {"fire": "消防检字", "building": "房屋鉴定", "hygiene": "院感核查", "staff": "培训记录",
           "stock": "物资清点"}  # fmt: skip
 WARDS = (("呼一", "呼吸与危重症科", "negative", 6, 0), ("普一", "综合一病区", "ordinary", 30, 0),
@@ -50,6 +50,23 @@ def load_care(*, province: str, at: datetime) -> None:
                                 convert_hours=hours, by=by, at=begun)  # fmt: skip
     _reserve(expert, site, county, begun)
     _people(expert, site, hospital, inn, ward, big, at)
+    _roll(expert, site, hospital, at)
+
+
+def _roll(by: Actor, site: Actor, hospital: Actor, at: datetime) -> None:
+    """Interviewers and site workers in reserve; the training of some has run out."""
+    today = local_date(at)
+    for skill, runner, need, core, n in (
+        ("interviewer", hospital, 30, 12, 22), ("site_worker", site, 40, 16, 14),
+    ):  # fmt: skip
+        reserves.set_target(skill=skill, need=need, core=core, by=by, at=at - 2 * DAY,
+                            scenario="单县 50 例、密接 600 人(演示)")  # fmt: skip
+        for number in range(1, n + 1):
+            given = reserves.NewReserve(
+                runner.org_id, skill, f"{skill[0].upper()}{number:03d}",
+                today - (400 if number % 8 == 0 else 30) * DAY, 20 * (number % 5 + 1),
+            )  # fmt: skip
+            reserves.enter_reserve(given=given, by=by, at=at - DAY)
 
 
 def _expert(place: Place, at: datetime) -> Actor:

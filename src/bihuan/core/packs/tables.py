@@ -27,6 +27,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "report_ask": _NAMED,
     "co_question": (*_NAMED, "side", "fields", "answers"),
     "co_answer": _NAMED,
+    "reserve_skill": (*_NAMED, "valid_days"),
     "cluster_task": (*_NAMED, "hours"),
     "cluster_outcome": _NAMED,
     "strategy": (*_NAMED, "figures"),

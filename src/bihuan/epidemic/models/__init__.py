@@ -24,6 +24,7 @@ from bihuan.epidemic.models.federation import InMessage, OutMessage, Peer, SiteK
 from bihuan.epidemic.models.inquiries import Question, Transfer
 from bihuan.epidemic.models.lists import CasePlace, LineList, LineRow, SavedMapping
 from bihuan.epidemic.models.orders import Appeal, ControlOrder
+from bihuan.epidemic.models.reserves import Reserve, ReserveTarget
 from bihuan.epidemic.models.situation import Judgement, SituationReport
 
 __all__ = [
@@ -53,6 +54,8 @@ __all__ = [
     "OutMessage",
     "Peer",
     "Question",
+    "Reserve",
+    "ReserveTarget",
     "Room",
     "SavedMapping",
     "SiteKey",

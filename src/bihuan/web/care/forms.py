@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.clock import local_date
 from bihuan.core.packs import registry
 from bihuan.epidemic.services.facilities import NewFacility
+from bihuan.epidemic.services.reserves import NewReserve
 from bihuan.epidemic.services.stays import Observed
 from bihuan.epidemic.types import AGES
 from bihuan.web.care.words import KINDS, NEEDS_FOR, ROOMS
@@ -134,3 +135,39 @@ class OwnForm(WorkForm):
 
     code = forms.CharField(label=_("查询码"), max_length=20)
     phone = forms.CharField(label=_("电话"), max_length=20)
+
+
+class ReserveForm(EpidemicForm):
+    """Somebody trained, by the code of their own body."""
+
+    org = forms.ChoiceField(label=_("单位"))
+    skill = forms.ChoiceField(label=_("技能"))
+    code = forms.CharField(
+        label=_("人员代号"), max_length=20, help_text=_("用单位自己的代号,不填姓名。")
+    )
+    trained_on = day_field(_("最近培训"))
+    call_up_minutes = forms.IntegerField(label=_("集结所需分钟"), min_value=1, max_value=10_080)
+
+    def __init__(self, *data: Any, orgs: list[tuple[str, str]], at: datetime) -> None:
+        super().__init__(*data, at=at)
+        self.choose("org", list(orgs))
+        self.choose("skill", choices_of(registry.table("reserve_skill", at)))
+
+    def given(self) -> NewReserve:
+        """As the service takes it."""
+        told = self.cleaned_data
+        return NewReserve(int(told["org"]), told["skill"], told["code"], told["trained_on"],
+                          told["call_up_minutes"])  # fmt: skip
+
+
+class TargetForm(EpidemicForm):
+    """What the planning scenario needs of a skill."""
+
+    skill = forms.ChoiceField(label=_("技能"))
+    need = forms.IntegerField(label=_("需要人数"), min_value=1, max_value=100_000)
+    core = forms.IntegerField(label=_("骨干人数"), min_value=0, max_value=100_000)
+    scenario = forms.CharField(label=_("规划情景"), max_length=200)
+
+    def __init__(self, *data: Any, at: datetime) -> None:
+        super().__init__(*data, at=at)
+        self.choose("skill", choices_of(registry.table("reserve_skill", at)))

@@ -3,6 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 MESSAGES = {
+    "reserve.skill": _("规则包里没有这项技能。"),
+    "reserve.incomplete": _("请填写代号;培训日期不能晚于今天。"),
+    "reserve.not_found": _("没有这名后备人员,或者您的岗位无权知道。"),
+    "reserve.left": _("{code} 已退出后备。"),
+    "reserve.mark": _("请选择可用、暂不可用或退出。"),
+    "reserve.target": _("请填写需要人数、骨干人数和规划情景。"),
     "facility.not_found": _("没有这个隔离点或医院,或者您的岗位无权知道它。"),
     "facility.org": _("运行单位须在您的辖区内。"),
     "facility.name": _("请填写名称和类别。"),

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from bihuan.web.care.views import board, facilities, own, people
+from bihuan.web.care.views import board, facilities, own, people, reserves
 
 app_name = "care"
 urlpatterns = [
     path("care/", board.board, name="board"),
+    path("care/reserves/", reserves.roll, name="reserves"),
+    path("care/reserves/<int:reserve_id>/", reserves.mark, name="reserve_mark"),
     path("care/mine/", people.mine, name="mine"),
     path("care/facilities/new/", facilities.new_facility, name="new_facility"),
     path("care/facilities/<int:facility_id>/", facilities.facility, name="facility"),

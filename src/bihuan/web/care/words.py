@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 Words = str | Promise
 
 ACTS = {
+    "reserve.enter": _("登记后备人员"),
+    "reserve.mark": _("变更后备人员"),
+    "reserve.target": _("设定后备目标"),
     "facility.register": _("登记隔离点或医院"),
     "facility.room": _("登记房间床位"),
     "facility.convert": _("床位转换完成"),
