@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from bihuan.core.audit.models import Entry
+from bihuan.core.audit.services import SYSTEM
+from bihuan.core.vault.services import enrol
 from bihuan.core.vault.types import Identity
-from bihuan.epidemic.models import Peer, Question
+from bihuan.epidemic.models import Peer, Question, Transfer
 from bihuan.epidemic.rules import envelopes
 from bihuan.epidemic.services.cases import report_case
 from bihuan.epidemic.services.peers import CODE
@@ -172,6 +174,34 @@ def test_a_peer_is_entered_by_one_and_confirmed_by_another(case, world, enter, a
     office.post(f"/admin/peers/{row.pk}/suspend/")
     assert "海东省" not in said(enter("cdc"), f"/epidemic/ask/{case.pk}/")
     assert enter("cdc").get("/admin/peers/").status_code == 403
+
+
+def test_whom_a_peer_offers_is_seen_by_an_act_before_and_after_they_are_taken_over(
+    case, world, enter, at
+):
+    home = world.places["990101"]
+    held = {"added_at": at, "added_by_id": 1, "address": "https://x.example"}
+    peer = Peer.objects.create(
+        code="A", title="海东省", agreement="XY-1", public="0", box="0", **held
+    )
+    pseudonym = enrol(OTHER, collection="transfer:1", scope=home.path, by=SYSTEM, at=at,
+                      expires_at=at + timedelta(days=9))  # fmt: skip
+    row = Transfer.objects.create(
+        number="YJ-1", peer=peer, incoming=True, pseudonym=pseudonym, place=home, scope=home.path,
+        offered_at=at, offered_by="海东省", expires_at=at + timedelta(days=9),
+    )  # fmt: skip
+    cdc, page = enter("cdc"), f"/epidemic/transfers/{row.pk}/"
+    assert OTHER.name not in said(cdc, "/epidemic/questions/")
+    told = said(cdc, f"{page}person/", post={})
+    assert OTHER.name in told
+    assert OTHER.address not in told
+    assert Entry.objects.filter(action="vault.read").latest("pk").actor.startswith("某cdc")
+    cdc.post(f"{page}accept/")
+    assert OTHER.phone in said(cdc, f"{page}person/", post={})
+    for name in ("cdc_hill", "police", "factory", "mayor", "community"):
+        assert enter(name).post(f"{page}person/").status_code in {403, 404}, name
+    Transfer.objects.update(accepted_at=None, refused_at=at)
+    assert cdc.post(f"{page}person/").status_code == 404
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

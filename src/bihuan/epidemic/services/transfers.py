@@ -11,10 +11,11 @@ from typing import Any
 from django.db import transaction
 
 from bihuan.core.audit.services import SYSTEM, record
-from bihuan.core.errors import Conflict, Invalid, NotAllowed
+from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.vault import services as vault
+from bihuan.core.vault.types import Identity
 from bihuan.epidemic.models import Peer, Transfer
 from bihuan.epidemic.selectors.questions import fetch_transfer
 from bihuan.epidemic.selectors.sight import fetch_contact
@@ -99,6 +100,17 @@ def decide_transfer(*, transfer_id: int, accept: bool, by: Actor, at: datetime) 
     record(action="transfer.accept" if accept else "transfer.decline",
            subject=f"transfer:{row.pk}", by=by, at=at, scope=row.scope)  # fmt: skip
     return row
+
+
+def person_of(*, transfer_id: int, by: Actor, at: datetime) -> Identity:
+    """Whom a peer offers or gave us: to decide about, and to call. The reading is audited.
+
+    Raises NotAllowed, NotFound("transfer.not_found").
+    """
+    row = fetch_transfer(transfer_id=transfer_id, by=by)
+    if not row.incoming or row.refused_at is not None:
+        raise NotFound("transfer.not_found", id=transfer_id)
+    return vault.read(row.pseudonym, purpose="contact_call", by=by, at=at).only(FIELDS)
 
 
 def _ours(peer: Peer, body: dict[str, Any], *, incoming: bool) -> Transfer:

@@ -32,13 +32,17 @@ ANY = ("question.ask", "question.approve", "question.answer")
 @page(duty=ANY)
 def questions(request: WorkRequest) -> HttpResponse:
     """Questions asked and put to the post, and the ledger of people on the line."""
+    return _questions(request)
+
+
+def _questions(request: WorkRequest, **more: Any) -> HttpResponse:
     by = request.actor
     shown = {
         "rows": selectors.question_rows(by=by, at=request.at),
         "times": selectors.answer_times(by=by),
         "transfers": [(row, handing.holder(row)) for row in selectors.transfer_rows(by=by)],
     }  # fmt: skip
-    return render(request, "inquiries/questions.html", shown)
+    return render(request, "inquiries/questions.html", shown | more)
 
 
 @page(duty="question.ask")
@@ -129,12 +133,12 @@ DEEDS = {"people": _people, "approve": _approve, "answer": _answer}
 
 REVIEWED: tuple[Column[Any], ...] = (
     Column(_l("编号"), lambda r: r.number),
-    Column(_l("病例"), lambda r: r.case_number),
-    Column(_l("问题"), question_kind),
+    Column(_l("所涉病例"), lambda r: r.case_number),
+    Column(_l("协查问题"), question_kind),
     Column(_l("人数"), lambda r: r.subject_count),
     Column(_l("目的"), lambda r: r.purpose),
     Column(_l("法律依据"), lambda r: r.basis),
-    Column(_l("提出"), lambda r: r.drafted_by),
+    Column(_l("提出方"), lambda r: r.drafted_by),
     Column(_l("起草时间"), lambda r: r.drafted_at),
     Column(_l("批准人数"), lambda r: len(r.approved_by_ids)),
     Column(_l("发出时间"), lambda r: r.sent_at),
@@ -172,7 +176,10 @@ def offer(request: WorkRequest, contact_id: int) -> HttpResponse:
 @page(duty="case.write")
 @require_POST
 def decide(request: WorkRequest, transfer_id: int, deed: str) -> HttpResponse:
-    """Accept or decline somebody a peer offers."""
+    """See whom a peer offers, accept or decline them."""
+    if deed == "person":
+        person = handing.person_of(transfer_id=transfer_id, by=request.actor, at=request.at)
+        return _questions(request, person=person, opened=transfer_id)
     if deed not in {"accept", "decline"}:
         raise NotFound("not_found", deed=deed)
     handing.decide_transfer(
