@@ -1,4 +1,4 @@
-"""`python -m bench.safety [sensors|lists] [--scale 0.1]`: every line with its limit; 1 if one fails.
+"""`python -m bench.safety [sensors|lists|imports] [--scale 0.1]`: every line with its limit; 1 if one fails.
 
 Uses its own database on the server of DATABASE_URL, or an embedded server in a temporary folder.
 """
@@ -14,8 +14,8 @@ from bench.loops import __main__ as loops
 def main() -> int:
     """Lay the ground once, run the chosen benches on it, print a table."""
     parser = argparse.ArgumentParser(prog="python -m bench.safety")
-    parser.add_argument("which", nargs="*", default=["sensors", "lists"])
-    parser.add_argument("--scale", type=float, default=1.0, help="share of the full lists")
+    parser.add_argument("which", nargs="*", default=["sensors", "lists", "imports"])
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the full tables")
     options = parser.parse_args()
     loops.NAME = "bihuan_bench_safety"
     with loops.database() as url:
@@ -30,11 +30,16 @@ def main() -> int:
         call_command("migrate", verbosity=0)
         from bench.loops import ground
         from bench.loops.measure import line
-        from bench.safety import lists, sensors
+        from bench.safety import imports, lists, sensors
 
         ground.lay()
         failed = 0
-        for name, run in (("sensors", sensors.run), ("lists", lambda: lists.run(options.scale))):
+        benches = (
+            ("sensors", sensors.run),
+            ("lists", lambda: lists.run(options.scale)),
+            ("imports", lambda: imports.run(options.scale)),
+        )
+        for name, run in benches:
             if name in options.which:
                 for told, value, measure, limit in run():
                     failed += line(f"{name}: {told}", value, measure, limit)

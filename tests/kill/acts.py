@@ -15,6 +15,7 @@ NAMES = 25  # communities in each of 8 townships
 TOWNSHIPS = 8
 FILES = 40
 ENTRIES = 30
+PLACES = 6_000
 
 
 def lay() -> None:
@@ -124,6 +125,33 @@ def bring_in(file: str) -> None:
     print("begun", flush=True)
     report = load_communities(file=Path(file), at=NOON)
     print("done", report.taken, flush=True)
+
+
+def register() -> None:
+    """Import workshops, in many small batches; a run that was cut short is run again."""
+    from bihuan.core.audit.services import SYSTEM
+    from bihuan.safety.models import Upload
+    from bihuan.safety.services import importing
+    from bihuan.safety.services.catalogue import load_catalogue
+    from tests.conftest import NOON
+
+    by, ask = _world().outsider, {"at": NOON}
+    importing.BATCH = PLACES // 20
+    if not Upload.objects.exists():
+        load_catalogue(by=SYSTEM, at=NOON)
+        lines = "".join(
+            f"车间{n},99020100{n % TOWNSHIPS + 1},L{n},{n % 90}\n" for n in range(PLACES)
+        )
+        text = f"名称,地方代码,证照编号,从业人数 (人)\n{lines}坏,00,,1\n"
+        importing.stage_upload(kind="workshop", file_name="a.csv", pieces=[text.encode()], by=by,
+                               **ask)  # fmt: skip
+    pk = Upload.objects.get().pk
+    print("begun", flush=True)
+    importing.preview_import(upload_id=pk, by=by, **ask)
+    if Upload.objects.get().acted_at is None:
+        importing.import_rows(upload_id=pk, by=by, tell=lambda row: print(row.written, flush=True),
+                              **ask)  # fmt: skip
+    print("done", flush=True)
 
 
 def tick() -> None:

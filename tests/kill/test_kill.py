@@ -16,7 +16,7 @@ import pytest
 
 from bihuan.config import embedded
 from bihuan.epidemic.selectors.lists import BATCH
-from tests.kill.acts import ENTRIES, FILES, NAMES, TOWNSHIPS
+from tests.kill.acts import ENTRIES, FILES, NAMES, PLACES, TOWNSHIPS
 
 COMMUNITIES = NAMES * TOWNSHIPS
 OWED = 30 * COMMUNITIES
@@ -195,6 +195,29 @@ def test_a_killed_import_is_whole_or_absent_and_is_finished_by_a_second_run(
     assert site.ask("SELECT count(*) FROM places_place") in {before, before + rows}
     site.finish("bring_in", str(file))
     assert site.ask("SELECT count(*) FROM places_place") == before + rows
+    assert site.broken() == ""
+
+
+@pytest.mark.parametrize("lines", [0, 4])
+def test_a_killed_import_of_a_register_goes_on_where_it_stopped(site, lines):
+    process = site.start("register")
+    assert process.stdout is not None
+    for _ in range(lines):  # in the middle of its batches, or while it still reads
+        process.stdout.readline()
+    process.kill()
+    process.communicate(timeout=60)
+    half = site.ask("SELECT count(*) FROM safety_establishment")
+    assert half == site.ask("SELECT count(*) FROM orgs_venue")
+    assert half == site.ask("SELECT coalesce(sum(written), 0) FROM safety_upload")
+    assert (half > 0) == (lines > 0)
+    site.finish("register")
+    assert site.ask("SELECT count(*) FROM safety_establishment") == PLACES
+    assert site.ask("SELECT count(DISTINCT code) FROM safety_establishment") == PLACES
+    assert site.ask("SELECT count(*) FROM orgs_slot WHERE party = 'territory'") == PLACES
+    assert site.ask("SELECT sum(n) FROM safety_placetally WHERE path = '99.'"
+                    " AND bucket = 'ungraded'") == PLACES  # fmt: skip
+    assert site.ask("SELECT count(*) FROM safety_uploadrow") == 0
+    assert site.ask("SELECT refused FROM safety_upload") == 1
     assert site.broken() == ""
 
 

@@ -7,7 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bihuan.core.evidence.cells import CellFault, columns_of
-from bihuan.safety.rules.fields import faults, fields_of, read_cell, schema_fault, write_cell
+from bihuan.safety.rules.fields import (
+    OwnCells,
+    faults,
+    fields_of,
+    read_cell,
+    schema_fault,
+    write_cell,
+)
 from bihuan.safety.rules.sheet import OWN, columns_for
 from bihuan.web.safety.forms import OwnField
 
@@ -104,3 +111,35 @@ def test_a_template_has_a_column_for_each_field_and_finds_it_again(schema):
 ))  # fmt: skip
 def test_anything_else_is_refused_as_a_schema_and_breaks_nothing(thing):
     assert schema_fault(thing) is None or schema_fault(thing).startswith("kind.")
+
+
+@given(schemas(), st.data())
+@settings(max_examples=60)
+def test_rows_of_cells_are_judged_as_their_values_are_one_by_one(schema, data):
+    cells = OwnCells(schema)
+    for _ in range(3):
+        row = [
+            data.draw(
+                st.one_of(st.just(""), fitting(told).map(str), st.sampled_from(("9999", "x")))
+            )
+            for told in (schema["properties"][name] for name in schema["order"])
+        ]
+        values, fault = cells.read(row)
+        if fault is None:
+            assert faults(schema, values) == ()
+            assert {k: v for k, v in _read(schema, row).items() if v is not None} == values
+        else:
+            try:
+                wrong = [one.key for one in faults(schema, _filled(_read(schema, row)))]
+            except CellFault as unread:
+                wrong = [fault.key] if str(unread) == fault.code else []
+            assert fault.key in wrong
+
+
+def _read(schema, row):
+    fields = fields_of(schema)
+    return {f.key: read_cell(f, text) for f, text in zip(fields, row, strict=True)}
+
+
+def _filled(values):
+    return {key: value for key, value in values.items() if value is not None}

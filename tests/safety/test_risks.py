@@ -68,8 +68,8 @@ def test_the_establishment_has_the_colour_of_its_gravest_event(world, place):
     guarded(world, event)
     assert colour(place) == "yellow"
     assert top_events(establishment_id=place.pk)[0].residual == "yellow"
-    (row,) = colours_by_place(by=world.county)
-    assert (row.yellow, row.red, row.ungraded) == (1, 0, 0)
+    (row,) = colours_by_place(by=world.county).rows
+    assert dict(row.counts) == {"red": 0, "orange": 0, "yellow": 1, "blue": 0, "": 0}
 
 
 def test_a_failed_control_raises_the_risk_at_once_and_asks_for_a_temporary_measure(world, place):

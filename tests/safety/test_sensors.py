@@ -141,7 +141,7 @@ def test_nobody_writes_into_or_sees_the_sensors_of_others(world, tank):
     assert sensors(by=world.outsider)[0] == []
     assert [row.pk for row in sensors(by=world.city)[0]] == [tank.pk]
     read(90.0)
-    assert board(by=world.outsider).rows == ()
+    assert board(by=world.outsider, at=NOON).rows == ()
     with pytest.raises(NotFound):
         acknowledge(alarm_id=Alarm.objects.get().pk, by=world.outsider, at=NOON)
     with pytest.raises(NotAllowed):
@@ -186,15 +186,15 @@ def test_a_sensor_needs_a_limit_a_code_of_its_own_and_whoever_keeps_the_register
 
 
 def test_the_mark_of_the_board_changes_with_all_it_shows(world, tank):
-    marks = [board_mark(by=world.county)]
+    marks = [board_mark(by=world.county, at=NOON)]
     read(30.0)
-    marks.append(board_mark(by=world.county))
+    marks.append(board_mark(by=world.county, at=NOON))
     escalate_alarms(at=NOON + 3 * MINUTE)
-    marks.append(board_mark(by=world.county))
+    marks.append(board_mark(by=world.county, at=NOON))
     acknowledge(alarm_id=Alarm.objects.get().pk, by=world.factory, at=NOON + 4 * MINUTE)
-    marks.append(board_mark(by=world.county))
+    marks.append(board_mark(by=world.county, at=NOON))
     read(1.0, NOON + 5 * MINUTE)
-    marks.append(board_mark(by=world.county))
+    marks.append(board_mark(by=world.county, at=NOON))
     assert len(set(marks)) == 5
 
 

@@ -259,5 +259,5 @@ def list_alarms(request: ApiRequest) -> Any:
     return [
         {**{name: getattr(row, name) for name in AlarmOut.model_fields if name != "sensor"},
          "sensor": row.sensor.code}
-        for row in board(by=request.actor).rows
+        for row in board(by=request.actor, at=request.at).rows
     ]  # fmt: skip

@@ -72,6 +72,7 @@ def tidy_nightly(timestamp: int) -> None:  # noqa: ARG001
     from bihuan.core.places.services.boundaries import forget_previews
     from bihuan.jobs import outbox
     from bihuan.safety.services.field import forget_parts
+    from bihuan.safety.services.importing import forget_uploads
     from bihuan.safety.services.risks import expire_controls
     from bihuan.safety.services.tips import forget_tips
 
@@ -80,6 +81,7 @@ def tidy_nightly(timestamp: int) -> None:  # noqa: ARG001
     outbox.forget(before=at - KEEP_EVENTS)
     forget_previews(before=at - KEEP_PREVIEWS)
     forget_tips(at=at)
+    forget_uploads(at=at)
     forget_parts(at=at)
     expire_controls(at=at)
 
@@ -176,6 +178,45 @@ def take_list(list_id: int, account_id: int, post_id: int) -> None:
         take(list_id=list_id, by=by, at=at)
     except Conflict as refused:
         log.info("line list %d: %s", list_id, refused.code)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="places.fold", queueing_lock="places.fold")
+def fold_places(timestamp: int) -> None:  # noqa: ARG001
+    """Fold the counters of establishments by place and colour."""
+    from bihuan.safety.services.tallies import fold_places as fold
+
+    fold()
+
+
+@app.task(name="uploads.read", retry=RETRY)
+def read_upload(upload_id: int, account_id: int, post_id: int) -> None:
+    """Check every row of a large table; safe to repeat."""
+    from bihuan.core.errors import Refused
+    from bihuan.core.orgs.selectors import actor_for
+    from bihuan.safety.services.importing import preview_import
+
+    at = read_clock()
+    by = actor_for(account_id=account_id, post_id=post_id, at=at)
+    try:
+        preview_import(upload_id=upload_id, by=by, at=at)
+    except Refused as refused:
+        log.info("upload %d: %s", upload_id, refused.code)
+
+
+@app.task(name="uploads.write", retry=RETRY)
+def write_upload(upload_id: int, account_id: int, post_id: int) -> None:
+    """Write the rows of a large table, batch by batch; safe to repeat."""
+    from bihuan.core.errors import Conflict
+    from bihuan.core.orgs.selectors import actor_for
+    from bihuan.safety.services.importing import import_rows
+
+    at = read_clock()
+    by = actor_for(account_id=account_id, post_id=post_id, at=at)
+    try:
+        import_rows(upload_id=upload_id, by=by, at=at)
+    except Conflict as refused:
+        log.info("upload %d: %s", upload_id, refused.code)
 
 
 @app.periodic(cron="* * * * *")

@@ -1,6 +1,7 @@
 """`bihuan export` and `bihuan import`: the three lists of a post, out to a workbook and back."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from bihuan.config.speech import language, say, tell
 
 if TYPE_CHECKING:
     from bihuan.core.orgs.types import Actor
+    from bihuan.safety.models import Upload
 
 
 def export_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,8 +24,13 @@ def import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help=say(".xlsx 或 .csv 文件", ".xlsx or .csv file"))
     as_whom(parser)
     parser.add_argument(
-        "--what", choices=("lists", "venues"), default="lists",
-        help=say("三张清单，或场所及其四方责任", "the three lists, or venues and their four parties"),
+        "--what", choices=("lists", "venues", "establishments", "sensors"), default="lists",
+        help=say("三张清单、场所及其四方责任、企业场所或监测点",
+                 "the three lists, venues and their four parties, establishments or sensors"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--kind", default="", metavar="CODE",
+        help=say("企业场所的类别代码", "code of the kind of the establishments"),
     )  # fmt: skip
     parser.add_argument(
         "--act", action="store_true",
@@ -64,6 +71,8 @@ def bring(options: argparse.Namespace) -> int:
     from bihuan.supervision.services.uploads import stage
     from bihuan.web.lists.words import speakers
 
+    if options.what in {"establishments", "sensors"}:
+        return bring_register(options)
     at, by = read_clock(), actor_of(options.username)
     upload = stage(
         kind=options.what, file_name=options.file.name, data=options.file.read_bytes(), given={},
@@ -82,6 +91,37 @@ def bring(options: argparse.Namespace) -> int:
     for refusal in report.refusals:
         tell(f"{refusal.sheet} {refusal.row} {refusal.column} {refusal.value}: {refusal.code}")
     return 1 if report.refusals else 0
+
+
+def bring_register(options: argparse.Namespace) -> int:
+    """The same for a table of establishments or sensors of any size; it tells how far it is."""
+    from bihuan.core.clock import read_clock
+    from bihuan.safety.services import importing
+
+    at, by = read_clock(), actor_of(options.username)
+    kind = options.kind if options.what == "establishments" else ""
+    with options.file.open("rb") as file:
+        pieces = iter(lambda: file.read(importing.PIECE), b"")
+        upload = importing.stage_upload(
+            kind=kind, file_name=options.file.name, pieces=pieces, by=by, at=at
+        )
+    ask = {"upload_id": upload.pk, "by": by, "at": at, "tell": _far}
+    found = importing.preview_import(**ask)
+    if options.act:
+        found = importing.import_rows(**ask)
+    told = say(
+        "新增 {}，改动 {}，不变 {}，拒绝 {}", "added {}, changed {}, unchanged {}, refused {}"
+    )
+    tell(told.format(found.added, found.changed, found.unchanged, found.refused))
+    for line in importing.refusals_of(upload):
+        tell(f"{line.sheet} {line.row} {line.column} {line.value}: {line.code}")
+    return 1 if found.refused else 0
+
+
+def _far(upload: "Upload") -> None:
+    """How far it is, on one line of a terminal; nothing where nobody looks."""
+    if sys.stderr.isatty():
+        print(f"\r{upload.file_name} {upload.percent:3d} %", end="", file=sys.stderr)
 
 
 def actor_of(username: str) -> "Actor":
@@ -107,8 +147,8 @@ COMMANDS = (
     ),
     Command(
         "import",
-        "导入三张清单或场所清单",
-        "import the three lists, or a list of venues",
+        "导入三张清单、场所、企业场所或监测点",
+        "import the three lists, venues, establishments or sensors",
         bring,
         import_arguments,
     ),

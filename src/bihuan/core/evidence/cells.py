@@ -44,7 +44,7 @@ def columns_of(columns: Iterable[Column], heads: Sequence[str]) -> dict[str, int
 
 def plain(text: str) -> str:
     """One width, no blanks at the ends: how typed text is compared."""
-    return unicodedata.normalize("NFKC", text).strip()
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
 
 
 def shielded(text: str) -> str:

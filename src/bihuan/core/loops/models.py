@@ -90,6 +90,10 @@ def number_of(flow: str, opened_at: datetime, pk: int) -> str:
     return f"{PREFIXES[flow]}-{opened_at.year}-{pk:06d}"
 
 
+# A hazard of work safety that is open, as the index knows it.
+OPEN_HAZARD = Q(closed_at__isnull=True, flow="problem", origin__startswith="hazard:")
+
+
 class Obligation(models.Model):
     """One post owes one thing at one place by one moment.
 
@@ -166,6 +170,8 @@ class Obligation(models.Model):
                          condition=Q(closed_at__isnull=True, overdue_at__isnull=True)),
             models.Index(fields=("overdue_at",), name="obligation_overdue",
                          condition=Q(closed_at__isnull=True, overdue_at__isnull=False)),
+            models.Index(fields=("scope", "sector", "due_at", "id"), name="obligation_hazard",
+                         condition=OPEN_HAZARD),
             models.Index(fields=("parent",), name="obligation_parent",
                          condition=Q(parent__isnull=False)),
         )  # fmt: skip
@@ -259,6 +265,12 @@ class Problem(models.Model):
                 name="problem_major_has_interim",
             ),
         )
+        indexes = (
+            models.Index(fields=("grade", "-obligation"), name="problem_rare_grade",
+                         condition=~Q(grade="general")),
+            models.Index(fields=("recheck_at",), name="problem_recheck",
+                         condition=Q(recheck_at__isnull=False)),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"problem of {self.obligation_id}"

@@ -24,9 +24,11 @@ from bihuan.safety.models.plans import (
     SystemMeasure,
     Topic,
 )
-from bihuan.safety.models.registers import Count, Establishment, Kind, Statement, Upload
+from bihuan.safety.models.registers import Count, Establishment, Kind, Statement
 from bihuan.safety.models.risks import Measure, RiskEvent, RiskObject
 from bihuan.safety.models.sensors import Alarm, Sensor, ShutdownAct
+from bihuan.safety.models.tallies import PlaceTally, PlaceTallyChange
+from bihuan.safety.models.uploads import Upload, UploadPart, UploadRefusal, UploadRow
 from bihuan.safety.models.writs import Writ
 
 __all__ = [
@@ -58,6 +60,8 @@ __all__ = [
     "Phase",
     "PhoneCall",
     "PhotoPart",
+    "PlaceTally",
+    "PlaceTallyChange",
     "ReadBack",
     "Recheck",
     "Report",
@@ -74,5 +78,8 @@ __all__ = [
     "Tip",
     "Topic",
     "Upload",
+    "UploadPart",
+    "UploadRefusal",
+    "UploadRow",
     "Writ",
 ]

@@ -1,10 +1,12 @@
 """What a hazard has beyond a problem: where, by which criterion, who undertakes what; listings."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Left
 
 from bihuan.core.loops.models import Obligation
 from bihuan.core.orgs.models import Org, Post
+from bihuan.core.places.types import CITY, COUNTY
 from bihuan.safety.models.inspections import Inspection
 from bihuan.safety.models.registers import Establishment
 
@@ -21,6 +23,7 @@ class Hazard(models.Model):
     establishment = models.ForeignKey(
         Establishment, on_delete=models.PROTECT, related_name="hazards"
     )
+    scope = models.CharField(max_length=64, db_collation="C")  # of its loop, which never moves
     criterion = models.CharField(max_length=60, blank=True)  # "none": no major criterion applies
     criterion_ref = models.CharField(max_length=120, blank=True)  # the edition it was read in
     own_find = models.BooleanField(default=False)  # the establishment found it itself
@@ -33,6 +36,14 @@ class Hazard(models.Model):
     finish_by = models.DateField(null=True)
     plan = models.TextField(blank=True)
     rehousing = models.CharField(max_length=200, blank=True)  # who helps whoever must move out
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("scope", "-obligation"), name="hazard_scope"),
+            # The two levels whose rows are kept in an order of their own.
+            *(models.Index(Left("scope", n), F("obligation").desc(), name=f"hazard_{level}")
+              for level, n in (("city", CITY), ("county", COUNTY))),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"hazard {self.obligation_id}"

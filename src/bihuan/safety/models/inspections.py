@@ -1,8 +1,11 @@
 """Checklists as versioned data, inspections by them, campaigns over many places."""
 
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Left
 
 from bihuan.core.orgs.models import Org, Post, Sector
+from bihuan.core.places.types import CITY, COUNTY
 from bihuan.safety.models.registers import Establishment
 
 
@@ -76,7 +79,10 @@ class Inspection(models.Model):
             models.Index(fields=("scope", "-id"), name="inspection_scope"),
             models.Index(fields=("establishment", "-begun_at"), name="inspection_place"),
             models.Index(fields=("campaign", "establishment"), name="inspection_campaign"),
-        )
+            # The two levels whose rows are kept in an order of their own.
+            *(models.Index(Left("scope", n), F("id").desc(), name=f"inspection_{level}")
+              for level, n in (("city", CITY), ("county", COUNTY))),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"inspection {self.pk}"

@@ -3,9 +3,11 @@
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Left
 
 from bihuan.core.orgs.models import Org, Party, Post, Sector, Venue
+from bihuan.core.places.types import CITY, COUNTY
 from bihuan.safety.types import Colour
 
 
@@ -65,7 +67,12 @@ class Establishment(models.Model):
             models.Index(fields=("scope", "kind", "-id"), name="establishment_kind"),
             models.Index(fields=("scope", "sector", "-id"), name="establishment_sector"),
             models.Index(fields=("owner_org",), name="establishment_owner"),
-        )
+            # The two levels whose rows are kept in an order of their own.
+            *(models.Index(Left("scope", n), F("id").desc(), name=f"establishment_{level}")
+              for level, n in (("city", CITY), ("county", COUNTY))),
+            models.Index(fields=("colour", "-id"), name="establishment_colour",
+                         condition=~Q(colour="") & Q(closed_at__isnull=True)),
+        )  # fmt: skip
 
     @property
     def subject(self) -> str:
@@ -124,18 +131,3 @@ class Count(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} {self.value}"
-
-
-class Upload(models.Model):
-    """An uploaded table of establishments: previewed as often as one likes, acted on once."""
-
-    kind = models.ForeignKey(Kind, on_delete=models.PROTECT)
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
-    scope = models.CharField(max_length=64, db_collation="C")
-    file_name = models.CharField(max_length=200)
-    data = models.BinaryField()
-    created_at = models.DateTimeField()
-    acted_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return self.file_name

@@ -75,6 +75,10 @@ class Alarm(models.Model):
         )
         indexes = (
             models.Index(fields=("scope", "-id"), name="alarm_scope"),
+            models.Index(fields=("scope",), name="alarm_stands",
+                         condition=models.Q(ended_at=None)),
+            models.Index(fields=("ended_at",), name="alarm_ended",
+                         condition=models.Q(ended_at__isnull=False)),
             models.Index(
                 fields=("acknowledge_by",), name="alarm_waiting",
                 condition=models.Q(acknowledged_at=None, escalated_at=None),

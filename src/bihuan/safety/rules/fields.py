@@ -3,7 +3,7 @@
 Beside the words of JSON Schema a property may carry `title_en`, `unit` and `enum_en`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -132,6 +132,57 @@ def read_cell(field: Field, text: str) -> Any:
         return read_figure(said)
     english = {words.casefold(): value for value, words in field.choices}
     return english.get(said.casefold(), said)
+
+
+class OwnCells:
+    """The own fields of many rows of cells; a text that came before is not judged again."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self.fields = fields_of(schema)
+        self._schema = schema
+        self._must = sorted(schema.get("required", ()))
+        self._known: dict[str, dict[str, tuple[Any, Fault | None]]] = {
+            field.key: {} for field in self.fields
+        }
+
+    def read(self, cells: Sequence[str]) -> tuple[dict[str, Any], Fault | None]:
+        """The filled values of a row, its cells in the order of the fields; or what is wrong."""
+        values: dict[str, Any] = {}
+        wrong: list[Fault] = []
+        for field, text in zip(self.fields, cells, strict=True):
+            known = self._known[field.key]
+            found = known.get(text)
+            if found is None:
+                found = self._judge(field, text)
+                if len(known) < MOST_KNOWN:
+                    known[text] = found
+            value, fault = found
+            if fault is not None:
+                wrong.append(fault)
+            elif value is not None:
+                values[field.key] = value
+        there = {*values, *(fault.key for fault in wrong)}
+        lacking = [key for key in self._must if key not in there]
+        unread = [fault for fault in wrong if fault.code in _UNREAD]
+        if unread or wrong or lacking:
+            missing = Fault(lacking[0], "field.required", {}) if lacking else None
+            told = unread[0] if unread else missing or min(wrong, key=lambda one: one.key)
+            return {}, told
+        return values, None
+
+    def _judge(self, field: Field, text: str) -> tuple[Any, Fault | None]:
+        try:
+            value = read_cell(field, text)
+        except CellFault as fault:
+            return None, Fault(field.key, str(fault), {})
+        if value is None:
+            return None, None
+        alone = {"type": "object", "properties": {field.key: self._schema["properties"][field.key]}}
+        return value, next(iter(faults(alone, {field.key: value})), None)
+
+
+MOST_KNOWN = 50_000
+_UNREAD = frozenset({"table.date", "table.figure", "field.whole", "field.yes_or_no"})
 
 
 def _yes_or_no(said: str) -> bool:

@@ -1,4 +1,4 @@
-"""The columns of an import of establishments: the common ones, then the kind's own. Pure."""
+"""The columns of imports: of establishments the common ones, then the kind's own; of sensors. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,6 +19,15 @@ COMMON = (
     Column("lat", "纬度", "Latitude"),
 )
 OWN = "own_"
+SENSOR = (
+    Column("code", "监测点编号", "Sensor no."),
+    Column("name", "名称", "Name"),
+    Column("licence", "场所证照编号", "Licence no. of the place"),
+    Column("measure", "计量单位", "Unit of measure"),
+    Column("low", "下限", "Low"),
+    Column("high", "上限", "High"),
+    Column("silent", "静默秒数", "Seconds of silence"),
+)
 
 
 def columns_for(schema: Mapping[str, Any]) -> tuple[Column, ...]:

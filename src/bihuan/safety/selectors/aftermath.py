@@ -59,7 +59,9 @@ def aftermath(row: Accident, *, at: datetime) -> Aftermath:
     """Everything that follows an accident the caller has seen. Six queries."""
     names = ("investigation", "review", "lesson")
     origins = {f"{name}:{row.pk}": name for name in names}
-    tasks = Obligation.objects.filter(origin__in=origins).select_related("brief", "owner_post", "place")
+    tasks = Obligation.objects.filter(origin__in=origins).select_related(
+        "brief", "owner_post", "place"
+    )
     found: dict[str, list[Obligation]] = {name: [] for name in names}
     for task in tasks.order_by("pk"):
         found[origins[task.origin]].append(task)

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 
 from django.db.models import Count as Counted
-from django.db.models import Q
 
-from bihuan.core.loops.models import Obligation
+from bihuan.core.loops.models import OPEN_HAZARD, Obligation
 from bihuan.core.orgs.models import Sector, SectorOwner
+from bihuan.core.orgs.rules import SEES_PLACE, SEES_SECTORS
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.rules import upper_paths
-from bihuan.safety.models import Establishment, Kind
+from bihuan.core.places.types import within
+from bihuan.safety.models import Kind
 from bihuan.safety.rules.fields import Field, fields_of
+from bihuan.safety.selectors.tallies import OPEN, place_counts
 
 HAZARD = "hazard:"  # how the origin of a hazard's loop begins
 
@@ -27,23 +29,31 @@ class SectorRow:
 
 
 def sector_rows(*, by: Actor) -> tuple[SectorRow, ...]:
-    """Every sector with the department that runs it here. Four queries."""
+    """Every sector with the department that runs it here. Six queries."""
     paths = [*upper_paths(by.scope), by.scope]
     owners: dict[str, str] = {}
     rows = SectorOwner.objects.filter(place__path__in=paths).select_related("org", "place")
     for owner in sorted(rows, key=lambda one: len(one.place.path)):  # the nearest is written last
         owners[owner.sector_id] = owner.org.name
-    places = Establishment.objects.filter(sight(by), closed_at=None).values_list("sector")
-    counted = dict(places.annotate(n=Counted("pk")))
-    found = Obligation.objects.filter(
-        sight(by), Q(origin__startswith=HAZARD), flow="problem", closed_at=None
-    )
-    hazards = dict(found.values_list("sector").annotate(n=Counted("pk")))
+    counted = place_counts(by=by).whole
+    hazards = _open_hazards(by)
     return tuple(
-        SectorRow(sector, owners.get(sector.code, ""), counted.get(sector.code, 0),
-                  hazards.get(sector.code, 0))
+        SectorRow(sector, owners.get(sector.code, ""),
+                  counted.count(OPEN, sector=sector.code), hazards.get(sector.code, 0))
         for sector in Sector.objects.order_by("name")
     )  # fmt: skip
+
+
+def _open_hazards(by: Actor) -> dict[str, int]:
+    """How many are open in each sector: a department is told of its own, a unit of its own."""
+    rows = Obligation.objects.filter(OPEN_HAZARD)
+    if by.role in SEES_PLACE:
+        rows = rows.filter(within("scope", by.scope))
+    elif by.role in SEES_SECTORS:
+        rows = rows.filter(within("scope", by.scope), sector__in=by.sectors)
+    else:
+        rows = rows.filter(sight(by))
+    return dict(rows.values_list("sector").annotate(n=Counted("*")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +66,7 @@ class KindRow:
 
 
 def kind_rows(*, by: Actor) -> tuple[KindRow, ...]:
-    """Every kind. Two queries."""
-    places = Establishment.objects.filter(sight(by), closed_at=None).values_list("kind")
-    counted = dict(places.annotate(n=Counted("pk")))
+    """Every kind. Four queries."""
+    counted = place_counts(by=by).whole
     kinds = Kind.objects.select_related("sector").order_by("name")
-    return tuple(KindRow(k, fields_of(k.schema), counted.get(k.pk, 0)) for k in kinds)
+    return tuple(KindRow(k, fields_of(k.schema), counted.count(OPEN, kind=k.pk)) for k in kinds)

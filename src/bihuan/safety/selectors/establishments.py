@@ -1,22 +1,24 @@
 """Establishments as lists and pages show them, and how much of the base is known."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count as Counted
 from django.db.models import Q, QuerySet
 
 from bihuan.core.audit.selectors import TimelineRow, timeline
-from bihuan.core.errors import Invalid, NotFound
-from bihuan.core.orgs.models import Party, Post, Sector, Slot, Venue
+from bihuan.core.errors import NotFound
+from bihuan.core.orgs.models import Party, Post, Sector, Slot
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
-from bihuan.core.places.types import within
+from bihuan.core.places.models import Place
 from bihuan.safety.models import Count, Establishment, Kind, Statement
 from bihuan.safety.rules.fields import Field, fields_of
 from bihuan.safety.rules.limits import Limit, limits_of
+from bihuan.safety.selectors.area import in_sight, newest
+from bihuan.safety.selectors.tallies import place_counts
 
 PAGE = 50
 
@@ -77,14 +79,12 @@ def establishment_row(row: Establishment) -> EstablishmentRow:
     )  # fmt: skip
 
 
-def _narrowed(by: Actor, wanted: Wanted) -> QuerySet[Establishment]:
-    rows = Establishment.objects.filter(sight(by), closed_at=None)
+def _narrowed(wanted: Wanted) -> QuerySet[Establishment]:
+    rows = Establishment.objects.filter(closed_at=None)
     for name, value in (("kind", wanted.kind), ("sector", wanted.sector),
                         ("colour", wanted.colour)):  # fmt: skip
         if value:
             rows = rows.filter(**{name: value})
-    if wanted.under:
-        rows = rows.filter(within("scope", wanted.under))
     if wanted.text:
         rows = rows.filter(Q(venue__name__icontains=wanted.text) | Q(code=wanted.text))
     if wanted.surveyed:
@@ -95,15 +95,13 @@ def _narrowed(by: Actor, wanted: Wanted) -> QuerySet[Establishment]:
 def establishments(
     *, by: Actor, wanted: Wanted = EVERYTHING, after: str = "", size: int = PAGE
 ) -> tuple[tuple[EstablishmentRow, ...], str]:
-    """Establishments the post may see, newest first, and the key that goes on. One query."""
-    rows = _narrowed(by, wanted)
-    if after:
-        if not after.isdecimal():
-            raise Invalid("page.bad_key", field="after")
-        rows = rows.filter(pk__lt=int(after))
-    found = list(rows.order_by("-pk")[: size + 1])
-    more = str(found[size - 1].pk) if len(found) > size else ""
-    return tuple(establishment_row(row) for row in found[:size]), more
+    """Establishments the post may see, newest first, and the key that goes on. Two queries.
+
+    Four for a department, three for a unit.
+    """
+    parts = in_sight(by=by, path=wanted.under)
+    found, more = newest(_narrowed(wanted), parts, after=after, size=size)
+    return tuple(establishment_row(row) for row in found), more
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +153,7 @@ def owner_post(row: Establishment) -> Post | None:
 class Base:
     """How much of the base of risks and hazards is known (M128)."""
 
+    place: Place
     known: int
     surveyed: int
     missing: tuple[tuple[str, str, str, int], ...]  # sector, place, path, how many
@@ -168,27 +167,30 @@ class Base:
         return share if self.surveyed == self.known else min(share, 99.9)
 
 
-def base(*, by: Actor) -> Base:
-    """Surveyed of all known places; the others by sector and town. Two queries.
+def base(*, by: Actor, path: str = "") -> Base:
+    """Surveyed of all known places; the others by sector and place below. Five queries.
 
     Known is every key place of a safety kind, also one that a register brought and that has no
     entry of its own yet.
     """
-    kinds = Kind.objects.values("code")
-    rows = Venue.objects.filter(within("scope", by.scope), kind__in=kinds)
-    open_rows = rows.filter(Q(establishment=None) | Q(establishment__closed_at=None))
-    counted = open_rows.aggregate(
-        known=Counted("pk"),
-        surveyed=Counted("pk", filter=Q(establishment__surveyed_at__isnull=False)),
-    )
-    missing = (
-        open_rows.filter(Q(establishment=None) | Q(establishment__surveyed_at=None))
-        .values_list("sector__name", "place__name", "scope")
-        .annotate(n=Counted("pk"))
-        .order_by("-n", "scope")
-    )
-    told = tuple((sector or "", place, path, n) for sector, place, path, n in missing)
-    return Base(counted["known"], counted["surveyed"], told)
+    counts = place_counts(by=by, path=path)
+    kinds = set(Kind.objects.values_list("code", flat=True))
+    names = dict(Sector.objects.values_list("code", "name"))
+    missing: Counter[tuple[str, str, str]] = Counter()
+    known = surveyed = 0
+    for part in counts.parts:
+        for (kind, sector, bucket), n in part.n.items():
+            weight = _KNOWN.get(bucket, 0) * (kind in kinds)
+            known += weight * n
+            surveyed += n if bucket == "surveyed" else 0
+            sign = weight - (bucket == "surveyed")
+            missing[names.get(sector, ""), part.name, part.path] += sign * n
+    told = [(*key, n) for key, n in missing.items() if n > 0]
+    told.sort(key=lambda line: (-line[3], line[2]))
+    return Base(counts.place, known, surveyed, tuple(told))
+
+
+_KNOWN = {"venue": 1, "closed": -1}
 
 
 def kinds() -> tuple[Kind, ...]:

@@ -7,18 +7,18 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count as Counted
-from django.db.models import Q
-
 from bihuan.core.errors import Invalid
-from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
-from bihuan.safety.models import Establishment, RiskEvent, RiskObject
+from bihuan.core.places.models import Level, Place
+from bihuan.core.places.types import under
+from bihuan.safety.models import RiskEvent, RiskObject
 from bihuan.safety.rules.gb18218 import Tables
 from bihuan.safety.rules.risk import COLOURS, Cut, Method
+from bihuan.safety.selectors.tallies import OPEN, Part, place_counts
 
 MATRIX = "matrix"
+LOWER = (Level.NATION, Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWNSHIP)
 
 
 def methods(*, at: datetime, scope: str) -> tuple[dict[str, Any], ...]:
@@ -74,26 +74,38 @@ def top_events(*, establishment_id: int) -> tuple[RiskEvent, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ColourRow:
-    """How many establishments of each colour a place has."""
+    """How many establishments of each colour a place has. Without a name: in none of the others."""
 
     place: str
     path: str
-    red: int
-    orange: int
-    yellow: int
-    blue: int
-    ungraded: int
+    counts: tuple[tuple[str, int], ...]  # colour, how many; the ungraded last, as ""
+    lower: bool  # places may lie below it
 
 
-def colours_by_place(*, by: Actor) -> tuple[ColourRow, ...]:
-    """Establishments by place and colour, the gravest places first. One query."""
-    rows = (
-        Establishment.objects.filter(sight(by), closed_at=None)
-        .values_list("venue__place__name", "scope")
-        .annotate(
-            **{colour: Counted("pk", filter=Q(colour=colour)) for colour in COLOURS},
-            ungraded=Counted("pk", filter=Q(colour="")),
-        )
-    )
-    found = [ColourRow(*row) for row in rows]
-    return tuple(sorted(found, key=lambda row: (-row.red, -row.orange, -row.yellow, row.path)))
+@dataclass(frozen=True, slots=True)
+class ColourMap:
+    """The colours of a place and of those straight below it."""
+
+    place: Place
+    upper: str  # the path to go back to; empty at the top of the reader's area
+    rows: tuple[ColourRow, ...]
+    whole: ColourRow
+
+
+def colours_by_place(*, by: Actor, path: str = "") -> ColourMap:
+    """Establishments by place and colour, the gravest places first, from counters. Three queries.
+
+    Raises NotFound("place.not_found").
+    """
+    counts = place_counts(by=by, path=path)
+    found = [row for row in map(_colour_row, counts.parts) if any(n for _c, n in row.counts)]
+    grave = sorted(found, key=lambda row: (*(-n for _c, n in row.counts[:3]), row.path))
+    above = counts.place.parent
+    upper = above.path if above and under(above.path, by.scope) else ""
+    return ColourMap(counts.place, upper, tuple(grave), _colour_row(counts.whole))
+
+
+def _colour_row(part: Part) -> ColourRow:
+    counts = tuple(("" if one == "ungraded" else one, part.count((one,))) for one in OPEN)
+    lower = part.place is not None and part.place.level in LOWER
+    return ColourRow(part.name, part.path, counts, lower)

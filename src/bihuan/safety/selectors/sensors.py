@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Count as Counted
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 
 from bihuan.core.errors import Invalid, NotFound
 from bihuan.core.orgs.selectors import sight
@@ -15,6 +15,7 @@ from bihuan.safety.models import Alarm, Sensor
 
 PAGE = 50
 SHOWN = 50  # alarms on the live page
+DAY = timedelta(days=1)  # how long an alarm that ended stays there
 
 
 def fetch_sensor(*, sensor_id: int, by: Actor) -> Sensor:
@@ -66,12 +67,16 @@ class Board:
     mark: str
 
 
-def board_mark(*, by: Actor) -> str:
+def _shown(by: Actor, at: datetime) -> QuerySet[Alarm]:
+    """What stands, and what ended within a day: by two indexes, however many there have been."""
+    return Alarm.objects.filter(sight(by), Q(ended_at=None) | Q(ended_at__gt=at - DAY))
+
+
+def board_mark(*, by: Actor, at: datetime) -> str:
     """What tells one state of the board from another. One query."""
-    rows = Alarm.objects.filter(sight(by))
-    last = rows.aggregate(
+    last = _shown(by, at).aggregate(
         newest=Max("pk"), ack=Max("acknowledged_at"), over=Max("escalated_at"),
-        clear=Max("cleared_at"), end=Max("ended_at"),
+        clear=Max("cleared_at"), end=Max("ended_at"), n=Counted("pk"),
         calm=Counted("pk", filter=Q(cleared_at__isnull=False, ended_at=None)),
     )  # fmt: skip
     return ".".join(
@@ -80,14 +85,13 @@ def board_mark(*, by: Actor) -> str:
     )
 
 
-def board(*, by: Actor) -> Board:
+def board(*, by: Actor, at: datetime) -> Board:
     """The alarms that stand, the newest first, then those that ended last. Three queries."""
-    mark = board_mark(by=by)
-    seen = Alarm.objects.filter(sight(by))
-    told = seen.filter(ended_at=None).aggregate(
+    mark = board_mark(by=by, at=at)
+    told = Alarm.objects.filter(sight(by), ended_at=None).aggregate(
         n=Counted("pk"), unheard=Counted("pk", filter=Q(acknowledged_at=None))
     )
-    rows = seen.select_related("sensor__establishment__venue")
+    rows = _shown(by, at).select_related("sensor__establishment__venue")
     rows = rows.order_by(F("ended_at").desc(nulls_first=True), "-pk")[:SHOWN]
     return Board(tuple(rows), told["n"], told["unheard"], mark)
 

@@ -67,7 +67,7 @@ def report_hazard(
         brief=brief, owner_post_id=owner.pk, by=by, at=at, type_code=given.type_code.strip()[:60],
         origin=Origin(kind, given.origin_name), found_in=f"{ORIGIN}{place.pk}",
     )  # fmt: skip
-    Hazard.objects.create(obligation=row, establishment=place, own_find=own,
+    Hazard.objects.create(obligation=row, establishment=place, scope=row.scope, own_find=own,
                           inspection_id=given.inspection_id)  # fmt: skip
     row = act(obligation_id=row.pk, move="register", by=by, at=at)
     for photo in photos:

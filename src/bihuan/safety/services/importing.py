@@ -1,53 +1,121 @@
-"""Import establishments in two steps: a report of what will happen, then the act. Idempotent."""
+"""Import a register from a table of any size: keep it, read and check every row, look, then write.
 
-from dataclasses import dataclass, field
-from datetime import datetime
+Nothing of the file is held in memory: its pieces lie in the database, and so do its rows while
+they wait. Reading that was cut short begins again; writing goes on where it stopped, since a
+batch takes its rows away in the transaction that writes them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
+from psycopg.types.json import Jsonb
 
 from bihuan.core.audit.services import record
 from bihuan.core.errors import Conflict, Invalid, NotFound
-from bihuan.core.evidence.cells import (
-    CellFault,
-    Refusal,
-    Report,
-    columns_of,
-    plain,
-    read_figure,
-    unshielded,
-)
+from bihuan.core.evidence.cells import Column, Refusal, columns_of, unshielded
 from bihuan.core.evidence.rules import safe_name
-from bihuan.core.evidence.tables import read_tables
-from bihuan.core.orgs.models import Org, OrgKind, Sector, Venue
-from bihuan.core.orgs.services import VenueInput, open_venues
+from bihuan.core.evidence.streams import MOST_STREAMED, stream_rows
 from bihuan.core.orgs.types import Actor
-from bihuan.core.places.models import Place
-from bihuan.core.places.types import within
-from bihuan.safety.models import Establishment, Kind, Upload
-from bihuan.safety.rules.fields import fields_of, read_cell
-from bihuan.safety.rules.sheet import OWN, columns_for
+from bihuan.safety.models import Upload, UploadPart, UploadRefusal, UploadRow
+from bihuan.safety.rules.sheet import SENSOR, columns_for
 from bihuan.safety.selectors.establishments import fetch_kind
-from bihuan.safety.services.establishments import (
-    EstablishmentInput,
-    built,
-    checked_fields,
-    may_register,
-)
+from bihuan.safety.services.establishments import may_register
+from bihuan.safety.services.importing_establishments import Establishments
+from bihuan.safety.services.importing_rows import Left, Register, Waiting
+from bihuan.safety.services.importing_sensors import Sensors
+from bihuan.safety.services.tallies import fold_places
 
-TEXTS = ("code", "address", "registered_in", "head")
+PIECE = 1024 * 1024
+BATCH = 10_000
+SHOWN = 100  # refusals on the page; all of them are in the file of refusals
+MANY = 10_000  # rows after which the planner is told anew how many there are
+KEEP_UPLOAD = timedelta(days=1)
+
+_ROWS = "upload_id, number, sheet, code, name, place_id, scope, data"
+_REFUSALS = 'upload_id, sheet, "row", "column", value, code, facts'
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import will do, or did; the first of the rows it left out."""
+
+    added: int
+    changed: int
+    unchanged: int
+    refused: int
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def idle(self) -> bool:
+        """Nothing to do: the file says what is here already."""
+        return not (self.added or self.changed)
 
 
 @transaction.atomic
-def stage_upload(*, kind: str, file_name: str, data: bytes, by: Actor, at: datetime) -> Upload:
-    """Keep a table that can be read. Raises NotAllowed, NotFound, Invalid("table.…")."""
+def stage_upload(
+    *, kind: str, file_name: str, pieces: Iterable[bytes], by: Actor, at: datetime
+) -> Upload:
+    """Keep a table that can be read: of establishments of a kind, without one of sensors.
+
+    Raises NotAllowed, NotFound, Invalid("table.…" | "establishment.no_table").
+    """
     may_register(by)
-    found = fetch_kind(kind)
-    read_tables(data, safe_name(file_name))
-    return Upload.objects.create(
-        kind=found, post_id=by.post_id, scope=by.scope, file_name=safe_name(file_name), data=data,
-        created_at=at,
+    upload = Upload.objects.create(
+        kind=fetch_kind(kind) if kind else None, post_id=by.post_id, scope=by.scope,
+        file_name=safe_name(file_name), created_at=at,
     )  # fmt: skip
+    for number, piece in enumerate(_cut(pieces, upload.file_name)):
+        UploadPart.objects.create(upload=upload, number=number, data=piece)
+        upload.size += len(piece)
+    upload.save(update_fields=["size"])
+    register = register_of(upload, by, at)
+    heads = (row for _sheet, number, row in _stream(upload) if number == 1)
+    if not any(register.key in columns_of(register.columns, row) for row in heads):
+        raise Invalid("establishment.no_table", file=upload.file_name)
+    return upload
+
+
+def _cut(pieces: Iterable[bytes], name: str) -> Iterator[bytes]:
+    rest, size = b"", 0
+    for piece in pieces:
+        rest += piece
+        size += len(piece)
+        if size > MOST_STREAMED:
+            raise Invalid("table.too_large", file=name, limit=MOST_STREAMED // 1024 // 1024)
+        while len(rest) >= PIECE:
+            yield rest[:PIECE]
+            rest = rest[PIECE:]
+    if rest:
+        yield rest
+
+
+def _stream(upload: Upload) -> Iterator[tuple[str, int, list[str]]]:
+    def pieces() -> Iterator[bytes]:
+        upload.passed = 0
+        for number in range(-(-upload.size // PIECE)):
+            data = bytes(UploadPart.objects.get(upload=upload, number=number).data)
+            upload.passed += len(data)
+            yield data
+
+    return stream_rows(pieces, upload.file_name)
+
+
+def _quiet(_upload: Upload) -> None:
+    """Nobody listens."""
+
+
+def register_of(upload: Upload, by: Actor, at: datetime) -> Register:
+    """What the file is a register of."""
+    return (Establishments if upload.kind else Sensors)(upload, by, at)
+
+
+def columns_of_upload(upload: Upload) -> Sequence[Column]:
+    """The columns that its table may have."""
+    return columns_for(upload.kind.schema) if upload.kind else SENSOR
 
 
 def fetch_upload(*, upload_id: int, by: Actor, lock: bool = False) -> Upload:
@@ -59,197 +127,199 @@ def fetch_upload(*, upload_id: int, by: Actor, lock: bool = False) -> Upload:
     return row
 
 
-def preview_import(*, upload_id: int, by: Actor, at: datetime) -> Report:
-    """What the act would do; it is the act, taken back. Raises as `import_establishments`."""
-    upload = fetch_upload(upload_id=upload_id, by=by)
-    with transaction.atomic():
-        report = _Import(upload, by, at).run()
-        transaction.set_rollback(True)
-    return report
+def outcome_of(upload: Upload) -> Outcome:
+    """What is known of an upload that was read. One query."""
+    rows = UploadRefusal.objects.filter(upload=upload).order_by("row", "pk")[:SHOWN]
+    return Outcome(
+        upload.added, upload.changed, upload.same, upload.refused, tuple(map(_told, rows))
+    )
+
+
+def refusals_of(upload: Upload) -> Iterator[Refusal]:
+    """Every row that was left out, as the file has them."""
+    rows = UploadRefusal.objects.filter(upload=upload).order_by("row", "pk")
+    return map(_told, rows.iterator(chunk_size=2_000))
+
+
+def _told(row: UploadRefusal) -> Refusal:
+    return Refusal(row.sheet, row.row, row.column, row.value, row.code, row.facts)
+
+
+def preview_import(
+    *, upload_id: int, by: Actor, at: datetime, tell: Callable[[Upload], None] = _quiet
+) -> Outcome:
+    """Check every row and say what the act would do; once. Begins anew when it was cut short.
+
+    `tell` hears after each batch how far it is.
+
+    Raises NotFound, NotAllowed, Invalid("table.…"), Conflict("upload.busy").
+    """
+    may_register(by)
+    upload = _begin_reading(upload_id, by)
+    if upload.read_at is not None:
+        return outcome_of(upload)
+    register = register_of(upload, by, at)
+    try:
+        for waiting, refusals in _batches(upload, register):
+            _keep(upload, waiting, refusals)
+            tell(upload)
+    except Invalid as fault:
+        Upload.objects.filter(pk=upload.pk).update(fault=fault.code)
+        raise
+    return _end_reading(upload, register, at)
 
 
 @transaction.atomic
-def import_establishments(*, upload_id: int, by: Actor, at: datetime) -> Report:
-    """Write new and changed rows; what the file says again changes nothing. Locks the upload.
-
-    Raises NotFound, NotAllowed, Invalid("table.…" | "establishment.no_table"),
-    Conflict("upload.acted").
-    """
+def _begin_reading(upload_id: int, by: Actor) -> Upload:
     upload = fetch_upload(upload_id=upload_id, by=by, lock=True)
-    if upload.acted_at is not None:
-        raise Conflict("upload.acted", file=upload.file_name, on=f"{upload.acted_at:%F}")
-    upload.acted_at = at
-    upload.save(update_fields=["acted_at"])
-    report = _Import(upload, by, at).run()
-    record(action="establishment.import", subject=f"upload:{upload.pk}", by=by, at=at,
-           facts={"added": report.added, "changed": report.changed,
-                  "refused": len(report.refusals)})  # fmt: skip
-    return report
+    if upload.read_at is None:
+        _drop([upload.pk], "row", "refusal")
+        upload.run += 1
+        upload.save(update_fields=["run"])
+    return upload
 
 
-@dataclass
-class _Import:
-    """One run over the rows of an upload."""
-
-    upload: Upload
-    by: Actor
-    at: datetime
-    fresh: list[tuple[EstablishmentInput, Place]] = field(default_factory=list)
-    changed: list[Establishment] = field(default_factory=list)
-    same: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
-    seen: set[tuple[str, object]] = field(default_factory=set)
-
-    def run(self) -> Report:
-        """Read every row, then write. Raises Invalid("establishment.no_table")."""
-        may_register(self.by)
-        self.kind: Kind = self.upload.kind
-        self.fields = {f"{OWN}{f.key}": f for f in fields_of(self.kind.schema)}
-        self._look_up()
-        tables = read_tables(bytes(self.upload.data), self.upload.file_name)
-        found = False
-        for sheet, lines in tables.items():
-            places = columns_of(columns_for(self.kind.schema), lines[0]) if lines else {}
-            if "name" not in places:
-                continue
-            found = True
-            for number, line in enumerate(lines[1:], start=2):
-                if any(line):
-                    self._row(sheet, number, _cells(line, places))
-        if not found:
-            raise Invalid("establishment.no_table", file=self.upload.file_name)
-        self._write()
-        return Report(len(self.fresh), len(self.changed), self.same, refusals=tuple(self.refusals))
-
-    def _look_up(self) -> None:
-        """Everything the rows may name. Four queries."""
-        self.places = {
-            p.code: p for p in Place.objects.filter(within("path", self.by.scope), valid_to=None)
-        }
-        self.sectors = set(Sector.objects.values_list("code", flat=True))
-        units = Org.objects.filter(within("scope", self.by.scope), kind=OrgKind.UNIT)
-        self.units = {(org.name, org.place_id): org.pk for org in units}
-        rows = Establishment.objects.filter(within("scope", self.by.scope), kind=self.kind)
-        known = list(rows.select_related("venue"))
-        self.by_code = {row.code: row for row in known if row.code}
-        self.by_name = {(row.venue.name, row.venue.place_id): row for row in known}
-
-    def _row(self, sheet: str, number: int, cell: dict[str, str]) -> None:
-        try:
-            given, place = self._read(cell)
-        except _Left as left:
-            self.refusals.append(
-                Refusal(sheet, number, left.column, cell.get(left.column, ""), left.code,
-                        dict(left.facts))
-            )  # fmt: skip
-            return
-        key = ("code", given.code) if given.code else ("name", (given.name, place.pk))
-        if key in self.seen:
-            column = "code" if given.code else "name"
-            self.refusals.append(
-                Refusal(sheet, number, column, cell.get(column, ""), "establishment.twice")
+def _batches(
+    upload: Upload, register: Register
+) -> Iterator[tuple[list[Waiting], list[tuple[Any, ...]]]]:
+    """Rows that can be taken and rows that cannot, some thousands at a time."""
+    waiting: list[Waiting] = []
+    refusals: list[tuple[Any, ...]] = []
+    order: list[int] = []
+    for sheet, number, row in _stream(upload):
+        if number == 1:
+            found = columns_of(register.columns, row)
+            order = (
+                [found.get(c.key, -1) for c in register.columns] if register.key in found else []
             )
-            return
-        self.seen.add(key)
-        known = self.by_code.get(given.code) or self.by_name.get((given.name, place.pk))
-        if known is None:
-            self.fresh.append((given, place))
-        elif _apply(known, given):
-            self.changed.append(known)
-        else:
-            self.same += 1
-
-    def _read(self, cell: dict[str, str]) -> tuple[EstablishmentInput, Place]:
-        name = plain(cell["name"])
-        if not name:
-            raise _Left("name", "establishment.no_name")
-        code = plain(cell.get("place", "")) or self._own_code()
-        place = self.places.get(code)
-        if place is None:
-            raise _Left("place", "establishment.place")
-        sector = plain(cell.get("sector", "")) or self.kind.sector_id or ""
-        if sector and sector not in self.sectors:
-            raise _Left("sector", "establishment.sector")
-        lon, lat = (self._figure(cell, axis) for axis in ("lon", "lat"))
-        texts = {key: plain(cell.get(key, "")) for key in TEXTS}
-        unit = plain(cell.get("unit", "")) or name
-        given = EstablishmentInput(
-            name[:120], self.kind.pk, place.pk, sector, lon=lon, lat=lat,
-            unit_id=self.units.get((unit, place.pk)), fields=self._own(cell), **texts,
-        )  # fmt: skip
-        return given, place
-
-    def _own_code(self) -> str:
-        return next((p.code for p in self.places.values() if p.pk == self.by.place_id), "")
-
-    def _figure(self, cell: dict[str, str], key: str) -> float | None:
-        said = plain(cell.get(key, ""))
-        if not said:
-            return None
+            continue
+        if not order or not any(row):
+            continue
+        cells = [row[i] if 0 <= i < len(row) else "" for i in order]
+        cells = [unshielded(cell) if cell.startswith("'") else cell for cell in cells]
         try:
-            return read_figure(said)
-        except CellFault as fault:
-            raise _Left(key, str(fault)) from None
-
-    def _own(self, cell: dict[str, str]) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for column, own in self.fields.items():
-            try:
-                values[own.key] = read_cell(own, cell.get(column, ""))
-            except CellFault as fault:
-                raise _Left(column, str(fault)) from None
-        try:
-            return checked_fields(self.kind, values)
-        except Invalid as fault:
-            column = str(fault.facts.get("field", "name"))
-            raise _Left(column, fault.code, fault.facts) from None
-
-    def _write(self) -> None:
-        venues = open_venues(
-            given=[
-                (VenueInput(one.name, one.kind, one.sector, one.unit_id, one.lon, one.lat), place)
-                for one, place in self.fresh
-            ],
-            by=self.by,
-        )  # fmt: skip
-        Establishment.objects.bulk_create(
-            built(one, self.kind, venue, dict(one.fields), by=self.by, at=self.at)
-            for (one, _place), venue in zip(self.fresh, venues, strict=True)
-        )
-        Establishment.objects.bulk_update(
-            self.changed, [*TEXTS, "fields", "kind_version"], batch_size=1000
-        )
-        Venue.objects.bulk_update(
-            [row.venue for row in self.changed], ["name", "lon", "lat"], batch_size=1000
-        )
+            waiting.append((upload.pk, number, sheet, *register.read(cells)))
+        except Left as left:
+            said = cells[register.place_of(left.column)].replace("\0", "")
+            refusals.append((upload.pk, sheet, number, left.column, said[:200], left.code,
+                             Jsonb(dict(left.facts))))  # fmt: skip
+        if len(waiting) + len(refusals) >= BATCH:
+            yield waiting, refusals
+            waiting, refusals = [], []
+    yield waiting, refusals
 
 
-class _Left(Exception):
-    """A row that is left out: which column, and why."""
+@transaction.atomic
+def _keep(upload: Upload, waiting: list[Waiting], refusals: list[tuple[Any, ...]]) -> None:
+    mine = Upload.objects.filter(pk=upload.pk, run=upload.run)
+    if not mine.update(passed=upload.passed):
+        raise Conflict("upload.busy", file=upload.file_name)
+    with connection.cursor() as cursor:
+        for table, columns, rows in (("safety_uploadrow", _ROWS, waiting),
+                                     ("safety_uploadrefusal", _REFUSALS, refusals)):  # fmt: skip
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
 
-    def __init__(self, column: str, code: str, facts: Any = None) -> None:
-        self.column, self.code, self.facts = column, code, facts or {}
-        super().__init__(code)
+
+@transaction.atomic
+def _end_reading(upload: Upload, register: Register, at: datetime) -> Outcome:
+    _match(upload, register)
+    Upload.objects.filter(pk=upload.pk).update(read_at=at, passed=F("size"))
+    upload.refresh_from_db()
+    return outcome_of(upload)
 
 
-def _cells(line: list[str], places: dict[str, int]) -> dict[str, str]:
-    return {key: unshielded(line[i]) if i < len(line) else "" for key, i in places.items()}
+def _match(upload: Upload, register: Register) -> None:
+    """Find which rows are there already, refuse what comes twice, write the figures."""
+    with connection.cursor() as cursor:
+        if UploadRow.objects.filter(upload=upload).count() > MANY:
+            cursor.execute("ANALYZE safety_uploadrow")
+        for statement, facts in register.matching():
+            cursor.execute(statement, {"upload": upload.pk} | facts)
+        cursor.execute(_FIGURES, {"upload": upload.pk})
 
 
-def _apply(row: Establishment, given: EstablishmentInput) -> bool:
-    """Write what differs into the row; whether anything did. An empty cell changes nothing."""
-    differs = False
-    for name in TEXTS:
-        said = getattr(given, name)
-        if said and said != getattr(row, name):
-            setattr(row, name, said)
-            differs = True
-    own = row.fields | dict(given.fields)
-    if own != row.fields:
-        row.fields, row.kind_version, differs = own, row.kind.version, True
-    for name in ("name", "lon", "lat"):
-        said = getattr(given, name)
-        if said is not None and said != getattr(row.venue, name):
-            setattr(row.venue, name, said)
-            differs = True
-    return differs
+_FIGURES = """
+UPDATE safety_upload SET added = n.added, changed = n.changed, same = n.same, refused = (
+    SELECT count(*) FROM safety_uploadrefusal WHERE upload_id = %(upload)s)
+FROM (SELECT count(*) FILTER (WHERE known IS NULL) AS added, count(*) FILTER (WHERE differs)
+             AS changed, count(*) FILTER (WHERE NOT differs) AS same
+      FROM safety_uploadrow WHERE upload_id = %(upload)s) n
+WHERE id = %(upload)s
+"""
+
+
+def confirm_import(*, upload_id: int, by: Actor, at: datetime) -> Upload:
+    """Say yes to a preview. Raises NotFound, Conflict("upload.acted" | "upload.unread")."""
+    with transaction.atomic():
+        upload = fetch_upload(upload_id=upload_id, by=by, lock=True)
+        if upload.acted_at is not None:
+            raise Conflict("upload.acted", file=upload.file_name, on=f"{upload.acted_at:%F}")
+        if upload.read_at is None:
+            raise Conflict("upload.unread", file=upload.file_name)
+        if upload.confirmed_at is None:
+            upload.confirmed_at = at
+            upload.save(update_fields=["confirmed_at"])
+            _match(upload, register_of(upload, by, at))  # the register may have moved on since
+    return upload
+
+
+def import_rows(
+    *, upload_id: int, by: Actor, at: datetime, tell: Callable[[Upload], None] = _quiet
+) -> Outcome:
+    """Write new and changed rows, a batch in each transaction; safe to run again after a kill.
+
+    What the file says again changes nothing. Raises NotFound, NotAllowed,
+    Conflict("upload.acted" | "upload.unread").
+    """
+    may_register(by)
+    upload = confirm_import(upload_id=upload_id, by=by, at=at)
+    register = register_of(upload, by, at)
+    while done := _write(upload, register):
+        upload.written += done
+        tell(upload)
+    return _end(upload_id, by=by, at=at)
+
+
+@transaction.atomic
+def _write(upload: Upload, register: Register) -> int:
+    """One batch, whole or not at all; a second run beside this one waits and takes the next."""
+    Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    with connection.cursor() as cursor:
+        done = register.write(cursor, BATCH)
+    Upload.objects.filter(pk=upload.pk).update(written=F("written") + done)
+    return done
+
+
+@transaction.atomic
+def _end(upload_id: int, *, by: Actor, at: datetime) -> Outcome:
+    upload = fetch_upload(upload_id=upload_id, by=by, lock=True)
+    if upload.acted_at is None:
+        _drop([upload.pk], "row", "part")
+        upload.acted_at = at
+        upload.save(update_fields=["acted_at"])
+        register = register_of(upload, by, at)
+        record(action=register.action, subject=f"upload:{upload.pk}", by=by, at=at,
+               facts={"added": upload.added, "changed": upload.changed,
+                      "refused": upload.refused})  # fmt: skip
+        fold_places()
+    return outcome_of(upload)
+
+
+def _drop(uploads: Sequence[int], *things: str) -> None:
+    """By the hundred thousand: no row is built for it."""
+    with connection.cursor() as cursor:
+        for thing in things:
+            cursor.execute(
+                f"DELETE FROM safety_upload{thing} WHERE upload_id = ANY(%s)",  # noqa: S608
+                [list(uploads)],
+            )
+
+
+def forget_uploads(*, at: datetime) -> int:
+    """Drop the files that nobody acted on within a day; how many. Safe to repeat."""
+    old = Upload.objects.filter(created_at__lte=at - KEEP_UPLOAD, acted_at=None)
+    ids = list(old.values_list("pk", flat=True))
+    _drop(ids, "row", "part", "refusal")
+    return old.delete()[0]

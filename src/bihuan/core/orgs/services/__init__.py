@@ -20,7 +20,7 @@ from bihuan.core.orgs.services.people import (
     set_portfolio,
 )
 from bihuan.core.orgs.services.tokens import make_token, revoke_token, token_holder
-from bihuan.core.orgs.services.venues import VenueInput, open_venue, open_venues
+from bihuan.core.orgs.services.venues import VenueInput, open_venue, open_venues, open_venues_of
 
 __all__ = [
     "VenueInput",
@@ -35,6 +35,7 @@ __all__ = [
     "open_post",
     "open_venue",
     "open_venues",
+    "open_venues_of",
     "record_absence",
     "record_personal_act",
     "revoke_token",

@@ -1,18 +1,16 @@
 """Register venues, one or many at a time; two of their four parties fill themselves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from bihuan.core.audit.services import record
 from bihuan.core.errors import Invalid, NotAllowed, NotFound
-from bihuan.core.orgs.models import Org, Party, SectorOwner, Slot, Venue
-from bihuan.core.orgs.selectors import desk_of
+from bihuan.core.orgs.models import Venue
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.models import Place
-from bihuan.core.places.rules import upper_paths
 from bihuan.core.places.types import under
 
 
@@ -47,7 +45,7 @@ def open_venue(*, given: VenueInput, place_id: int, by: Actor, at: datetime) -> 
 
 @transaction.atomic
 def open_venues(*, given: Sequence[tuple[VenueInput, Place]], by: Actor) -> list[Venue]:
-    """Register many venues at places of the actor's own; five queries, whatever their number.
+    """Register many venues at places of the actor's own; two queries, whatever their number.
 
     The caller writes the audit entry. Raises NotAllowed, Invalid("venue.incomplete").
     """
@@ -61,33 +59,52 @@ def open_venues(*, given: Sequence[tuple[VenueInput, Place]], by: Actor) -> list
               place=place, scope=place.path, unit_id=one.unit_id, lon=one.lon, lat=one.lat)
         for one, place in given
     )  # fmt: skip
-    desks = desk_of(place_ids={venue.place_id for venue in venues})
-    departments = _departments(venues)
-    slots = []
-    for venue in venues:
-        told = {"subject": f"venue:{venue.pk}", "scope": venue.scope}
-        desk = desks.get(venue.place_id)
-        department = departments.get((venue.sector_id or "", venue.scope))
-        if desk is not None:
-            slots.append(Slot(**told, party=Party.TERRITORY, post=desk))
-        if department is not None:
-            slots.append(Slot(**told, party=Party.DEPARTMENT, org=department))
-        if venue.unit_id is not None:
-            slots.append(Slot(**told, party=Party.UNIT, org_id=venue.unit_id))
-    Slot.objects.bulk_create(slots)
+    _fill_slots([venue.pk for venue in venues])
     return venues
 
 
-def _departments(venues: Iterable[Venue]) -> dict[tuple[str, str], Org]:
-    """For each sector and place, the department of the nearest place upward that runs it."""
-    wanted = {(venue.sector_id, venue.scope) for venue in venues if venue.sector_id}
-    paths = {path for _sector, scope in wanted for path in (*upper_paths(scope), scope)}
-    owners = SectorOwner.objects.filter(
-        sector__in={sector for sector, _scope in wanted}, place__path__in=paths
-    ).select_related("org", "place")
-    found: dict[tuple[str, str], Org] = {}
-    for owner in sorted(owners, key=lambda one: len(one.place.path)):  # the nearest is written last
-        for sector, scope in wanted:
-            if sector == owner.sector_id and scope.startswith(owner.place.path):
-                found[sector, scope] = owner.org
-    return found
+def open_venues_of(table: str, *, by: Actor) -> None:
+    """Register a venue for each row of a table, checked by the caller: whose ids are drawn already.
+
+    Columns: id, name, kind, sector, place_id, scope, unit_id, lon, lat. The caller holds the
+    transaction and writes the audit entry. Raises NotAllowed.
+    """
+    if not by.has("slot.sign"):
+        raise NotAllowed("not_allowed", duty="slot.sign")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO orgs_venue (id, name, kind, sector_id, place_id, scope, unit_id, lon,"  # noqa: S608
+            " lat, covered) SELECT id, name, kind, nullif(sector, ''), place_id, scope, unit_id,"
+            f" lon, lat, false FROM {table} RETURNING id"
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    _fill_slots(ids)
+
+
+# Territory by the desk of the place, the department of the nearest place upward that runs the
+# sector, and the unit.
+_SLOTS = """
+WITH venue AS (SELECT id, scope, place_id, sector_id, unit_id FROM orgs_venue WHERE id = ANY(%s)),
+     run AS (
+        SELECT DISTINCT ON (wanted.sector_id, wanted.scope) wanted.sector_id, wanted.scope, o.org_id
+        FROM (SELECT DISTINCT sector_id, scope FROM venue) wanted
+        JOIN orgs_sectorowner o ON o.sector_id = wanted.sector_id
+        JOIN places_place p ON p.id = o.place_id AND starts_with(wanted.scope, p.path)
+        ORDER BY wanted.sector_id, wanted.scope, length(p.path) DESC
+     ), filled AS (
+        SELECT v.id, v.scope, 'territory' AS party, d.id AS post_id, NULL::bigint AS org_id
+        FROM venue v JOIN orgs_post d ON d.place_id = v.place_id AND d.desk AND d.valid_to IS NULL
+        UNION ALL
+        SELECT v.id, v.scope, 'department', NULL, run.org_id
+        FROM venue v JOIN run ON run.sector_id = v.sector_id AND run.scope = v.scope
+        UNION ALL
+        SELECT v.id, v.scope, 'unit', NULL, v.unit_id FROM venue v WHERE v.unit_id IS NOT NULL
+     )
+INSERT INTO orgs_slot (subject, scope, party, post_id, org_id, text, signed_by)
+SELECT 'venue:' || id, scope, party, post_id, org_id, '', '' FROM filled
+"""
+
+
+def _fill_slots(venue_ids: Sequence[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SLOTS, [list(venue_ids)])

@@ -146,16 +146,16 @@ class SectorForm(WorkForm):
 
 
 class ImportForm(UploadForm):
-    """A table of establishments of one kind."""
+    """A table of establishments of one kind, or of sensors."""
 
-    kind = forms.ChoiceField(label=_("类别"))
+    kind = forms.ChoiceField(label=_("导入到"), required=False)
     field_order = ("kind", "file")
 
     def __init__(self, *data: Any, kinds: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*data, **options)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = kinds
+        field.choices = [*kinds, ("", _("监测点"))]
 
 
 class CountForm(WorkForm):

@@ -1,4 +1,4 @@
-"""Sectors and kinds as data; the import of establishments; how much of the base is known."""
+"""Sectors and kinds as data; how much of the base is known."""
 
 import json
 from typing import Any
@@ -10,20 +10,16 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.core.evidence.tables import MOST_BYTES
 from bihuan.safety.rules.sheet import columns_for
 from bihuan.safety.selectors import catalogue as rows
 from bihuan.safety.selectors import establishments as selectors
 from bihuan.safety.services import catalogue as services
-from bihuan.safety.services import importing
 from bihuan.safety.services.checklists import load_checklists
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.safety.forms.registers import (
-    ImportForm,
     KindForm,
     SectorForm,
-    kind_choices,
     sector_choices,
 )
 from bihuan.web.supervision.attempts import attempt
@@ -103,40 +99,8 @@ def template(request: WorkRequest, code: str) -> HttpResponse:
     return exported(request, name=code, columns=columns, rows=())
 
 
-@page(duty="task.assign")
-def upload(request: WorkRequest) -> HttpResponse:
-    """A table of establishments, previewed first."""
-    by, at = request.actor, request.at
-    kinds = kind_choices(selectors.kinds(), language())
-    form = ImportForm(request.POST or None, request.FILES or None, kinds=kinds, at=at)
-    row = attempt(
-        form,
-        lambda said: importing.stage_upload(
-            kind=said["kind"], file_name=said["file"].name,
-            data=said["file"].read(MOST_BYTES + 1), by=by, at=at,
-        ),
-    )  # fmt: skip
-    if row is not None:
-        return redirect("safety:import_preview", row.pk)
-    return render(request, "safety/import.html", {"form": form, "kinds": kinds})
-
-
-@page(duty="task.assign")
-def preview(request: WorkRequest, upload_id: int) -> HttpResponse:
-    """What the import will do; confirmed, it is done."""
-    ask: dict[str, Any] = {"upload_id": upload_id, "by": request.actor, "at": request.at}
-    if request.method == "POST":
-        done = importing.import_establishments(**ask)
-        told = {"n": done.added, "m": done.changed}
-        messages.success(request, _("新增 %(n)d 处,更改 %(m)d 处") % told)
-        return redirect("safety:establishments")
-    report = importing.preview_import(**ask)
-    columns = columns_for(importing.fetch_upload(upload_id=upload_id, by=request.actor).kind.schema)
-    titles = {column.key: column.title(language()) for column in columns}
-    return render(request, "safety/preview.html", {"report": report, "titles": titles})
-
-
 @page(duty="loop.read")
 def base(request: WorkRequest) -> HttpResponse:
     """How much of the base is known, and what is not."""
-    return render(request, "safety/base.html", {"base": selectors.base(by=request.actor)})
+    found = selectors.base(by=request.actor, path=request.GET.get("under", ""))
+    return render(request, "safety/base.html", {"base": found})

@@ -41,8 +41,9 @@ def _sectors() -> list[tuple[str, str]]:
 def inspections(request: WorkRequest) -> HttpResponse:
     """Inspections, campaigns and checklists."""
     by = request.actor
+    rows, after = selectors.inspections(by=by, after=request.GET.get("after", ""))
     shown = {
-        "rows": selectors.inspections(by=by), "checklists": selectors.checklists(),
+        "rows": rows, "after": after, "checklists": selectors.checklists(),
         "campaigns": selectors.campaigns(by=by) if by.has("supervise.visit") else (),
         "waiting": len(waiting_entries(by=by)),
     }  # fmt: skip

@@ -31,8 +31,8 @@ BACK = ("safety:establishments", gettext_lazy("企业场所"))
 @page(duty="loop.read")
 def colours(request: WorkRequest) -> HttpResponse:
     """How many establishments of each colour every place has."""
-    rows = selectors.colours_by_place(by=request.actor)
-    return render(request, "safety/colours.html", {"rows": rows})
+    found = selectors.colours_by_place(by=request.actor, path=request.GET.get("under", ""))
+    return render(request, "safety/colours.html", {"map": found})
 
 
 @page(duty="loop.read")

@@ -78,15 +78,17 @@ def register(request: WorkRequest, establishment_id: int) -> HttpResponse:
 @page(duty="loop.read")
 def alarms(request: WorkRequest) -> HttpResponse:
     """The board of alarms; it keeps itself up to date."""
-    return render(request, "safety/alarms.html", {"board": selectors.board(by=request.actor)})
+    return render(
+        request, "safety/alarms.html", {"board": selectors.board(by=request.actor, at=request.at)}
+    )
 
 
 @page(duty="loop.read")
 def live(request: WorkRequest) -> HttpResponse:
     """The board's list if it changed since `mark`; else nothing, and the page stays."""
-    if request.GET.get("mark", "") == selectors.board_mark(by=request.actor):
+    if request.GET.get("mark", "") == selectors.board_mark(by=request.actor, at=request.at):
         return HttpResponse(status=204)
-    found = selectors.board(by=request.actor)
+    found = selectors.board(by=request.actor, at=request.at)
     return render(request, "safety/partials/board.html", {"board": found})
 
 

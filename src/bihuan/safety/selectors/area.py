@@ -1,0 +1,81 @@
+"""The rows of large lists a post may see, in an order that some index has.
+
+`sight` alone gives a range of scopes, or one of several columns. A list of a county in the order
+of the numbers then walks past everything that the other counties have. A city and a county
+therefore have an order of their own, what lies below a county is few enough to be sorted, and
+what a department may see is asked for in parts that each have an index.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
+
+from bihuan.core.errors import Invalid
+from bihuan.core.orgs.rules import SEES_OWN, SEES_PLACE, SEES_SECTORS
+from bihuan.core.orgs.types import Actor
+from bihuan.core.places.types import CITY, COUNTY, under, within
+
+Row = TypeVar("Row", bound=Model)
+
+
+def here(path: str, field: str = "scope") -> Q | Exact:
+    """At or below a place, by the index that has its order; of a joined row by its range."""
+    if field == "scope" and len(path) in {CITY, COUNTY}:
+        return Exact(Left(field, len(path)), path)
+    return within(field, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of what a post may see. `few`: its rows are sorted, no order of an index is walked."""
+
+    rows: Q | Exact
+    few: bool
+
+
+def in_sight(
+    *, by: Actor, path: str = "", scope: str = "scope", loop: str = ""
+) -> tuple[Part, ...]:
+    """The rule of `sight`, narrowed to a place, in parts: a row may be in more than one.
+
+    `scope` names the column to ask; `loop` leads to those of owner, issuer and sector.
+    """
+    where = path if under(path, by.scope) else by.scope
+    inside = under(where, path)  # else the place lies elsewhere
+    few = len(where) > COUNTY
+    if by.role in SEES_PLACE:
+        return (Part(here(where, scope), few),) if inside else ()
+    if by.role not in SEES_SECTORS | SEES_OWN:
+        return ()
+    own = [Q(**{f"{loop}owner_org_id": by.org_id}), Q(**{f"{loop}issuer_org_id": by.org_id})]
+    parts = [Part(one & within(scope, path) if path else one, few=True) for one in own]
+    if inside and by.role in SEES_SECTORS:
+        mine = Q(here(where, scope)) & Q(**{f"{loop}sector__in": by.sectors})
+        parts.append(Part(mine, few))
+    return tuple(parts)
+
+
+def newest(
+    rows: QuerySet[Row], parts: Sequence[Part], *, after: str = "", size: int
+) -> tuple[list[Row], str]:
+    """A page of them, newest first, and the key that goes on. A query for each part, and one.
+
+    Numbers first, rows after: nothing is joined that is not shown. Raises Invalid("page.bad_key").
+    """
+    if after:
+        if not after.isdecimal():
+            raise Invalid("page.bad_key", field="after")
+        rows = rows.filter(pk__lt=int(after))
+    found: set[int] = set()
+    for part in parts:
+        order: Any = (F("pk") + 0).desc() if part.few else "-pk"
+        keys = rows.filter(part.rows).order_by(order).values_list("pk", flat=True)
+        found.update(keys[: size + 1])
+    first = sorted(found, reverse=True)[: size + 1]
+    page = rows.in_bulk(first[:size])
+    more = str(first[size - 1]) if len(first) > size else ""
+    return [page[key] for key in first[:size] if key in page], more

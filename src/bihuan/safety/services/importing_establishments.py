@@ -1,0 +1,194 @@
+"""The import of establishments: how a row is read, found again and written, in sets."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from bihuan.core.evidence.cells import plain
+from bihuan.core.orgs.models import Org, OrgKind, Sector
+from bihuan.core.orgs.services import open_venues_of
+from bihuan.core.orgs.types import Actor
+from bihuan.core.places.models import Place
+from bihuan.core.places.types import prefix_range, within
+from bihuan.safety.models import Upload
+from bihuan.safety.rules.fields import OwnCells
+from bihuan.safety.rules.sheet import COMMON, OWN, columns_for
+from bihuan.safety.services.importing_rows import (
+    REFUSED,
+    TWICE,
+    Left,
+    Waiting,
+    figure,
+    words,
+)
+
+_DATA = (
+    "jsonb_to_record(r.data) AS d(sector text, address text, registered_in text, head text,"
+    " unit_id bigint, lon float8, lat float8, own jsonb)"
+)
+_THING = "CASE code WHEN '' THEN 'n' || name || '|' || place_id ELSE 'c' || code END"
+_BY_CODE = """
+UPDATE safety_uploadrow r SET known = e.id FROM safety_establishment e
+WHERE r.upload_id = %(upload)s AND r.code <> '' AND e.kind_id = %(kind)s AND e.code = r.code
+  AND e.scope >= %(low)s AND e.scope < %(high)s
+"""
+_BY_NAME = """
+UPDATE safety_uploadrow r SET known = e.id
+FROM orgs_venue v JOIN safety_establishment e ON e.venue_id = v.id
+WHERE r.upload_id = %(upload)s AND r.known IS NULL AND v.place_id = r.place_id
+  AND v.name = r.name AND e.kind_id = %(kind)s
+"""
+_TAKEN = (
+    "r.known IS NULL AND r.code <> '' AND EXISTS (SELECT 1 FROM safety_establishment e"
+    " WHERE e.kind_id = %(kind)s AND e.code = r.code)"
+)
+_DIFFERS = f"""
+WITH said AS (
+    SELECT r.id, (r.code <> '' AND r.code <> e.code) OR d.address <> e.address
+        OR d.registered_in <> e.registered_in OR d.head <> e.head
+        OR e.fields || d.own <> e.fields OR r.name <> v.name
+        OR d.lon IS DISTINCT FROM v.lon AND d.lon IS NOT NULL
+        OR d.lat IS DISTINCT FROM v.lat AND d.lat IS NOT NULL AS differs
+    FROM safety_uploadrow r JOIN safety_establishment e ON e.id = r.known
+    JOIN orgs_venue v ON v.id = e.venue_id, {_DATA}
+    WHERE r.upload_id = %(upload)s
+)
+UPDATE safety_uploadrow r SET differs = coalesce(said.differs, false) FROM said WHERE said.id = r.id
+"""  # noqa: S608
+_FRESH = f"""
+CREATE TEMP TABLE safety_fresh AS
+SELECT nextval(pg_get_serial_sequence('orgs_venue', 'id')) AS id, r.id AS row_id, r.code, r.name,
+       %(kind)s::text AS kind, r.place_id, r.scope, coalesce(d.sector, '') AS sector,
+       coalesce(d.address, '') AS address, coalesce(d.registered_in, '') AS registered_in,
+       coalesce(d.head, '') AS head, d.unit_id, d.lon, d.lat, d.own
+FROM (SELECT * FROM safety_uploadrow WHERE upload_id = %(upload)s AND known IS NULL
+      ORDER BY id LIMIT %(size)s) r, {_DATA}
+"""  # noqa: S608
+_INSERT = """
+INSERT INTO safety_establishment (
+    venue_id, kind_id, sector, scope, owner_org_id, issuer_org_id, code, address, registered_in,
+    head, fields, kind_version, colour, token, created_at)
+SELECT id, kind, sector, scope, unit_id, %(org)s, code, address, registered_in, head, own,
+       %(version)s, '', gen_random_uuid(), %(at)s FROM safety_fresh
+"""
+_GONE = "DELETE FROM safety_uploadrow r USING safety_fresh f WHERE r.id = f.row_id"
+_CHANGE = f"""
+WITH part AS (
+    SELECT r.id, r.known, r.code, r.name, d.* FROM (
+        SELECT * FROM safety_uploadrow WHERE upload_id = %(upload)s AND differs
+        ORDER BY id LIMIT %(size)s) r, {_DATA}
+), gone AS (
+    DELETE FROM safety_uploadrow r USING part WHERE r.id = part.id
+), moved AS (
+    UPDATE orgs_venue v SET name = part.name, lon = coalesce(part.lon, v.lon),
+           lat = coalesce(part.lat, v.lat)
+    FROM part JOIN safety_establishment e ON e.id = part.known WHERE v.id = e.venue_id
+), changed AS (
+    UPDATE safety_establishment e SET code = coalesce(nullif(part.code, ''), e.code),
+           address = coalesce(part.address, e.address), head = coalesce(part.head, e.head),
+           registered_in = coalesce(part.registered_in, e.registered_in),
+           fields = e.fields || part.own, kind_version = CASE
+               WHEN e.fields || part.own <> e.fields THEN %(version)s ELSE e.kind_version END
+    FROM part WHERE e.id = part.known
+)
+SELECT count(*) FROM part
+"""  # noqa: S608
+
+
+class Establishments:
+    """The register of establishments of one kind."""
+
+    key, action = "name", "establishment.import"
+
+    def __init__(self, upload: Upload, by: Actor, at: datetime) -> None:
+        assert upload.kind is not None
+        self.kind, self.by = upload.kind, by
+        self.columns = columns_for(self.kind.schema)
+        low, high = prefix_range(by.scope)
+        self.facts = {
+            "upload": upload.pk, "kind": self.kind.pk, "low": low, "high": high, "at": at,
+            "org": by.org_id, "version": self.kind.version,
+        }  # fmt: skip
+        self.own = OwnCells(self.kind.schema)
+        self._looked = False
+
+    def _look_up(self) -> None:
+        """Everything the rows may name. Three queries."""
+        here = Place.objects.filter(within("path", self.by.scope), valid_to=None)
+        self.places = {
+            code: (pk, path) for code, pk, path in here.values_list("code", "pk", "path")
+        }
+        mine = (code for code, (pk, _path) in self.places.items() if pk == self.by.place_id)
+        self.own_code = next(mine, "")
+        self.sectors = {"", *Sector.objects.values_list("code", flat=True)}
+        units = Org.objects.filter(within("scope", self.by.scope), kind=OrgKind.UNIT)
+        self.units = {(name, place): pk for name, place, pk in
+                      units.values_list("name", "place_id", "pk")}  # fmt: skip
+        self._looked = True
+
+    def place_of(self, column: str) -> int:
+        """Where a column stands among the cells."""
+        return next(n for n, one in enumerate(self.columns) if one.key == column)
+
+    def read(self, cells: Sequence[str]) -> Waiting:
+        """Code, name, place, scope and the rest of a row. Raises Left."""
+        if not self._looked:
+            self._look_up()
+        name = words(cells[0], 120)
+        if not name:
+            raise Left("name", "establishment.no_name")
+        found = self.places.get(plain(cells[1]) or self.own_code)
+        if found is None:
+            raise Left("place", "establishment.place")
+        sector = plain(cells[3]) or self.kind.sector_id or ""
+        if sector not in self.sectors:
+            raise Left("sector", "establishment.sector")
+        data = {"sector": sector} | _beside(cells)
+        values, fault = self.own.read(cells[len(COMMON) :])
+        if fault is not None:
+            raise Left(f"{OWN}{fault.key}", fault.code, fault.facts)
+        data["own"] = values
+        pk, path = found
+        unit = self.units.get((plain(cells[7]) or name, pk)) if self.units else None
+        if unit is not None:
+            data["unit_id"] = unit
+        return words(cells[2], 40), name, pk, path, Jsonb(data)
+
+    def matching(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Find each row by its licence, else by name and place; a licence from elsewhere is none."""
+        yield TWICE.format(thing=_THING, code="establishment.twice"), {}
+        yield _BY_CODE, self.facts
+        yield _BY_NAME, self.facts
+        facts = "jsonb_build_object('licence', code)"
+        yield REFUSED.format(condition=_TAKEN, column="code", value="code",
+                             code="establishment.code", facts=facts), self.facts  # fmt: skip
+        yield _DIFFERS, {}
+
+    def write(self, cursor: Any, size: int) -> int:
+        """New ones with their key places and parties; when there are none left, changed ones."""
+        told = self.facts | {"size": size}
+        cursor.execute(_FRESH, told)
+        count = int(cursor.rowcount)
+        if count:
+            open_venues_of("safety_fresh", by=self.by)
+            cursor.execute(_INSERT, told)
+            cursor.execute(_GONE)
+        else:
+            cursor.execute(_CHANGE, told)
+            count = int(cursor.fetchone()[0])
+        cursor.execute("DROP TABLE safety_fresh")
+        return count
+
+
+def _beside(cells: Sequence[str]) -> dict[str, Any]:
+    """What is filled in of the columns that no other row is compared by. Raises Left."""
+    data: dict[str, Any] = {}
+    for key, at, most in (("address", 4, 200), ("registered_in", 5, 80), ("head", 6, 50)):
+        if cells[at] and (said := words(cells[at], most)):
+            data[key] = said
+    for key, at in (("lon", 8), ("lat", 9)):
+        if cells[at] and (value := figure(cells[at], key)) is not None:
+            data[key] = value
+    return data
