@@ -31,8 +31,21 @@ function ways(drawn, day) {
     }));
 }
 
+// A head on each way, nearer to where it leads; a triangle points up before it is turned.
+function heads(lines) {
+  return lines.map(({ name, coords: [from, to] }) => {
+    const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+    return {
+      name,
+      value: [from[0] + 0.6 * dx, from[1] + 0.6 * dy],
+      symbolRotate: (Math.atan2(-dx, dy) * 180) / Math.PI,
+    };
+  });
+}
+
 function options(drawn, day) {
   const found = counted(drawn, day);
+  const lines = ways(drawn, day);
   const ink = getComputedStyle(document.body).color;
   return {
     animation: false,
@@ -42,7 +55,7 @@ function options(drawn, day) {
       backgroundColor: tone("--paper"),
       borderColor: tone("--line"),
       textStyle: { color: ink },
-      formatter: ({ name, value }) => (value ? `${name} ${value[2]}` : name),
+      formatter: ({ name, value }) => (value?.[2] ? `${name} ${value[2]}` : name),
     },
     geo: {
       map: "chains",
@@ -56,10 +69,16 @@ function options(drawn, day) {
       {
         type: "lines",
         coordinateSystem: "geo",
-        symbol: ["none", "arrow"],
-        symbolSize: 9,
-        lineStyle: { color: ink, opacity: 0.8, curveness: 0.2 },
-        data: ways(drawn, day),
+        lineStyle: { color: ink, opacity: 0.8 },
+        data: lines,
+      },
+      {
+        type: "scatter",
+        coordinateSystem: "geo",
+        symbol: "triangle",
+        symbolSize: 10,
+        itemStyle: { color: ink },
+        data: heads(lines),
       },
       {
         type: "scatter",
@@ -99,16 +118,16 @@ async function draw() {
   if (!answer.ok) return;
   const drawn = await answer.json();
   window.echarts.registerMap("chains", drawn.shapes);
-  const chart = window.echarts.init(box, null, { renderer: "canvas" });
+  let chart = null;
   const show = () => {
     const day = field.value || field.max;
-    if (box.clientWidth) chart.setOption(options(drawn, day));
     tell(drawn, day);
+    if (!box.clientWidth || !box.clientHeight) return; // a map without an area cannot be drawn
+    chart ??= window.echarts.init(box, null, { renderer: "canvas" });
+    if (chart.getWidth() !== box.clientWidth) chart.resize();
+    chart.setOption(options(drawn, day), { notMerge: true });
   };
-  new ResizeObserver(() => {
-    chart.resize();
-    show();
-  }).observe(box);
+  new ResizeObserver(show).observe(box);
   document.addEventListener("chains:day", show);
 }
 
