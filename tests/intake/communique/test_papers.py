@@ -8,7 +8,7 @@ from opencc import OpenCC
 
 from bihuan.intake.communique import Communique, merged, read
 from bihuan.intake.communique.width import narrow
-from tests.intake.communique.papers import Paper, papers, sentences
+from tests.intake.communique.papers import Paper, by_topic, papers, sentences
 
 PAPERS = tuple(papers())
 TOLD = [one for one in PAPERS if one.demands]
@@ -96,3 +96,23 @@ def test_a_demand_alone_shows_its_domain_and_whether_it_can_be_done() -> None:
         act += first.actionable == want.actionable
     assert domain / len(told) >= 0.90
     assert act / len(told) >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("name", "domain", "act"), [("usual", 0.92, 0.95), ("spoken", 0.82, 0.92)]
+)  # fmt: skip
+def test_a_demand_is_understood_by_the_topic_of_its_meeting(
+    name: str, domain: float, act: float
+) -> None:
+    right = acts = count = 0
+    for topic, want in by_topic(name):
+        text = (
+            f"全县{topic}工作会议召开\n6月8日,全县{topic}工作会议召开,县长周朗主持会议。\n"
+            f"周朗强调,{want.text}。"
+        )
+        read_as = read(text)[0].directives[:1]
+        count += 1
+        right += [one.domain for one in read_as] == [want.domain]
+        acts += [one.actionable for one in read_as] == [want.actionable]
+    assert right / count >= domain
+    assert acts / count >= act

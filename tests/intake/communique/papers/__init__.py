@@ -78,3 +78,14 @@ def sentences() -> list[Wanted]:
     lines = (FOLDER / "sentences.lst").read_text(encoding="utf-8").splitlines()
     heads = (line.split(" ", 1) for line in lines)
     return [Wanted("", DOMAINS[head[:-1]], head[-1] == "+", words) for head, words in heads]
+
+
+def by_topic(name: str) -> Iterator[tuple[str, Wanted]]:
+    """Single demands of a list with the topic of their meeting, which stands on a line of its own: `@…`."""
+    topic = ""
+    for line in (FOLDER / f"{name}.lst").read_text(encoding="utf-8").splitlines():
+        if line.startswith("@"):
+            topic = line[1:]
+            continue
+        head, words = line.split(" ", 1)
+        yield topic, Wanted("", DOMAINS[head[:-1]], head[-1] == "+", words)

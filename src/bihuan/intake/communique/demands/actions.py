@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bihuan.intake.communique.demands.signs import is_attitude
 from bihuan.intake.communique.types import Deadline
 
 # Each alternative opens with a character: so the search passes over all others at once.
@@ -34,7 +35,7 @@ _ACTS: Final = re.compile(
     "看守|盯守|兑现|奖励|消除|排险|除险|备勤|驻守|灭蚊|双检|播报|"
     "广播|讲清|告知|告诉|提醒|回头看|暗访|分片|帮扶|补齐[^,]{0,6}设施|"
     "落实[^,]{0,10}制度|"
-    "严把|应急处置|检疫|查验|劝返|流动人口|信息共享|推送|回填|派发|"
+    "必巡|警示片|普及|驻村|驻点|落实[^,]{0,8}(?:方案|政策)|严把|应急处置|检疫|查验|劝返|流动人口|信息共享|推送|回填|派发|"
     "跟踪|每日|每天|每周|每月|每季度|两次|一次|一遍|一档|一卡|一册|"
     "时前(?<=\\d时前)|日前|月前|底前|小时内|日内|天内|周内|"
     "“[^”]{2,12}”(?:措施|制度|工作法|要求)|实战|驻厂|测产|组织[^,]{1,20}(?:队|"
@@ -75,6 +76,10 @@ _ABILITY: Final = re.compile(
     r"^(?:(?:尤其|特别是?|不断|着力|持续|切实|全面|进一步)*要?(?:不断|着力|持续|切实|全面|进一步)*)?"
     r"(?:提高|提升|增强)[^,]{2,16}(?:能力|水平|质效|效率|质量|灵敏度|灵敏性|敏感性|意识)$"
 )
+# A work that shall be quick, exact, orderly: how, but not what.
+_MANNER: Final = re.compile(
+    r"^[^,]{0,14}(?:要|做到|更加?|再)(?:更加?)?(?:快|准|细|实|全|严|早|稳|好|有序|高效|精准|有力|到位|加快|、|更)+$"
+)
 _EVERYBODY: Final = re.compile(
     r"各级|各地|党政|领导|党员|各单位|各部门|各乡镇|党委|全[市县区省镇]|各?县区|[市区县]\)|^各[村镇街校科]|各(?:街道|社区|成员单位)|主要负责人|主要负责同志"
 )
@@ -96,9 +101,9 @@ def is_actionable(
         return False
     if any(_acts(clause) for clause in clauses):
         return True
-    if _ATTITUDE.search(body):
+    if _ATTITUDE.search(body) or _MANNER.match(body):
         return False
-    if len(body) >= _SHORTEST and not _VAGUE.search(body):
+    if len(body) >= _SHORTEST and not _VAGUE.search(body) and not is_attitude(body):
         return True
     named = any(not _EVERYBODY.search(party) for party in parties)
     return named or any(limit.kind in {"by", "within", "every"} for limit in limits)
@@ -107,6 +112,6 @@ def is_actionable(
 def _acts(clause: str) -> bool:
     if "“" in clause and _NAMED_SET.search(clause) and not _NO_MEASURE.search(clause):
         return True
-    if _ATTITUDE.search(clause) or _ABILITY.match(clause):
+    if _ATTITUDE.search(clause) or _ABILITY.match(clause) or _MANNER.match(clause):
         return False
     return bool(_ACTS.search(clause) or _VENUE_ACTS.search(clause))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from itertools import accumulate
+from operator import itemgetter
 from typing import Final
 
 from bihuan.intake.communique.demands.signs import executors, hits
@@ -35,6 +36,7 @@ _PRIOR: Final = 1.2
 _HEAD: Final = 2.6
 _MANY: Final = 0.1
 _LENT_WEIGHT: Final = 3.0
+_NAMES_IT: Final = 3.0  # an executor of this weight (采样点, 流调队, 督导组) is a sign by itself
 _POLITICAL: Final = re.compile(
     "习近平|总书记[^,]{0,20}(?:精神|重要)|政治站位|人民至上|思想和行动统一|"
     "“[两四]个(?:维护|意识|自信)”|底线思维|这根弦"
@@ -62,7 +64,10 @@ _LENT: Final[dict[Domain, tuple[Domain, re.Pattern[str]]]] = {
         "natural-hazards",
         re.compile("监测|预警|预报|转移|撤离|重点部位|巡查|会商|测报|设卡|检查站|登记"),
     ),
-    "command": ("epidemic-sensing", re.compile("监测|预警|排查|摸底")),
+    "command": (
+        "epidemic-sensing",
+        re.compile("监测|预警|排查|摸底|摸清|摸排|摸一遍|核实|核对|清点|填报|申报|问清|走势|随访"),
+    ),
     "work-safety": (
         "work-safety",
         re.compile("排查|检查|抽查|抽检|整治|巡查|监管|专班|三问|立案|自检|承诺书"),
@@ -100,8 +105,8 @@ def domains(
         for domain, value in weak.items():
             scores[domain] = scores.get(domain, 0.0) + 0.5 * value
     for known, weight in ((near, _PRIOR), (topic, _PRIOR), (lean, pull)):
-        if known is not None and known in scores:
-            scores[known] += weight
+        if known is not None and (known in scores or weight >= _NAMES_IT):
+            scores[known] = scores.get(known, 0.0) + weight
     order = sorted(scores, key=lambda d: -scores[d])
     others = sorted(
         (d for d in dict.fromkeys((*order[1:], *weak)) if d != order[0]),
@@ -115,11 +120,11 @@ def domains(
 
 
 def _leaning(parties: tuple[str, ...]) -> tuple[Domain | None, float]:
-    """The domain that the name of the first telling executor suggests, and how strongly."""
+    """The domain that the name of the first telling executor suggests most strongly, and how strongly."""
     for party in parties:
-        for (domain, weight), signs in executors():
-            if signs.search(party):
-                return domain, weight
+        told = [section for section, signs in executors() if signs.search(party)]
+        if told:
+            return max(told, key=itemgetter(1))
     return None, 0.0
 
 

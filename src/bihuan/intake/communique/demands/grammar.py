@@ -64,7 +64,7 @@ EXECUTOR: Final = re.compile(rf"(?:{_ORGAN})(?:等)?$")
 _INSIDE: Final = (
     r"(?:(?!加强|强化|组织|督促|督导|指导|开展|落实|负责|牵头|会同|"
     r"完成|建立|做好|抓好|实行|设立|设置|安排|成立|出现|发现|严格|"
-    r"认真)"
+    r"认真|报[省市县区镇乡]|分钟|小时)"
     r"[\u4e00-\u9fff、()“”□\d](?<![要把对将须是让使被给向由不在为到]))"
 )
 _EXECUTOR_HEAD: Final = re.compile(
@@ -95,6 +95,7 @@ _SITUATION: Final = re.compile(
     r"风险[^,]{0,6}(?:大|高|碰头|叠加)|压力[^,]{0,4}大|可能|预计|来临|"
     r"到来|进入[^,]{0,8}(?:阶段|时期|期|关头|关键)|处于|面临|教训|警示(?!标志|牌|教育|片|线)|为止|关口|时刻$|阶段$|时期$"
 )
+_TARGET: Final = re.compile(r"^(?:对|凡是?|把|将|已|给)[^,]{1,24}?的(?=[\u4e00-\u9fff]{2})")
 _LEARNS: Final = re.compile(
     "^(?:要|必须|务必)?(?:深刻|认真|切实)?(?:吸取|汲取|认清|把握|分析|研判)"
 )
@@ -168,7 +169,8 @@ def executor_head(clause: str) -> str:
 
 def is_situation(clause: str) -> bool:
     """Whether the clause tells how things are or were."""
-    return bool(_SITUATION.search(clause)) and not _LEARNS.match(clause)
+    told = _TARGET.sub("", clause)  # 对存在隐患的企业一律停产: what they are like is no news
+    return bool(_SITUATION.search(told)) and not _LEARNS.match(clause)
 
 
 def is_frame(clause: str) -> bool:

@@ -19,6 +19,11 @@ from bihuan.intake.communique.types import Domain
 Section = tuple[Domain, float]  # a domain and the weight of its signs
 _WIDTH: Final = 2  # characters that tell which signs may open at a place
 _PIECE: Final = re.compile(r"(?P<look>\(\?<?!)|(?P<group>\(\?:)|\[(?P<set>[^\]]+)\]|(?P<one>.)")
+# What 防汛 or 消防 only describes: stores are stores, discipline is discipline, whatever they are for.
+_NOT_OF: Final = (
+    "(?!物资|装备|纪律|资金|经费|预案|方案|演练|演习|培训|宣传|知识|值班|值守|责任|队伍|队员|救援|站|队|"
+    "考核|督查|督导|投入|保险|补助)"
+)
 _TIMES: Final = re.compile(r"[?*+]|\{[\d,]+\}")
 
 
@@ -39,7 +44,7 @@ def _sections(kind: str) -> tuple[tuple[Section, tuple[str, ...]], ...]:
             heading, domain, weight = line.strip("[]").split(" ")
             found.append((heading, domain, float(weight), []))
         elif line and not line.startswith("#"):
-            found[-1][3].extend(line.split())
+            found[-1][3].extend(line.replace("~", _NOT_OF).split())
     return tuple(
         ((cast("Domain", domain), weight), tuple(words))
         for heading, domain, weight, words in found
@@ -162,3 +167,8 @@ def hits(text: str) -> Iterator[tuple[Section, int, str]]:
     told.sort(key=itemgetter(0))
     for number, place, words in (*told, *plain):
         yield sections[number][0], place, words
+
+
+def is_attitude(text: str) -> bool:
+    """Whether a sign of stance, spirit or slogan stands in the text."""
+    return any(domain == "governance-political" for (domain, _), _, _ in hits(text))
