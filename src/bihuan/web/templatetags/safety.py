@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.safety.types import AccidentClass, Category, Colour, Defence
 from bihuan.web.safety.words import COMMITMENTS, LEVELS, REPORT_KINDS, REPORT_STATES
@@ -31,6 +32,12 @@ def colour(code: str) -> SafeString | str:
         '<span class="risk"><span class="risk-mark risk-{}"></span>{}</span>', code,
         _COLOURS[code],
     )  # fmt: skip
+
+
+@register.filter
+def colour_word(code: str) -> Words:
+    """The word of a statutory colour; that nothing was graded where there is none."""
+    return _COLOURS.get(code, _("未分级"))
 
 
 @register.filter
