@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from bihuan.core.places.selectors import map_below
 from bihuan.safety.models import Establishment, RiskEvent
 from bihuan.safety.selectors.risks import colours_by_place, top_events
 from bihuan.safety.services.risks import (
@@ -17,6 +19,7 @@ from bihuan.safety.services.risks import (
     fail_measure,
     restore_measure,
 )
+from bihuan.web.safety.colour_map import HIGHEST, SHARE, Drawn
 from tests.conftest import NOON
 from tests.safety.conftest import of_factory
 
@@ -122,3 +125,21 @@ def test_a_matrix_grades_too_and_strangers_do_not(world, place):
         leak(world, thing, by="county2")
     with pytest.raises(NotAllowed):
         leak(world, thing, by="inspector")
+
+
+def test_a_place_of_the_map_has_its_gravest_colour_in_words_and_a_rate_has_other_tints(
+    world, place
+):
+    guarded(world, leak(world, tank(world, place)))
+    of_factory(world, name="未分级车间")
+    found = colours_by_place(by=world.city)
+    below = map_below(world.places["9901"].pk, local_date(NOON))
+    tints = {}
+    for way in (HIGHEST, SHARE):
+        told = Drawn(found, way).drawing(below)["places"]
+        tints[way] = {one["code"]: one["tint"] for one in told}
+        harbour = next(one for one in told if one["code"] == "990101")
+        assert harbour["told"][2] == "一般风险 黄 1"
+        assert harbour["told"][4:] == ["未分级 1", "重大和较大占比 0%"]
+    assert tints[HIGHEST] == {"990101": "yellow", "990102": None}
+    assert tints[SHARE] == {"990101": 0, "990102": None}

@@ -72,6 +72,7 @@ urlpatterns = [
     path("safety/campaigns/new/", inspections.open_campaign, name="new_campaign"),
     path("safety/campaigns/<int:campaign_id>/", inspections.campaign, name="campaign"),
     path("safety/risks/", risks.colours, name="colours"),
+    path("safety/risks/drawing/", risks.drawing, name="colours_drawing"),
     path("safety/accidents/", accidents.accidents, name="accidents"),
     path("safety/accidents/call/", accidents.call, name="call"),
     path("safety/accidents/<int:accident_id>/", accidents.accident, name="accident"),

@@ -37,7 +37,6 @@ PARTS = (
     "web/mark.svg",
     "web/theme.css",
     "web/field.css",
-    "web/vendor/icons/icons.svg",
     *(f"web/js/field/{name}.js" for name in MODULES),
 )
 HEADER = "X-Field-Device"

@@ -4,7 +4,7 @@ import io
 from typing import Any
 
 import segno
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -13,26 +13,55 @@ from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_POST
 
 from bihuan.core.clock import local_date
+from bihuan.core.places.selectors import map_below
 from bihuan.safety.rules.risk import kinds_missing
 from bihuan.safety.selectors import establishments as places
 from bihuan.safety.selectors import risks as selectors
+from bihuan.safety.selectors.risks import ColourRow
 from bihuan.safety.services import risks as services
 from bihuan.web.printing import printed
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
+from bihuan.web.safety import colour_map
 from bihuan.web.safety.forms.risks import EventForm, MeasureForm, ObjectForm
 from bihuan.web.safety.papers import card_paper
 from bihuan.web.supervision.attempts import attempt
+from bihuan.web.table import Column, exported, wants_export
 from bihuan.web.words import choices_of
 
+COLUMNS: tuple[Column[ColourRow], ...] = (
+    Column(gettext_lazy("地方"), lambda row: row.place),
+    Column(gettext_lazy("重大风险 红"), lambda row: dict(row.counts)["red"]),
+    Column(gettext_lazy("较大风险 橙"), lambda row: dict(row.counts)["orange"]),
+    Column(gettext_lazy("一般风险 黄"), lambda row: dict(row.counts)["yellow"]),
+    Column(gettext_lazy("低风险 蓝"), lambda row: dict(row.counts)["blue"]),
+    Column(gettext_lazy("未分级"), lambda row: dict(row.counts)[""]),
+    Column(gettext_lazy("重大和较大占比"), colour_map.grave_share),
+)
 BACK = ("safety:establishments", gettext_lazy("企业场所"))
 
 
 @page(duty="loop.read")
 def colours(request: WorkRequest) -> HttpResponse:
-    """How many establishments of each colour every place has."""
+    """The four colours of a place and of those below it: the map and the figures beside it."""
+    drawn = _drawn(request)
+    if wants_export(request):
+        return exported(request, name="four-colours", columns=COLUMNS, rows=drawn.found.rows)
+    return render(request, "safety/colours.html", {"map": drawn.found, "drawn": drawn})
+
+
+@page(duty="loop.read")
+def drawing(request: WorkRequest) -> JsonResponse:
+    """What the map draws."""
+    drawn = _drawn(request)
+    below = map_below(drawn.found.place.pk, local_date(request.at))
+    return JsonResponse(drawn.drawing(below))
+
+
+def _drawn(request: WorkRequest) -> colour_map.Drawn:
     found = selectors.colours_by_place(by=request.actor, path=request.GET.get("under", ""))
-    return render(request, "safety/colours.html", {"map": found})
+    said = request.GET.get("by")
+    return colour_map.Drawn(found, said if said == colour_map.SHARE else colour_map.HIGHEST)
 
 
 @page(duty="loop.read")

@@ -34,7 +34,9 @@ export async function hello() {
   return "ready";
 }
 
+// The form may be sent before the first answer of the server came: who is there is asked again.
 export async function enrol(name) {
+  if ((await hello()) !== "new") return;
   const { ok, told } = await ask("device/", json({ name }));
   if (!ok) throw new Error(told.words ?? "enrol");
   await store.remember("device", told.token);
