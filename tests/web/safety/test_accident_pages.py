@@ -83,6 +83,42 @@ def test_statistics_are_shown_and_exported(enter, world):
         assert "Accidents" in read(client, address)
 
 
+def test_each_chart_takes_its_figures_from_the_table_beside_it(enter, place, world):
+    county = enter("county")
+    county.post(f"/safety/accidents/call/?establishment={place.pk}",
+                {"what": "爆裂", "where": "三车间", "deaths": "3", "kind": "production"})  # fmt: skip
+    page = read(county, "/safety/statistics/")
+    for file in ("accidents-by-month", "accidents-year-on-year", "accidents-by-sector",
+                 "accidents-by-class", "accidents-by-place"):  # fmt: skip
+        drawn = page.split(f'data-band-chart="{file}"')[1]
+        assert "data-band-table" in drawn.split("</table>")[0]
+    by_class = page.split('data-band-chart="accidents-by-class"')[1].split("</table>")[0]
+    assert "较大事故" in by_class
+    assert by_class.count('data-role="side"') == 2
+
+
+def test_the_four_colour_map_draws_the_places_below_and_tells_each_colour_in_words(
+    enter, place, world
+):
+    page = read(enter("city"), "/safety/risks/")
+    for words in (
+        "各地最高的风险是哪一级?",
+        "重大风险 红",
+        "较大风险 橙",
+        "一般风险 黄",
+        "低风险 蓝",
+    ):
+        assert words in page
+    drawn = enter("city").get("/safety/risks/drawing/").json()
+    harbour = next(one for one in drawn["places"] if one["code"] == "990101")
+    assert "未分级 1" in harbour["told"]
+    assert harbour["tint"] is None
+    assert harbour["href"] == f"/safety/risks/?under={world.places['990101'].path}"
+    assert "未分级" in enter("city").get("/safety/risks/?format=csv").content.decode()
+    assert "占比最高" in read(enter("city"), "/safety/risks/?by=share")
+    assert "港城县" in read(enter("city"), "/safety/risks/")
+
+
 def test_telephone_reading_back_and_lessons_stand_on_the_page(enter, place, world):
     county, city = enter("county"), enter("city")
     county.post(f"/safety/accidents/call/?establishment={place.pk}",

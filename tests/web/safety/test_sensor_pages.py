@@ -96,3 +96,42 @@ def test_attention_permits_and_exchange_have_pages(enter, place):
     assert "预览" in page.content.decode()
     assert "缺少必填字段" in page.content.decode()
     assert not RiskObject.objects.exists()
+
+
+def test_what_came_by_the_exchange_is_graded_on_a_page_and_then_stands_among_the_risks(
+    enter, place
+):
+    client = enter("county")
+    ids = [str(uuid4()) for _ in range(3)]
+    told = {
+        "unit": [{"id": ids[0], "companyCode": "1", "riskUnitName": "罐区"}],
+        "event": [{"id": ids[1], "companyCode": "1", "riskUnitId": ids[0], "riskEventName": "泄漏"}],
+        "measure": [{"id": ids[2], "companyCode": "1", "riskEventId": ids[1],
+                     "riskMeasureDesc": "紧急切断阀", "classify1": "工程技术"}],
+    }  # fmt: skip
+    file = io.BytesIO(json.dumps(told).encode())
+    file.name = "x.json"
+    base = f"/safety/establishments/{place.pk}/exchange/"
+    page = client.post(base, {"partner": "national", "file": file, "act": "yes"})
+    assert "1 项措施待定" in page.content.decode()
+    record = place.exchange_records.get(kind="event")
+    measure = place.exchange_records.get(kind="measure")
+    address = f"{base}{record.pk}/"
+    assert 'value="罐区"' in read(client, address)
+    grading = {
+        "unit": "罐区",
+        "name": "泄漏",
+        "method": "ls",
+        "l": "9",
+        "s": "5",
+        "rated": "yellow",
+    }
+    assert client.post(address, grading).status_code == 200  # 9 is no factor of the method
+    assert client.post(address, grading | {"l": "5"}).url == address
+    page = read(client, address)
+    assert 'value="technical" selected' in page
+    taken = {f"kind_{measure.pk}": "technical", f"layer_{measure.pk}": "切断"}
+    assert client.post(address, taken).url == base
+    assert "等待分级" not in read(client, base)
+    assert "紧急切断阀" in read(client, f"/safety/establishments/{place.pk}/risks/")
+    assert client.get(address).status_code == 404

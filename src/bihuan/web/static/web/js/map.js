@@ -17,6 +17,7 @@ function tints() {
 }
 
 function told(place) {
+  if (place.told) return [place.name, ...place.told].join("\n");
   const words = box.dataset;
   return [
     place.name,
@@ -105,7 +106,7 @@ function offerPicture(chart) {
   button.addEventListener("click", () => {
     const link = document.createElement("a");
     link.href = chart.getDataURL({ pixelRatio: 2, backgroundColor: tone("--paper") });
-    link.download = "situation.png";
+    link.download = box.dataset.name || "situation.png";
     link.click();
   });
 }
