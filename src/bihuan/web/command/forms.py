@@ -166,7 +166,7 @@ class PlenaryForm(WorkForm):
     """The next plenary session of a body of the place."""
 
     body_id = forms.TypedChoiceField(label=_("机构"), coerce=int)
-    planned_for = MomentField(label=_("召开时间"))
+    planned_for = MomentField(label=_("召开时间"), help_text=_("例:3-29 9:00、明天 14:00"))
 
     def __init__(self, *data: Any, bodies: Choices, **options: Any) -> None:
         super().__init__(*data, **options)
