@@ -16,15 +16,15 @@ from bihuan_analytics.scenario import (
 
 numba = pytest.importorskip("numba")
 
-from bihuan_analytics.scenario.counting import (  # noqa: E402 - needs the compiler
+from bihuan_analytics.scenario.binomial import (  # noqa: E402 - needs the compiler
     LISTS,
     MOST,
     ROOM,
     WIDE,
     draw,
-    infected,
     power_of_e,
 )
+from bihuan_analytics.scenario.counting import infected  # noqa: E402
 
 ILL = Disease(
     2.2, 2.0, 4.0, severe=[0.01, 0.08], critical=[0.2, 0.4], ward_death=0.1, icu_death=0.4
@@ -99,11 +99,11 @@ def test_draws_follow_the_binomial_law(sample, number, chance):
 @pytest.mark.parametrize("chance", [1e-6, 0.01, 0.2, 0.5, 0.8, 0.99])
 def test_the_normal_law_is_nowhere_off_by_more_than_a_ten_thousandth(variance, chance):
     """The number next to a rising curve of z: where it passes a half gives the chance of a count."""
-    from bihuan_analytics.scenario import counting
+    from bihuan_analytics.scenario import binomial
 
     number = np.ceil(variance / (chance * (1.0 - chance)))
     z = np.linspace(-8.0, 8.0, 20_001)
-    spread = getattr(counting.spread, "py_func", counting.spread)
+    spread = getattr(binomial.spread, "py_func", binomial.spread)
     found = np.array([spread(number, chance, each) for each in z])
     assert (np.diff(found[np.abs(z) < 6]) >= 0).all()
     changes = np.flatnonzero(np.diff(found) > 0)
