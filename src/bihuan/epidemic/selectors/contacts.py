@@ -10,7 +10,7 @@ from bihuan.core.clock import local_date
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.types import CITY, COUNTY
-from bihuan.epidemic.models import Case, Contact
+from bihuan.epidemic.models import Case, Contact, Transfer
 from bihuan.epidemic.rules.plans import timeline
 from bihuan.epidemic.selectors.sight import NOTHING, contacts_seen
 from bihuan.epidemic.types import ContactRow
@@ -30,8 +30,12 @@ def contact_rows(*, by: Actor, at: datetime, case: Case) -> tuple[ContactRow, ..
 
 
 def managed(by: Actor, at: datetime) -> QuerySet[Contact]:
-    """Whoever is under a plan now in the reader's place, found by an index of that level."""
-    rows = Contact.objects.filter(release_at__gt=at, became_case=None)
+    """Whoever is under a plan now in the reader's place, found by an index of that level.
+
+    Whom another installation took over is managed there, and by nobody here.
+    """
+    gone = Transfer.objects.filter(incoming=False, released_at__lte=at).values("pseudonym")
+    rows = Contact.objects.filter(release_at__gt=at, became_case=None).exclude(pseudonym__in=gone)
     if not by.has("contact.do"):
         return rows.filter(NOTHING)
     if len(by.scope) in {CITY, COUNTY}:
@@ -72,6 +76,7 @@ def contact_page(
     more = ""
     if len(found) > size:
         last = found[size - 1]
+        assert last.release_at is not None  # of everybody who is managed
         more = f"{last.release_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}_{last.pk}"
     return tuple(_row(row, at) for row in found[:size]), more
 

@@ -6,6 +6,7 @@ Imported lists know days alone and are left out.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -116,13 +117,16 @@ def _told(
     if not by.has("epidemic.read"):
         return {}
     low, high = prefix_range(by.scope)
-    limits = (timedelta(hours=clock.hours or 0) for clock in limits_of(at, by.scope))
+    told: dict[str, Any] = {
+        step: timedelta(hours=clock.hours or 0)
+        for step, clock in zip(STEPS, limits_of(at, by.scope), strict=True)
+    }
     depth = {PROVINCE: CITY, CITY: COUNTY}.get(len(by.scope), TOWNSHIP)
     with connection.cursor() as cursor:
         cursor.execute(_SQL, {
             "by_org": by_org, "depth": depth, "zone": str(TZ), "low": low, "high": high, "at": at,
             "since": datetime.combine(since, datetime.min.time(), TZ),
-            **dict(zip(STEPS, limits, strict=True)),
+            **told,
         })  # fmt: skip
         rows = cursor.fetchall()
     found: dict[tuple[str, date], list[Step]] = {}

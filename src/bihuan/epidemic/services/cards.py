@@ -73,7 +73,7 @@ def report_cards(
         one.refused = _judged(one, event, places, at)
     _stop_twins([one for one in told if one.refused is None], event, at)
     _take([one for one in told if one.refused is None], event, by=by, at=at)
-    return [one.refused or one.case for one in told if one.refused or one.case]
+    return [found for one in told if (found := one.refused or one.case) is not None]
 
 
 def _judged(one: Told, event: Event, places: dict[int, Place], at: datetime) -> Refused | None:

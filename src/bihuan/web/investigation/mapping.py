@@ -82,12 +82,14 @@ def _place(place: PlaceRow, centres: Mapping[str, Point]) -> dict[str, Any]:
 
 def _links(cases: Iterable["Linked"], where: Mapping[int, str]) -> list[dict[str, str]]:
     """From place to place; what stays in one place needs no line."""
-    return [
-        {"from": where[one.source], "to": where[one.node.id], "sure": one.sure,
-         "day": one.node.day.isoformat()}
-        for one in cases
-        if one.source in where and where[one.source] != where[one.node.id]
-    ]  # fmt: skip
+    found = []
+    for one in cases:
+        start = where.get(one.source) if one.source is not None else None
+        end = where[one.node.id]
+        if start is not None and start != end:
+            day = one.node.day.isoformat()
+            found.append({"from": start, "to": end, "sure": one.sure, "day": day})
+    return found
 
 
 def _centre(geometry: Mapping[str, Any]) -> Point:
