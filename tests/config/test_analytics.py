@@ -317,6 +317,19 @@ def test_every_refusal_of_a_table_tells_how_to_mend_it(capsys, put, monkeypatch,
     assert mend == REASONS["table.not_number"][language == "en"]
 
 
+def test_more_exposed_than_people_are_named_by_their_row(capsys, put):
+    areas = put("areas.csv", "area,people,exposed\n甲,100,1\n乙,50,51\n")
+    _, _, err = analyse(capsys, "scenario", areas, *DISEASE)
+    assert "start.above_people (row 3, column “exposed”, value 51)" in err
+
+
+def test_an_interval_that_cannot_be_is_told_as_such(capsys, put):
+    words = ["--mean-interval", "0.5", "--sd-interval", "-2"]
+    _, _, err = analyse(capsys, "rt", daily(put, [3] * 20), *words)
+    assert "--mean-interval" in err
+    assert "interval." in err
+
+
 def test_what_the_edge_refuses_has_a_remedy():
     """Codes that tables and the modules of the command raise by themselves."""
     sources = [Path(tables.__file__), *Path(analysis.__file__).parent.glob("*.py")]

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> Answer:
     if options.imported:
         imported = panel(table, options.date, [options.imported]).counts
     rules = Windows(days=options.days)
-    reach = int(options.mean_interval + 12.0 * options.sd_interval) + 2
+    reach = max(int(options.mean_interval + 12.0 * options.sd_interval) + 2, 2)
     weights = discretised_gamma(
         mean=options.mean_interval, sd=options.sd_interval, length=max(data.dates.size, reach)
     )

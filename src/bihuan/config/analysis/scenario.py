@@ -121,6 +121,8 @@ def _world(options: argparse.Namespace, *, runs: int) -> World:
     if (people == 0).any():
         raise table.refusal("array.not_positive", "people", int(np.argmax(people == 0)))
     exposed, _ = table.counts("exposed")
+    if (exposed > people).any():
+        raise table.refusal("start.above_people", "exposed", int(np.argmax(exposed > people)))
     beds = table.numbers("beds") if "beds" in table.columns else np.full(len(areas), np.nan)
     mobility = _mobility(read_table(options.mobility), areas) if options.mobility else None
     disease = _disease(options)
@@ -161,7 +163,7 @@ def _mobility(table: Table, areas: list[str]) -> Floats:
     away = matrix.sum(axis=1)
     if (away > 1).any():
         name = areas[int(np.argmax(away))]
-        raise NumericsError("mobility.not_one", area=name, sum=float(away.max()))
+        raise NumericsError("mobility.not_one", area=name, sum=round(float(away.max()), 6))
     np.fill_diagonal(matrix, 1.0 - away)
     return matrix
 
