@@ -48,7 +48,11 @@ def sweep_of(row: Obligation, *, type_code: str, at: datetime) -> Sweep | None:
     )  # fmt: skip
     if not told["n"]:
         return None
-    shown = tuple(tasks.select_related("brief", "owner_post").order_by("-closed_at", "pk")[:SHOWN])
+    shown = tuple(
+        tasks.select_related("brief", "owner_post", "issuer_post").order_by("-closed_at", "pk")[
+            :SHOWN
+        ]
+    )
     found = Obligation.objects.filter(
         within("scope", shown[0].issuer_post.scope), flow="problem", problem__type_code=type_code,
         opened_at__gte=min(task.opened_at for task in shown),
