@@ -8,6 +8,7 @@ wider than the screen, no label that means two fields, no message in the console
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from importlib import import_module
 from threading import Thread
 from typing import Any
 
@@ -92,8 +93,17 @@ def world(db: None, at: datetime, monkeypatch: pytest.MonkeyPatch) -> World:
     return build_world(at)
 
 
+@pytest.fixture(scope="session")
+def pages() -> None:
+    """Every page and rule in memory, as a server has them before it answers anybody.
+
+    Importing them takes seconds of CPU; the first journey would spend its patience on that.
+    """
+    import_module("bihuan.config.wsgi")
+
+
 @pytest.fixture
-def site(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def site(pages: None, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of the site, served from inside the test's transaction."""
     connection = connections["default"]
     # At the end of a request Django closes a connection that is in a transaction.

@@ -60,6 +60,9 @@ def test_a_communique_is_pasted_reviewed_by_keyboard_and_issued(desk, look, worl
     page.locator(".draft-form").get_by_role("button", name="保存").click()
     page.locator(".draft .tag", has_text="应急演练").wait_for()
 
+    page.locator("[data-mark]", has_text="月底前完成检测").click()
+    page.keyboard.press("a")  # kept, and on to the next that waits
+    page.locator("[data-draft-card][aria-selected='true']", has_text="要储备物资").wait_for()
     page.locator("[data-mark]").last.click()
     assert "要储备物资" in page.locator("[data-draft-card][aria-selected='true']").inner_text()
     page.get_by_role("button", name="全部采用").click()

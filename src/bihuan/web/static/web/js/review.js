@@ -4,6 +4,7 @@ const review = () => document.querySelector("[data-review]");
 const cards = () => [...document.querySelectorAll("[data-draft-card]")];
 let chosen = "";
 let place = 0; // where the chosen card stands: when it is merged away, its place is chosen
+let onward = false; // "a" keeps a card and goes on to the next that waits for a decision
 
 function choose(id) {
   chosen = id;
@@ -47,14 +48,18 @@ document.addEventListener("focusin", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select");
-  if (event.key !== "u" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  document.querySelector("[data-undo]")?.click();
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  onward = event.key === "a";
+  if (event.key === "u") document.querySelector("[data-undo]")?.click();
 });
 
 document.addEventListener("htmx:after:swap", () => {
   if (!review()) return;
   const field = document.querySelector(".draft-form [autofocus]");
   const there = cards()[Math.min(place, cards().length - 1)];
+  const waiting = onward && cards().slice(place + 1).find((one) => one.querySelector("[data-key='a']"));
+  onward = false;
+  if (waiting) light(waiting.dataset.draftCard, "card");
   const card = chosen && (document.getElementById(chosen) ?? there);
   if (card) choose(card.id);
   if (card) card.setAttribute("aria-selected", "true");
