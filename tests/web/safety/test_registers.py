@@ -9,6 +9,7 @@ from python_calamine import CalamineWorkbook
 from bihuan.core.audit.services import SYSTEM
 from bihuan.core.orgs.models import Sector
 from bihuan.safety.models import Establishment, Kind, Upload
+from bihuan.safety.services import handing, importing
 from bihuan.safety.services.catalogue import load_catalogue
 from tests.conftest import NOON
 from tests.safety.conftest import establish, of_factory
@@ -100,6 +101,42 @@ def test_a_table_comes_in_by_template_preview_and_act(enter, world):
     assert Establishment.objects.get().fields == {"capacity": 30}
     out = client.get("/safety/establishments/?format=csv").content.decode()
     assert "西渡口" in out
+
+
+def test_a_large_table_is_the_workers_and_a_bar_tells_how_far_it_is(enter, world, monkeypatch):
+    monkeypatch.setattr(handing, "AT_ONCE", 0)
+    client = enter("county")
+    text = "名称,证照编号,从业人数 (人)\n甲厂,A1,7\n,A2,1\n"
+    file = SimpleUploadedFile("a.csv", text.encode())
+    client.post("/safety/import/", {"kind": "workshop", "file": file})
+    pk = Upload.objects.get().pk
+    page, ask = f"/safety/import/{pk}/", {"upload_id": pk, "by": world.county, "at": NOON}
+    for _ in range(2):  # looked at twice, read once
+        assert "正在读取和核对:0%" in read(client, page)
+    assert client.post(page).status_code == 409
+    importing.preview_import(**ask)
+    assert client.get(f"{page}progress/")["HX-Refresh"] == "true"
+    assert "确认导入" not in read(client, page)  # one row is refused: it says so on the button
+    client.post(page)
+    assert "正在写入:已写 0 行,0%" in read(client, page)
+    assert "HX-Refresh" not in client.get(f"{page}progress/")
+    importing.import_rows(**ask)
+    assert "导入结果" in read(client, page)
+    assert "这一行没有名称" in read(client, f"{page}refused/?format=csv")
+    assert enter("county2").get(f"{page}progress/").status_code == 404
+
+
+def test_sensors_are_imported_on_the_same_page_with_a_template_of_their_own(enter, world):
+    establish(world, name="罐区")
+    Establishment.objects.update(code="L1")
+    client = enter("county")
+    template = client.get("/safety/import/sensors/?format=csv").content.decode("utf-8-sig")
+    file = SimpleUploadedFile("s.csv", (template + "G-1,可燃气体,L1,%LEL,,25,\n").encode())
+    client.post("/safety/import/", {"kind": "", "file": file})
+    pk = Upload.objects.get().pk
+    assert "新增" in read(client, f"/safety/import/{pk}/")
+    client.post(f"/safety/import/{pk}/")
+    assert "可燃气体" in read(client, "/safety/sensors/")
 
 
 def test_pages_speak_english(enter, world):

@@ -41,7 +41,7 @@ def stream_rows(pieces: Pieces, name: str) -> Iterator[tuple[str, int, list[str]
 
     Raises Invalid("table.empty" | "too_large" | "encrypted" | "unreadable" | "too_many_rows").
     """
-    head = next(pieces(), b"")
+    head = _head(pieces())
     if not head:
         raise Invalid("table.empty", file=name)
     if head.startswith((b"PK", OLD_OFFICE)):
@@ -63,6 +63,14 @@ def stream_rows(pieces: Pieces, name: str) -> Iterator[tuple[str, int, list[str]
         raise Invalid("table.unreadable", file=name) from fault
 
 
+def _head(pieces: Iterator[bytes]) -> bytes:
+    """The first bytes, however small the pieces are."""
+    head = b""
+    while len(head) < len(OLD_OFFICE) and (piece := next(pieces, b"")):
+        head += piece
+    return head
+
+
 def _whole(first: str, rest: Iterable[str]) -> Iterator[str]:
     yield first
     yield from rest
@@ -79,7 +87,7 @@ def _limited(pieces: Iterable[bytes], name: str, most: int) -> Iterator[bytes]:
 
 def _encoding(pieces: Pieces, name: str) -> str:
     """UTF-16 by its mark, else UTF-8, else GB 18030: the whole file is looked through for it."""
-    marked = next(pieces()).startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    marked = _head(pieces()).startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for encoding in ("utf-16",) if marked else ENCODINGS:
         try:
             text = codecs.iterdecode(_limited(pieces(), name, MOST_STREAMED), encoding)

@@ -32,7 +32,7 @@ from bihuan.safety.services.tallies import fold_places
 PIECE = 1024 * 1024
 BATCH = 10_000
 SHOWN = 100  # refusals on the page; all of them are in the file of refusals
-MANY = 10_000  # rows after which the planner is told anew how many there are
+MANY = 500  # rows that are joined as a whole, and told to the planner
 KEEP_UPLOAD = timedelta(days=1)
 
 _ROWS = "upload_id, number, sheet, code, name, place_id, scope, data"
@@ -232,11 +232,14 @@ def _end_reading(upload: Upload, register: Register, at: datetime) -> Outcome:
 
 def _match(upload: Upload, register: Register) -> None:
     """Find which rows are there already, refuse what comes twice, write the figures."""
+    many = UploadRow.objects.filter(upload=upload).count() > MANY
     with connection.cursor() as cursor:
-        if UploadRow.objects.filter(upload=upload).count() > MANY:
+        if many:  # the planner knows neither these rows nor, after an import, those of the register
             cursor.execute("ANALYZE safety_uploadrow")
+            cursor.execute("SET LOCAL enable_nestloop = off")
         for statement, facts in register.matching():
             cursor.execute(statement, {"upload": upload.pk} | facts)
+        cursor.execute("SET LOCAL enable_nestloop = on")
         cursor.execute(_FIGURES, {"upload": upload.pk})
 
 
@@ -304,6 +307,9 @@ def _end(upload_id: int, *, by: Actor, at: datetime) -> Outcome:
                facts={"added": upload.added, "changed": upload.changed,
                       "refused": upload.refused})  # fmt: skip
         fold_places()
+        if upload.added > MANY:
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE orgs_venue, safety_establishment, safety_sensor")
     return outcome_of(upload)
 
 

@@ -29,9 +29,10 @@ _DATA = (
     " unit_id bigint, lon float8, lat float8, own jsonb)"
 )
 _THING = "CASE code WHEN '' THEN 'n' || name || '|' || place_id ELSE 'c' || code END"
+# `NOT e.code = ''` is how the unique index knows its rows: without it every row is compared.
 _BY_CODE = """
 UPDATE safety_uploadrow r SET known = e.id FROM safety_establishment e
-WHERE r.upload_id = %(upload)s AND r.code <> '' AND e.kind_id = %(kind)s AND e.code = r.code
+WHERE r.upload_id = %(upload)s AND e.kind_id = %(kind)s AND e.code = r.code AND NOT e.code = ''
   AND e.scope >= %(low)s AND e.scope < %(high)s
 """
 _BY_NAME = """
@@ -42,7 +43,7 @@ WHERE r.upload_id = %(upload)s AND r.known IS NULL AND v.place_id = r.place_id
 """
 _TAKEN = (
     "r.known IS NULL AND r.code <> '' AND EXISTS (SELECT 1 FROM safety_establishment e"
-    " WHERE e.kind_id = %(kind)s AND e.code = r.code)"
+    " WHERE e.kind_id = %(kind)s AND e.code = r.code AND NOT e.code = '')"
 )
 _DIFFERS = f"""
 WITH said AS (

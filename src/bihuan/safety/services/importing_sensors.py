@@ -27,8 +27,9 @@ _DATA = (
 )
 _PARENT = """
 UPDATE safety_uploadrow r SET parent = e.id, place_id = v.place_id, scope = e.scope
-FROM safety_establishment e JOIN orgs_venue v ON v.id = e.venue_id
-WHERE r.upload_id = %(upload)s AND e.code = r.data->>'licence' AND e.code <> ''
+FROM safety_kind k JOIN safety_establishment e ON e.kind_id = k.code
+JOIN orgs_venue v ON v.id = e.venue_id
+WHERE r.upload_id = %(upload)s AND e.code = r.data->>'licence' AND NOT e.code = ''
   AND e.closed_at IS NULL AND e.scope >= %(low)s AND e.scope < %(high)s
 """
 _KNOWN = """
