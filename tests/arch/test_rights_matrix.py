@@ -135,12 +135,8 @@ OBJECTS: dict[str, str | None] = {
 SECOND = {"place_id": "places.Place", "demand_id": "command.Demand",
           "site_id": "supervision.PlanSite", "object_id": "safety.RiskObject",
           "event_id": "safety.RiskEvent"}  # fmt: skip
-STAGED = {
-    None,
-    "supervision.Upload",
-    "sensing.CountFile",
-    "epidemic.LineList",
-}  # of no kind that a page shows
+# The stage's upload is of no kind that a page shows.
+STAGED = {None, "supervision.Upload", "sensing.CountFile", "epidemic.LineList"}
 WORDS = {"act": "appoint", "name": "move", "deed": "begin", "ref": "x"}
 
 
