@@ -197,5 +197,5 @@ def test_near_zero_rests_on_the_registered_population_of_the_moment(health, even
     assert re.search(r"基本清零</dt><dd>已达到", text), "20 a day is less than 24"
     set_population(value=1_900_000, at=at - timedelta(hours=2), **ask)
     assert re.search(r"基本清零</dt><dd>未达到", cdc.get(page).content.decode())
-    before = f"{local(at - timedelta(days=1)):%Y-%m-%dT%H:%M}"
-    assert "人口 2400000" in cdc.get(f"{page}?as_of={before}").content.decode()
+    before = f"{local(at - timedelta(days=1)):%Y-%m-%d %H:%M}"
+    assert "人口 2400000" in cdc.get(page, {"as_of": before}).content.decode()

@@ -15,10 +15,10 @@ NEAR, FAR = "990101001001", "990101001002"
 AROUND = {"type": "Polygon", "coordinates": [[[4, 1], [6, 1], [6, 3], [4, 3], [4, 1]]]}
 ASIDE = {"type": "Polygon", "coordinates": [[[19, 1], [21, 1], [21, 3], [19, 1]]]}
 DRAFT = {
-    "place": NEAR, "level": "affected", "unit": "village", "area": "灯塔社区", "days": "7",
+    "place": NEAR, "level": "affected", "unit": "building", "area": "灯塔社区", "days": "7",
     "measures": ["stay_in"], "services": ["food", "medicine", "urgent_care", "help_line"],
     "help_line": "0999-1234567", "exceptions": "急诊随时放行", "reason": "两例", "larger_reason": "共用水源",
-    "last_case": "3-9", "households": "1", "people": "2", "enterprises": "0",
+    "last_case": "2026-03-09", "households": "1", "people": "2", "enterprises": "0",
 }  # fmt: skip
 
 

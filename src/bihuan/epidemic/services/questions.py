@@ -121,7 +121,7 @@ def needed(row: Question) -> int:
 def approve_question(*, question_id: int, by: Actor, at: datetime) -> Question:
     """Let a question go out. Nobody approves their own, or twice. With the last one it is sent.
 
-    Locks it. Raises NotAllowed, NotFound, Conflict("question.sent"),
+    Locks it. Raises NotAllowed, NotFound, Conflict("question.sent" | "question.expired"),
     MoveBlocked("question.same_person").
     """
     if not by.has("question.approve"):
@@ -129,6 +129,8 @@ def approve_question(*, question_id: int, by: Actor, at: datetime) -> Question:
     row = fetch_question(question_id=question_id, by=by, lock=True)
     if row.incoming or row.sent_at is not None:
         raise Conflict("question.sent", number=row.number)
+    if row.expires_at <= at:
+        raise Conflict("question.expired", number=row.number)
     if by.person_id in {row.drafted_by_id, *row.approved_by_ids}:
         raise MoveBlocked("question.same_person")
     row.approved_by_ids = [*row.approved_by_ids, by.person_id]
