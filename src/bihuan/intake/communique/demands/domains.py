@@ -107,6 +107,11 @@ def domains(
     for known, weight in ((near, _PRIOR), (topic, _PRIOR), (lean, pull)):
         if known is not None and (known in scores or weight >= _NAMES_IT):
             scores[known] = scores.get(known, 0.0) + weight
+    return _ranked(scores, weak)
+
+
+def _ranked(scores: dict[Domain, float], weak: dict[Domain, float]) -> tuple[Domain, ...]:
+    """The heaviest domain, and the few others that are not far behind it."""
     order = sorted(scores, key=lambda d: -scores[d])
     others = sorted(
         (d for d in dict.fromkeys((*order[1:], *weak)) if d != order[0]),
