@@ -136,7 +136,7 @@ def hazards() -> None:
 def accidents(count: int) -> None:
     """Accidents of two years and a half."""
     insert("safety.Accident", f"generate_series(0, {count - 1}) g JOIN town t ON t.n = g % 1500",
-           scope="t.path", place_id="t.id", sector=f"'b' || g % {SECTORS}", grade="'ordinary'",
+           scope="t.path", place_id="t.id", sector=f"'b' || g % {SECTORS}", grade="'general'",
            deaths="g % 3", owner_org_id="t.org", issuer_org_id="t.org",
            occurred_at="now() - g % 900 * interval '1 day'")  # fmt: skip
 
