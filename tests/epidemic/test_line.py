@@ -16,6 +16,7 @@ from bihuan.core.vault.services import forget
 from bihuan.core.vault.types import Identity
 from bihuan.epidemic.models import InMessage, OutMessage, Peer, Question, Transfer
 from bihuan.epidemic.rules import envelopes
+from bihuan.epidemic.selectors.contacts import managed
 from bihuan.epidemic.selectors.questions import fetch_question, question_rows
 from bihuan.epidemic.services import peers, questions, transfers
 from bihuan.epidemic.services.cases import report_case
@@ -356,7 +357,11 @@ def test_there_are_never_two_owners_of_a_person(pair, at, seed):
     with there.inside():
         assert transfers.holder(Transfer.objects.get()) == "here"
     with here.inside():
-        assert transfers.holder(Transfer.objects.get()) == "peer"
+        given = Transfer.objects.get()
+        assert transfers.holder(given) == "peer"
+        before = given.released_at - timedelta(seconds=1)
+        assert managed(here.world.cdc, before).get() == row, "ours until we let go"
+        assert not managed(here.world.cdc, given.released_at).exists(), "on nobody's list here"
 
 
 def test_whoever_declines_leaves_the_person_with_the_giver(pair, at):
