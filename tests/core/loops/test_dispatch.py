@@ -9,7 +9,8 @@ from bihuan.core.audit.models import Entry
 from bihuan.core.errors import Invalid, NotAllowed
 from bihuan.core.evidence.services import Made, add_statement
 from bihuan.core.loops import counts, invariants, selectors
-from bihuan.core.loops.models import Notice, Obligation, Tally
+from bihuan.core.loops.counters import Tally
+from bihuan.core.loops.models import Notice, Obligation
 from bihuan.core.loops.services import act, dispatch, fold_tally, tick
 from bihuan.core.loops.services.dispatch import Target
 from bihuan.core.loops.services.opening import Deadline

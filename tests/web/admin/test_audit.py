@@ -3,7 +3,7 @@
 from django.db import connection
 
 from bihuan.core.audit.models import Entry
-from bihuan.core.loops.models import Check
+from bihuan.core.loops.counters import Check
 from bihuan.core.packs import registry
 from tests.conftest import NOON
 from tests.factories import task

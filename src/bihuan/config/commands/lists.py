@@ -3,14 +3,13 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bihuan.config.command import Command
 from bihuan.config.speech import language, say, tell
 
 if TYPE_CHECKING:
     from bihuan.core.orgs.types import Actor
-    from bihuan.safety.models import Upload
 
 
 def export_arguments(parser: argparse.ArgumentParser) -> None:
@@ -105,7 +104,7 @@ def bring_register(options: argparse.Namespace) -> int:
         upload = importing.stage_upload(
             kind=kind, file_name=options.file.name, pieces=pieces, by=by, at=at
         )
-    ask = {"upload_id": upload.pk, "by": by, "at": at, "tell": _far}
+    ask: dict[str, Any] = {"upload_id": upload.pk, "by": by, "at": at, "tell": _far}
     found = importing.preview_import(**ask)
     if options.act:
         found = importing.import_rows(**ask)
@@ -118,7 +117,7 @@ def bring_register(options: argparse.Namespace) -> int:
     return 1 if found.refused else 0
 
 
-def _far(upload: "Upload") -> None:
+def _far(upload: Any) -> None:
     """How far it is, on one line of a terminal; nothing where nobody looks."""
     if sys.stderr.isatty():
         print(f"\r{upload.file_name} {upload.percent:3d} %", end="", file=sys.stderr)

@@ -7,8 +7,9 @@ from django.db import connection
 
 from bihuan.core.audit.selectors import faults
 from bihuan.core.audit.services import SYSTEM, record
+from bihuan.core.loops.counters import Check
 from bihuan.core.loops.gates import GATES
-from bihuan.core.loops.models import Check, Obligation
+from bihuan.core.loops.models import Obligation
 from bihuan.core.loops.rules import FLOWS
 from bihuan.core.loops.services.dispatch import DEPTHS
 from bihuan.core.packs import registry

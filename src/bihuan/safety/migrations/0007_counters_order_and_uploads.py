@@ -1,5 +1,7 @@
 """Lists in the order of a city and a county, counters of colours, uploads of any size."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import F, Q
@@ -18,7 +20,7 @@ UPDATE safety_upload SET size = length(data), confirmed_at = acted_at, read_at =
 """
 
 
-def scoped(**options):
+def scoped(**options: Any) -> "models.CharField[str, str]":
     """The path of a place."""
     return models.CharField(db_collation="C", max_length=64, **options)
 

@@ -110,7 +110,7 @@ def _quiet(_upload: Upload) -> None:
 
 def register_of(upload: Upload, by: Actor, at: datetime) -> Register:
     """What the file is a register of."""
-    return (Establishments if upload.kind else Sensors)(upload, by, at)
+    return Establishments(upload, by, at) if upload.kind else Sensors(upload, by, at)
 
 
 def columns_of_upload(upload: Upload) -> Sequence[Column]:

@@ -20,9 +20,20 @@ class Left(Exception):
 class Register(Protocol):
     """A register that a table is imported into."""
 
-    columns: tuple[Column, ...]
-    key: str  # the column that a sheet must have to be read
-    action: str  # how audit names the import
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Those that a sheet may have."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """The column that a sheet must have to be read."""
+        ...
+
+    @property
+    def action(self) -> str:
+        """How audit names the import."""
+        ...
 
     def read(self, cells: Sequence[str]) -> Waiting:
         """A row of cells in the order of the columns. Raises Left."""

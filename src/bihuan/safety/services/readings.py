@@ -109,7 +109,7 @@ def _points(codes: Collection[str], by: Actor | System) -> dict[str, Point]:
     if isinstance(by, Actor):
         rows = rows.filter(sight(by))
     told = rows.values_list("code", "pk", "low", "high", "last_at")
-    return {code: Point(*rest) for code, *rest in told}
+    return {code: Point(pk, low, high, last_at) for code, pk, low, high, last_at in told}
 
 
 def _store(fit: Sequence[Reading], points: Mapping[str, Point]) -> None:

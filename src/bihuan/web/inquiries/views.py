@@ -122,7 +122,7 @@ def _answer(request: WorkRequest, row: Any) -> HttpResponse:
     if done is None and selectors.may_answer(row, request.actor):
         return _question(request, row, form=form)
     if done is None:
-        messages.error(request, " ".join(form.non_field_errors()))
+        messages.error(request, " ".join(str(fault) for fault in form.non_field_errors()))
     else:
         messages.success(request, _("已答复"))
     return redirect("inquiries:question", row.pk)

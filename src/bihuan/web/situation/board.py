@@ -8,9 +8,10 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import get_language
 
+from bihuan.core.loops.counters import Check
 from bihuan.core.loops.discipline import Proposal, proposals
 from bihuan.core.loops.invariants import latest
-from bihuan.core.loops.models import Check, Obligation
+from bihuan.core.loops.models import Obligation
 from bihuan.core.orgs.models import Post, Tenure
 from bihuan.core.orgs.selectors import sight, tenures_at
 from bihuan.core.orgs.types import Actor

@@ -22,9 +22,9 @@ def roll(request: WorkRequest) -> HttpResponse:
     said = request.POST or None
     entry = ReserveForm(said if said and "code" in said else None, orgs=beds.runners(by=by), at=at)
     target = TargetForm(said if said and "need" in said else None, at=at)
-    done = attempt(entry, lambda _s: services.enter_reserve(given=entry.given(), by=by, at=at))
-    done = done or attempt(target, lambda told: services.set_target(**told, by=by, at=at))
-    if done is not None:
+    entered = attempt(entry, lambda _s: services.enter_reserve(given=entry.given(), by=by, at=at))
+    aimed = attempt(target, lambda told: services.set_target(**told, by=by, at=at))
+    if entered is not None or aimed is not None:
         messages.success(request, _("已记录"))
         return redirect("care:reserves")
     shown = {"rolls": rolls(by=by, at=at), "entry": entry, "target": target,

@@ -7,7 +7,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.safety.models import ExchangeRecord
+from bihuan.safety.selectors.exchange import WaitingEvent
 from bihuan.safety.services.risks import NewMeasure
 from bihuan.safety.types import Defence
 from bihuan.web.forms import WorkForm
@@ -20,10 +20,10 @@ KINDS = {"工程技术": "technical", "操作行为": "human", "应急措施": "
 class TakeForm(WorkForm):
     """One line a measure: its kind, its layer, until when it counts. Without a kind it waits."""
 
-    def __init__(self, *data: Any, records: tuple[ExchangeRecord, ...], **options: Any) -> None:
-        self.records = records
+    def __init__(self, *data: Any, event: WaitingEvent, **options: Any) -> None:
+        self.records = event.measures
         super().__init__(*data, **options)
-        for row in records:
+        for row in self.records:
             told = row.data
             self.fields[f"kind_{row.pk}"] = forms.ChoiceField(
                 label=_("人防物防技防"), choices=[("", _("以后再定")), *Defence.choices],
@@ -35,7 +35,7 @@ class TakeForm(WorkForm):
             )  # fmt: skip
             self.fields[f"valid_{row.pk}"] = day_field(_("有效期至"), required=False)
 
-    def lines(self) -> Iterator[tuple[ExchangeRecord, BoundField, BoundField, BoundField]]:
+    def lines(self) -> Iterator[tuple[Any, BoundField, BoundField, BoundField]]:
         """Each record with its three fields."""
         for row in self.records:
             yield (row, self[f"kind_{row.pk}"], self[f"layer_{row.pk}"], self[f"valid_{row.pk}"])

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from bihuan.core.packs import registry
-from bihuan.safety.models import Establishment
 from bihuan.safety.selectors.establishments import fetch_establishment
 from bihuan.safety.selectors.exchange import WaitingEvent, waiting_event, waiting_events
 from bihuan.safety.selectors.risks import methods
@@ -85,17 +84,17 @@ def record(request: WorkRequest, establishment_id: int, record_id: int) -> HttpR
     return render(request, "safety/exchange_event.html", shown)
 
 
-def _event(request: WorkRequest, place: Establishment, found: WaitingEvent) -> EventForm:
+def _event(request: WorkRequest, place: Any, found: WaitingEvent) -> EventForm:
     known = choices_of(methods(at=request.at, scope=place.scope))
     told = {"unit": found.unit, "name": found.name}
     return EventForm(request.POST or None, methods=known, at=request.at, initial=told)
 
 
 def _measures(request: WorkRequest, found: WaitingEvent) -> TakeForm:
-    return TakeForm(request.POST or None, records=found.measures, at=request.at)
+    return TakeForm(request.POST or None, event=found, at=request.at)
 
 
-def _next(place: Establishment, record_id: int) -> str:
+def _next(place: Any, record_id: int) -> str:
     """The same event while measures of it wait, else the list."""
     if any(one.record.pk == record_id for one in waiting_events(place)):
         return reverse("safety:exchange_record", args=[place.pk, record_id])
