@@ -69,6 +69,7 @@ OBJECTS: dict[str, str | None] = {
     r"supervision/steps/": "supervision.ChecklistStep",
     r"safety/establishments/new/": None,
     r"safety/establishments/": "safety.Establishment",
+    r"safety/establishments/<int:establishment_id>/exchange/<": "safety.ExchangeRecord",
     r"safety/hazards/": "safety.Hazard",
     r"safety/inspections/": "safety.Inspection",
     r"safety/campaigns/": "safety.Campaign",
@@ -134,9 +135,10 @@ OBJECTS: dict[str, str | None] = {
 }
 SECOND = {"place_id": "places.Place", "demand_id": "command.Demand",
           "site_id": "supervision.PlanSite", "object_id": "safety.RiskObject",
-          "event_id": "safety.RiskEvent"}  # fmt: skip
-# The stage's upload is of no kind that a page shows.
-STAGED = {None, "supervision.Upload", "sensing.CountFile", "epidemic.LineList"}
+          "event_id": "safety.RiskEvent", "establishment_id": "safety.Establishment"}  # fmt: skip
+# The stage's upload is of no kind that a page shows, its record of the exchange no event.
+STAGED = {None, "supervision.Upload", "sensing.CountFile", "epidemic.LineList",
+          "safety.ExchangeRecord"}  # fmt: skip
 WORDS = {"act": "appoint", "name": "move", "deed": "begin", "ref": "x"}
 
 
@@ -232,6 +234,7 @@ class Stage:
                 "lines": [], "days": [], "areas": [], "origins": [], "orders": [], "words": {},
                 "share_week": [0, 0], "zero": {"run": 0}, "estimate": nothing, "judgement": None,
             }},
+            "safety.Hazard": {"obligation": self.rows["loops.Obligation:problem"]},
             "epidemic.Question": {
                 "incoming": False, "drafted_by_id": 1, "expires_at": self.at + day,
                 "asker_scope": self.rows["places.Place"].path,  # type: ignore[attr-defined]

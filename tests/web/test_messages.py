@@ -46,6 +46,16 @@ def codes() -> Iterator[str]:
                 yield from _returned(node)
 
 
+def waiting() -> Iterator[str]:
+    """Codes that wait in a list of what is missing: told anywhere but where they are explained."""
+    explained = set(messages.table())
+    for file in sorted(SRC.rglob("*.py")):
+        if "messages" not in file.name:
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Constant) and node.value in explained:
+                    yield node.value
+
+
 def _spoken(given: ast.expr | None) -> Iterator[str]:
     """A code, or either of the two that a condition chooses between."""
     chosen = [given.body, given.orelse] if isinstance(given, ast.IfExp) else [given]
@@ -84,7 +94,7 @@ def test_every_code_has_words() -> None:
 def test_every_code_is_in_the_docs() -> None:
     told = set(re.findall(r"^\| `([^`]+)` \|", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
     assert [code for code in CODES if code not in told] == []
-    assert sorted(told - set(CODES)) == [], "no longer in the product"
+    assert sorted(told - set(CODES) - set(waiting())) == [], "no longer in the product"
 
 
 def _no_code(node: ast.AST) -> bool:

@@ -46,7 +46,9 @@ def test_a_kind_is_registered_listed_imported_and_asked_for(enter, world, kind):
     table = "\n".join((",".join(["名称", "地方代码", *titles]), ",".join(cells)))
     file = SimpleUploadedFile("a.csv", table.replace("True", "是").encode())
     county.post("/safety/import/", {"kind": code, "file": file})
-    county.post(f"/safety/import/{Upload.objects.get().pk}/")
+    preview = f"/safety/import/{Upload.objects.get().pk}/"
+    assert county.get(preview).status_code == 200  # looked at before it is confirmed
+    county.post(preview)
     assert Establishment.objects.get(venue__name="乙").fields == row.fields
     rows = Caller(world.county).get(f"/safety/establishments?kind={code}").json()["rows"]
     assert {one["name"]: one["fields"] for one in rows} == {"甲": row.fields, "乙": row.fields}
