@@ -15,9 +15,8 @@ def test_every_periodic_job_waits_at_most_once():
     ours = {one.task.name: one for one in periodic if not one.task.name.startswith("builtin")}
     assert set(ours) == {
         "care.clocks", "clocks.tick", "clusters.open", "directives.figures", "jobs.recover",
-        "line.deliver",
-        "morning.figures", "nightly.check", "nightly.forget", "nightly.tidy", "questions.expire",
-        "sensing.detect", "weekly.attention",
+        "line.deliver", "morning.figures", "nightly.check", "nightly.forget", "nightly.tidy",
+        "places.fold", "questions.expire", "sensing.detect", "weekly.attention",
     }  # fmt: skip
     assert all(one.task.queueing_lock == name for name, one in ours.items())
     assert all(one.task.lock is None for one in ours.values())  # a dead job must not hold others

@@ -283,5 +283,5 @@ def surge() -> None:
 
 if __name__ == "__main__":
     django.setup()
-    acts = (lay, dispatch, upload, bring_in, tick, field_ground, field, take, surge)
+    acts = (lay, dispatch, upload, bring_in, register, tick, field_ground, field, take, surge)
     {act.__name__: act for act in acts}[sys.argv[1]](*sys.argv[2:])

@@ -110,11 +110,11 @@ def test_a_place_is_open_to_those_who_answer_for_it_and_unknown_to_others(world,
 
 def test_the_map_costs_the_same_however_much_is_owed(world, enter, django_assert_num_queries):
     client = enter("city")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/situation/")
     for _ in range(5):
         task(world, owner="county")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/situation/")
 
 
@@ -140,11 +140,11 @@ def test_a_node_shows_its_four_ratios_each_with_the_rows_behind(world, enter, la
 
 def test_the_node_costs_the_same_however_much_is_owed(world, enter, django_assert_num_queries):
     client, address = enter("city"), f"/places/{world.places['9901'].pk}/"
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get(address)
     for _ in range(5):
         task(world, owner="county")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get(address)
 
 

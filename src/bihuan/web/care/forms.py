@@ -169,5 +169,5 @@ class TargetForm(EpidemicForm):
     scenario = forms.CharField(label=_("规划情景"), max_length=200)
 
     def __init__(self, *data: Any, at: datetime) -> None:
-        super().__init__(*data, at=at)
+        super().__init__(*data, at=at, auto_id="target_%s")  # the page has another skill
         self.choose("skill", choices_of(registry.table("reserve_skill", at)))

@@ -10,7 +10,6 @@ MEETS = ("relay.answer", "supervise.visit", "task.accept")
 NAV = (
     Entry("command", _("指令"), "command:directives", "speakerphone", duty="loop.read", order=10),
     Entry("command", _("会议"), "command:meetings", "presentation", duty=MEETS, order=30),
-    Entry("command", _("全体会议"), "command:plenaries", "users-group", duty=MEETS, order=35),
     Entry("command", _("机构台账"), "command:ledgers", "book", duty=MEETS, order=40),
     Entry("command", _("上下直通"), "command:lines", "arrows-exchange", duty="relay.answer", order=45),
     Entry("command", _("从严措施"), "command:stricter", "scale",
