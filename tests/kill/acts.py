@@ -140,7 +140,7 @@ def register() -> None:
     if not Upload.objects.exists():
         load_catalogue(by=SYSTEM, at=NOON)
         lines = "".join(
-            f"车间{n},99020100{n % TOWNSHIPS + 1},L{n},{n % 90}\n" for n in range(PLACES)
+            f"车间{n},99020100{n % TOWNSHIPS + 1}001,L{n},{n % 90}\n" for n in range(PLACES)
         )
         text = f"名称,地方代码,证照编号,从业人数 (人)\n{lines}坏,00,,1\n"
         importing.stage_upload(kind="workshop", file_name="a.csv", pieces=[text.encode()], by=by,
