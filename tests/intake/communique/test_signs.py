@@ -38,6 +38,10 @@ def one_by_one(text: str) -> list[tuple[signs.Section, int, str]]:
     return found
 
 
+def test_a_demand_of_signs_alone_that_leaves_no_text_has_no_domain_signs():
+    assert list(signs.hits("")) == []
+
+
 @pytest.mark.parametrize("text", [MANY, *TEXTS[:12]])
 def test_a_walk_finds_what_a_search_for_each_sign_finds(text: str) -> None:
     assert list(signs.hits(text)) == one_by_one(text)

@@ -150,9 +150,9 @@ def hits(text: str) -> Iterator[tuple[Section, int, str]]:
     plain: list[tuple[int, int, str]] = []
     free: dict[int, int] = {}  # by section, where its last expression ended
     taken: dict[int, int] = {}  # by section, where its last expression or word ended
-    for place, (first, second) in enumerate(zip(text, text[1:] + " ", strict=True)):
+    for place, first in enumerate(text):
         row = index.get(first)
-        opening = row and (row.get(second) or row.get(""))
+        opening = row and (row.get(text[place + 1 : place + 2]) or row.get(""))
         if not opening:
             continue
         for number, pattern in opening.patterns:
