@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Left
-from django.db.models.lookups import Exact
 
 from bihuan.core.audit.selectors import TimelineRow, timeline
 from bihuan.core.clock import local_date
@@ -40,7 +38,7 @@ from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs.registry import by_ref, calendar
 from bihuan.core.packs.types import Clock
-from bihuan.core.places.types import CITY, COUNTY, under, within
+from bihuan.core.places.types import CITY, COUNTY, in_order, under, within
 
 PAGE = 30
 EVERYTHING = Filter()
@@ -144,8 +142,7 @@ def _seen(*, by: Actor, at: datetime, wanted: Filter) -> QuerySet[Obligation]:
     path = wanted.under or by.scope
     if by.role in SEES_PLACE and len(path) in {CITY, COUNTY} and under(path, by.scope):
         # Not beside `sight`: the planner would take the two for independent of each other.
-        here = Exact(Left("scope", len(path)), path)
-        return Obligation.objects.filter(here, _narrow(replace(wanted, under=""), at=at))
+        return Obligation.objects.filter(in_order(path), _narrow(replace(wanted, under=""), at=at))
     return Obligation.objects.filter(sight(by), _narrow(wanted, at=at))
 
 

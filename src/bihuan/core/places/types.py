@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
 
 NATION_PATH = ""
 """The nation's path is the empty prefix: everything lies under it."""
@@ -34,6 +36,15 @@ def within(field: str, path: str) -> Q:
     """A filter for the rows whose scope column `field` is `path` or below it; uses a B-tree."""
     low, high = prefix_range(path)
     return Q(**{f"{field}__gte": low, f"{field}__lt": high})
+
+
+def in_order(path: str) -> Q:
+    """`within("scope", path)` of a large table whose rows of a city and of a county are indexed in
+    an order of their own, by the first characters of the scope.
+    """
+    if len(path) in {CITY, COUNTY}:
+        return Q(Exact(Left("scope", len(path)), path))
+    return within("scope", path)
 
 
 @dataclass(frozen=True, slots=True)

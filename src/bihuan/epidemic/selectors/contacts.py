@@ -3,13 +3,11 @@
 from datetime import UTC, datetime
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Left
-from django.db.models.lookups import Exact
 
 from bihuan.core.clock import local_date
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
-from bihuan.core.places.types import CITY, COUNTY
+from bihuan.core.places.types import CITY, COUNTY, in_order
 from bihuan.epidemic.models import Case, Contact, Transfer
 from bihuan.epidemic.rules.plans import timeline
 from bihuan.epidemic.selectors.sight import NOTHING, contacts_seen
@@ -39,7 +37,7 @@ def managed(by: Actor, at: datetime) -> QuerySet[Contact]:
     if not by.has("contact.do"):
         return rows.filter(NOTHING)
     if len(by.scope) in {CITY, COUNTY}:
-        return rows.filter(Exact(Left("scope", len(by.scope)), by.scope))
+        return rows.filter(in_order(by.scope))
     return rows.filter(contacts_seen(by))
 
 

@@ -11,29 +11,25 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
-from django.db.models.functions import Left
-from django.db.models.lookups import Exact
 
 from bihuan.core.errors import Invalid
 from bihuan.core.orgs.rules import SEES_OWN, SEES_PLACE, SEES_SECTORS
 from bihuan.core.orgs.types import Actor
-from bihuan.core.places.types import CITY, COUNTY, under, within
+from bihuan.core.places.types import COUNTY, in_order, under, within
 
 Row = TypeVar("Row", bound=Model)
 
 
-def here(path: str, field: str = "scope") -> Q | Exact:
+def here(path: str, field: str = "scope") -> Q:
     """At or below a place, by the index that has its order; of a joined row by its range."""
-    if field == "scope" and len(path) in {CITY, COUNTY}:
-        return Exact(Left(field, len(path)), path)
-    return within(field, path)
+    return in_order(path) if field == "scope" else within(field, path)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of what a post may see. `few`: its rows are sorted, no order of an index is walked."""
 
-    rows: Q | Exact
+    rows: Q
     few: bool
 
 
@@ -54,7 +50,7 @@ def in_sight(
     own = [Q(**{f"{loop}owner_org_id": by.org_id}), Q(**{f"{loop}issuer_org_id": by.org_id})]
     parts = [Part(one & within(scope, path) if path else one, few=True) for one in own]
     if inside and by.role in SEES_SECTORS:
-        mine = Q(here(where, scope)) & Q(**{f"{loop}sector__in": by.sectors})
+        mine = here(where, scope) & Q(**{f"{loop}sector__in": by.sectors})
         parts.append(Part(mine, few))
     return tuple(parts)
 
