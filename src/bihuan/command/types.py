@@ -389,3 +389,4 @@ class PlenaryDetail:
     overdue: tuple[OverdueDemand, ...]
     missing: tuple[str, ...]  # codes of what stands in the way of closing
     leads: bool  # whether the reader may call the roll, hold and close
+    meetings: tuple[tuple[int, str, str], ...]  # id, number, title of records it may be held at

@@ -70,7 +70,7 @@ def _rows(ids: Sequence[int]) -> list[PlenaryRow]:
 
 
 def plenary_detail(*, plenary_id: int, by: Actor, at: datetime) -> PlenaryDetail:
-    """One session with its roll and what earlier ones still owe. Five queries. Raises NotFound."""
+    """One session with its roll and what earlier ones still owe. Six queries. Raises NotFound."""
     plenary = fetch_plenary(plenary_id=plenary_id, by=by)
     seats = plenary.seats.select_related("org").order_by("org__kind", "org_id")
     overdue = overdue_demands(plenary, at=at)
@@ -82,6 +82,7 @@ def plenary_detail(*, plenary_id: int, by: Actor, at: datetime) -> PlenaryDetail
         overdue=overdue,
         missing=missing(plenary, overdue),
         leads=may_lead(plenary, by),
+        meetings=tuple((row.pk, row.number, row.title) for row in meetings_to_hold(plenary)[:50]),
     )
 
 
@@ -127,4 +128,4 @@ def missing(plenary: Plenary, overdue: Sequence[OverdueDemand]) -> tuple[str, ..
 def meetings_to_hold(plenary: Plenary) -> QuerySet[Meeting]:
     """Records of meetings of the body that may be this session: none of another session's."""
     rows = Meeting.objects.filter(bodies=plenary.body_id, plenary=None)
-    return rows.order_by("-held_at")[:50]
+    return rows.order_by("-held_at")

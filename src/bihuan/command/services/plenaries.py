@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from bihuan.command.models import Demand, Explanation, Meeting, Plenary, Seat
+from bihuan.command.models import Demand, Explanation, Plenary, Seat
 from bihuan.command.selectors.plenaries import (
     BODIES,
     LEADS,
@@ -76,9 +76,7 @@ def hold_plenary(*, plenary_id: int, meeting_id: int, by: Actor, at: datetime) -
     Raises NotFound, NotAllowed, Conflict("plenary.closed"), Invalid("plenary.meeting").
     """
     plenary = _open(plenary_id, by)
-    meeting: Meeting | None = next(
-        (row for row in meetings_to_hold(plenary) if row.pk == meeting_id), None
-    )
+    meeting = meetings_to_hold(plenary).filter(pk=meeting_id).first()
     if meeting is None:
         raise Invalid("plenary.meeting", field="meeting_id")
     plenary.meeting = meeting

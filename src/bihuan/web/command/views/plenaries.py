@@ -45,12 +45,10 @@ def plenary(request: WorkRequest, pk: int) -> HttpResponse:
     """One session: roll, overdue demands of earlier sessions, what stands in the way of closing."""
     found = selectors.plenary_detail(plenary_id=pk, by=request.actor, at=request.at)
     works = found.leads and not found.row.closed_at
-    session = selectors.fetch_plenary(plenary_id=pk, by=request.actor)
     silent = [demand.title for demand in found.overdue if not demand.explanation]
     shown = {
         "found": found, "row": found.row, "works": works, "came": Came.choices,
         "missing": [words(code, demands=silent[:MOST_NAMED]) for code in found.missing],
-        "meetings": selectors.meetings_to_hold(session) if works else (),
     }  # fmt: skip
     return render(request, "command/plenary.html", shown)
 
