@@ -163,11 +163,13 @@ class OwnCells:
                 values[field.key] = value
         there = {*values, *(fault.key for fault in wrong)}
         lacking = [key for key in self._must if key not in there]
-        unread = [fault for fault in wrong if fault.code in _UNREAD]
-        if unread or wrong or lacking:
-            missing = Fault(lacking[0], "field.required", {}) if lacking else None
-            told = unread[0] if unread else missing or min(wrong, key=lambda one: one.key)
-            return {}, told
+        unread = next((fault for fault in wrong if fault.code in _UNREAD), None)
+        if unread is not None:
+            return {}, unread
+        if lacking:
+            return {}, Fault(lacking[0], "field.required", {})
+        if wrong:
+            return {}, min(wrong, key=lambda one: one.key)
         return values, None
 
     def _judge(self, field: Field, text: str) -> tuple[Any, Fault | None]:

@@ -34,13 +34,15 @@ def follow_class(row: Accident, *, at: datetime) -> None:
     investigation below it that is not closed; what it gathered stays on it.
     """
     table = registry.table("accident_investigator", row.occurred_at, scope=row.scope)
-    level = next(line["level"] for line in table if line["key"] == row.grade)
-    desk = _desk(row, level)
+    line = next(one for one in table if one["key"] == row.grade)
+    desk = _desk(row, line["level"])
     if desk is not None and not _opened(row, "investigation", desk):
-        due = registry.due("accident.investigate", row.occurred_at, scope=row.scope)
+        rule = registry.clock("accident.investigate", row.occurred_at, scope=row.scope)
+        due = registry.due(rule.key, row.occurred_at, scope=row.scope)
+        basis = f"{rule.source} {line['article']}、{rule.article}"
         fresh = _raise(row, "investigation", f"事故调查:{row.what}", "调查报告已提交并批复",
-                       "国务院令第493号 第十九条、第二十九条", desk, Deadline(*due), at)  # fmt: skip
-        _supersede(row, fresh, at=at)
+                       basis, desk, Deadline(*due), at)  # fmt: skip
+        _supersede(row, fresh, basis=f"{rule.source} {line['takeover_article']}", at=at)
     if not serious_enough(row.grade):
         return
     top = _desk(row, "province")
@@ -51,10 +53,10 @@ def follow_class(row: Accident, *, at: datetime) -> None:
                top, Deadline(*due), at)  # fmt: skip
 
 
-def _supersede(row: Accident, by: Obligation, *, at: datetime) -> None:
-    """End the investigations that a higher one takes over (Order 493 art. 20). Locks them."""
+def _supersede(row: Accident, by: Obligation, *, basis: str, at: datetime) -> None:
+    """End the investigations that a higher one takes over. Locks them."""
     grade = AccidentClass(row.grade).label
-    note = f"升为{grade},由 {by.number} 接续调查(国务院令第493号 第二十条)"
+    note = f"升为{grade},由 {by.number} 接续调查({basis})"
     rows = Obligation.objects.select_for_update().filter(
         origin=f"investigation:{row.pk}", closed_at=None
     )
