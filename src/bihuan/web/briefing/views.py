@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.core.clock import local_date
-from bihuan.core.errors import Invalid, NotFound, Refused
+from bihuan.core.errors import Invalid, NotFound
 from bihuan.core.places.models import Place
 from bihuan.epidemic.selectors.sight import fetch_event
 from bihuan.epidemic.selectors.situation import (
@@ -26,10 +26,9 @@ from bihuan.epidemic.services import situation as judging
 from bihuan.epidemic.services.cases import edition_of
 from bihuan.epidemic.services.figures import WEEKS, public_diseases, public_figures
 from bihuan.epidemic.services.interchange import export_dhis2, export_fhir
+from bihuan.web.attempts import answering, attempt
 from bihuan.web.briefing.forms import JudgementForm, ReportForm, WhereForm
 from bihuan.web.briefing.papers import paper_of
-from bihuan.web.epidemic.attempts import attempt
-from bihuan.web.messages import words_for
 from bihuan.web.printing import printed
 from bihuan.web.requests import AnyRequest, WorkRequest
 from bihuan.web.rights import page
@@ -83,13 +82,8 @@ def _back(event: Any, place: Place) -> str:
 def sign(request: WorkRequest, judgement_id: int) -> HttpResponse:
     """Sign a judgement somebody else wrote."""
     row = fetch_judgement(judgement_id=judgement_id, by=request.actor)
-    try:
+    with answering(request, _("已签发")):
         judging.sign_judgement(judgement_id=judgement_id, by=request.actor, at=request.at)
-        messages.success(request, _("已签发"))
-    except NotFound:
-        raise
-    except Refused as refused:
-        messages.error(request, str(words_for(refused)))
     return redirect(_back(row.event, row.place))
 
 

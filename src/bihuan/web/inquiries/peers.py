@@ -6,12 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.core.errors import NotFound, Refused
+from bihuan.core.errors import NotFound
 from bihuan.epidemic.selectors.peers import peer_rows
 from bihuan.epidemic.services import peers as services
-from bihuan.web.epidemic.attempts import attempt
+from bihuan.web.attempts import answering, attempt
 from bihuan.web.inquiries.forms import PeerForm
-from bihuan.web.messages import words_for
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
@@ -39,13 +38,8 @@ def deed(request: WorkRequest, peer_id: int, deed: str) -> HttpResponse:
     acts = {"confirm": services.confirm_peer, "suspend": services.suspend_peer}
     if deed not in acts:
         raise NotFound("not_found", deed=deed)
-    try:
+    with answering(request, _("已记录")):
         acts[deed](peer_id=peer_id, by=request.actor, at=request.at)
-        messages.success(request, _("已记录"))
-    except NotFound:
-        raise
-    except Refused as refused:
-        messages.error(request, str(words_for(refused)))
     return redirect("inquiries:peers")
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST
 
-from bihuan.core.errors import NotFound, Refused
+from bihuan.core.errors import NotFound
 from bihuan.core.packs import registry
 from bihuan.epidemic.selectors import questions as selectors
 from bihuan.epidemic.selectors.contacts import contact_rows
@@ -17,10 +17,9 @@ from bihuan.epidemic.selectors.sight import fetch_case, fetch_contact
 from bihuan.epidemic.services import questions as asking
 from bihuan.epidemic.services import transfers as handing
 from bihuan.epidemic.services.peers import active_peers
-from bihuan.web.epidemic.attempts import attempt
+from bihuan.web.attempts import answering, attempt
 from bihuan.web.inquiries import words
 from bihuan.web.inquiries.forms import AskForm, MonthForm, OfferForm, ReplyForm
-from bihuan.web.messages import words_for
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.table import Column, exported, wants_export
@@ -105,13 +104,8 @@ def _people(request: WorkRequest, row: Any) -> HttpResponse:
 
 
 def _approve(request: WorkRequest, row: Any) -> HttpResponse:
-    try:
+    with answering(request, _("已记录")):
         asking.approve_question(question_id=row.pk, by=request.actor, at=request.at)
-        messages.success(request, _("已记录"))
-    except NotFound:
-        raise
-    except Refused as refused:
-        messages.error(request, str(words_for(refused)))
     return redirect("inquiries:question", row.pk)
 
 

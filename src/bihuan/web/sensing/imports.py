@@ -12,7 +12,7 @@ from bihuan.core.evidence.tables import MOST_BYTES
 from bihuan.core.places.types import COUNTY
 from bihuan.sensing.services import files as services
 from bihuan.sensing.services.signals import detect
-from bihuan.web.epidemic.attempts import attempt
+from bihuan.web.attempts import attempt
 from bihuan.web.forms import WorkForm
 from bihuan.web.messages import words_for
 from bihuan.web.requests import WorkRequest

@@ -16,7 +16,7 @@ from bihuan.sensing.selectors import signals as seen
 from bihuan.sensing.services import sentinels as services
 from bihuan.sensing.services import signals as judging
 from bihuan.sensing.types import NewSentinel, SentinelRow, SignalRow
-from bihuan.web.epidemic.attempts import attempt
+from bihuan.web.attempts import attempt
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.sensing.forms import MONTH, CountForm, SentinelForm, VerdictForm, VisitForm

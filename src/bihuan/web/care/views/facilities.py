@@ -2,21 +2,19 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.core.errors import Invalid, NotFound, Refused
+from bihuan.core.errors import Invalid, NotFound
 from bihuan.core.packs import registry
 from bihuan.epidemic.rules.sites import STEPS
 from bihuan.epidemic.selectors import beds, care
 from bihuan.epidemic.services import facilities as services
+from bihuan.web.attempts import answering, attempt
 from bihuan.web.care.forms import FacilityForm, ProofForm, RoomForm
 from bihuan.web.care.words import STEP_MOVES
-from bihuan.web.epidemic.attempts import attempt
-from bihuan.web.messages import words_for
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
@@ -58,13 +56,8 @@ def deed(request: WorkRequest, facility_id: int, deed: str) -> HttpResponse:
     care.fetch_facility(facility_id=facility_id, by=request.actor)
     if deed not in DEEDS:
         raise NotFound("not_found", deed=deed)
-    try:
+    with answering(request, _("已记录")):
         DEEDS[deed](request, facility_id)
-        messages.success(request, _("已记录"))
-    except NotFound:
-        raise
-    except Refused as refused:
-        messages.error(request, str(words_for(refused)))
     return redirect("care:facility", facility_id)
 
 

@@ -11,8 +11,8 @@ from bihuan.core.audit.services import SYSTEM
 from bihuan.core.errors import Refused
 from bihuan.epidemic.selectors import care
 from bihuan.epidemic.services import needs, stays
+from bihuan.web.attempts import attempt
 from bihuan.web.care.forms import OwnForm
-from bihuan.web.epidemic.attempts import attempt
 from bihuan.web.messages import words_for
 from bihuan.web.requests import AnyRequest
 from bihuan.web.rights import page

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from bihuan.core.errors import Invalid, NotFound, Refused
 from bihuan.epidemic.selectors import beds, care
 from bihuan.epidemic.services import charges, needs, stays
+from bihuan.web.attempts import answering, attempt
 from bihuan.web.care.forms import ChargeForm, DecideForm, ExtendForm, ObserveForm
-from bihuan.web.epidemic.attempts import attempt
 from bihuan.web.messages import words_for
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
@@ -174,12 +174,7 @@ def sign(request: WorkRequest, handover_id: int) -> HttpResponse:
 @require_POST
 def answer(request: WorkRequest, need_id: int) -> HttpResponse:
     """Answer a need or complaint."""
-    try:
+    with answering(request, _("已答复")):
         needs.answer_need(need_id=need_id, answer=request.POST.get("answer", ""),
                           by=request.actor, at=request.at)  # fmt: skip
-        messages.success(request, _("已答复"))
-    except NotFound:
-        raise
-    except Refused as refused:
-        messages.error(request, str(words_for(refused)))
     return redirect("care:mine")

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 from bihuan.epidemic.selectors import beds
 from bihuan.epidemic.selectors.reserves import rolls
 from bihuan.epidemic.services import reserves as services
+from bihuan.web.attempts import attempt
 from bihuan.web.care.forms import ReserveForm, TargetForm
-from bihuan.web.epidemic.attempts import attempt
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 

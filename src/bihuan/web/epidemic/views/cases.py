@@ -16,7 +16,7 @@ from bihuan.epidemic.selectors.contacts import contact_rows
 from bihuan.epidemic.selectors.sight import fetch_case
 from bihuan.epidemic.services import cases as services
 from bihuan.epidemic.services.places import set_source
-from bihuan.web.epidemic.attempts import attempt
+from bihuan.web.attempts import attempt
 from bihuan.web.epidemic.forms import CardForm, ClassifyForm
 from bihuan.web.messages import words_for
 from bihuan.web.requests import WorkRequest

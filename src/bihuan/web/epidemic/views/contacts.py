@@ -6,16 +6,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.core.errors import NotFound, Refused
+from bihuan.core.errors import NotFound
 from bihuan.epidemic.selectors import contacts as lists
 from bihuan.epidemic.selectors.sight import fetch_case, fetch_contact
 from bihuan.epidemic.services import contacts as services
 from bihuan.epidemic.services.cases import edition_of
 from bihuan.epidemic.services.illness import fell_ill
-from bihuan.web.epidemic.attempts import attempt
+from bihuan.web.attempts import answering, attempt
 from bihuan.web.epidemic.forms import ContactForm, IllnessForm
 from bihuan.web.epidemic.words import TO_DO
-from bihuan.web.messages import words_for
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
@@ -95,7 +94,7 @@ def deed(request: WorkRequest, contact_id: int, deed: str) -> HttpResponse:
             contact_id=contact_id, purpose=said.get("purpose", ""), by=by, at=at
         )
         return _contact(request, contact_id, seen)
-    try:
+    with answering(request, _("已记录")):
         if deed == "reach":
             services.reach_contact(contact_id=contact_id, by=by, at=at)
         elif deed == "place":
@@ -107,9 +106,4 @@ def deed(request: WorkRequest, contact_id: int, deed: str) -> HttpResponse:
                                    test=said.get("test", ""), by=by, at=at)  # fmt: skip
         else:
             raise NotFound("not_found", deed=deed)
-        messages.success(request, _("已记录"))
-    except NotFound:
-        raise
-    except Refused as refused:
-        messages.error(request, str(words_for(refused)))
     return redirect("epidemic:contact", contact_id)

@@ -18,7 +18,7 @@ from bihuan.epidemic.selectors.workload import share_reached
 from bihuan.epidemic.services.cases import edition_of, open_event
 from bihuan.epidemic.services.contacts import switch_edition
 from bihuan.epidemic.types import CaseRow
-from bihuan.web.epidemic.attempts import attempt
+from bihuan.web.attempts import attempt
 from bihuan.web.epidemic.forms import EditionsForm, EventForm
 from bihuan.web.epidemic.words import VARIABLES
 from bihuan.web.requests import WorkRequest

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.core.errors import NotFound, Refused
+from bihuan.core.errors import NotFound
 from bihuan.core.places.models import Place
 from bihuan.epidemic.rules.areas import drawn
 from bihuan.epidemic.selectors import orders as selectors
@@ -25,9 +25,8 @@ from bihuan.epidemic.selectors.areas import (
 from bihuan.epidemic.selectors.sight import fetch_event, fetch_order
 from bihuan.epidemic.services import orders as services
 from bihuan.epidemic.services.cases import edition_of
-from bihuan.web.epidemic.attempts import attempt
+from bihuan.web.attempts import answering, attempt
 from bihuan.web.epidemic.forms import AppealForm, CodeForm, JudgeForm, OrderForm
-from bihuan.web.messages import words_for
 from bihuan.web.requests import AnyRequest, WorkRequest
 from bihuan.web.rights import page
 
@@ -92,14 +91,9 @@ def outline(request: WorkRequest, order_id: int) -> HttpResponse:
     """Give a draft its outline, typed or from a file."""
     file = request.FILES.get("file")
     said = file.read(MOST_BYTES).decode("utf-8-sig", "replace") if file else ""
-    try:
+    with answering(request, _("已记录")):
         services.outline_order(order_id=order_id, text=said or request.POST.get("outline", ""),
                                by=request.actor, at=request.at)  # fmt: skip
-        messages.success(request, _("已记录"))
-    except NotFound:
-        raise
-    except Refused as refused:
-        messages.error(request, str(words_for(refused)))
     return redirect("epidemic:order", order_id)
 
 
@@ -133,13 +127,8 @@ def deed(request: WorkRequest, order_id: int, deed: str) -> HttpResponse:
     acts = {"sign": services.sign_order, "lift": services.lift_order}
     if deed not in acts:
         raise NotFound("not_found", deed=deed)
-    try:
+    with answering(request, _("已记录")):
         acts[deed](order_id=order_id, by=request.actor, at=request.at)
-        messages.success(request, _("已记录"))
-    except NotFound:
-        raise
-    except Refused as refused:
-        messages.error(request, str(words_for(refused)))
     return redirect("epidemic:order", order_id)
 
 

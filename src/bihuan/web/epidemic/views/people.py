@@ -11,7 +11,7 @@ from bihuan.core.errors import Invalid
 from bihuan.core.vault.selectors import emergencies, readings_of
 from bihuan.core.vault.services import knows, review_glass
 from bihuan.core.vault.types import ReadRow
-from bihuan.web.epidemic.attempts import attempt
+from bihuan.web.attempts import attempt
 from bihuan.web.epidemic.forms import RecordForm
 from bihuan.web.requests import AnyRequest, WorkRequest
 from bihuan.web.rights import page

@@ -10,10 +10,10 @@ from bihuan.safety.selectors import targeting as selectors
 from bihuan.safety.selectors.establishments import sectors
 from bihuan.safety.services.plans import draw_plan, forecast_heat, set_staffing
 from bihuan.supervision.selectors.visits import posts_below
+from bihuan.web.attempts import attempt
 from bihuan.web.field.forms import HeatForm, PlanForm, StaffingForm
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
-from bihuan.web.supervision.attempts import attempt
 
 BACK = ("field:plans", gettext_lazy("检查计划"))
 PLAN = "supervise.plan"

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from bihuan.core.errors import NotFound
 from bihuan.safety.selectors.inspections import fetch_campaign
 from bihuan.safety.services import programmes as services
+from bihuan.web.attempts import attempt
 from bihuan.web.field.forms import MeasureForm, PhaseForm, TopicForm
 from bihuan.web.field.words import PHASE_DEEDS
 from bihuan.web.forms import WorkForm
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
-from bihuan.web.supervision.attempts import attempt
 
 
 @page(duty="supervise.plan")

@@ -9,10 +9,10 @@ from bihuan.safety.selectors import establishments as places
 from bihuan.safety.selectors.inspections import checklists, usual_checklist
 from bihuan.safety.services.routes import assign_stop
 from bihuan.supervision.selectors.visits import posts_below
+from bihuan.web.attempts import attempt
 from bihuan.web.field.forms import StopForm
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
-from bihuan.web.supervision.attempts import attempt
 
 
 @page(duty=("supervise.visit", "task.assign"))

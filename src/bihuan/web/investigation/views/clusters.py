@@ -16,6 +16,7 @@ from bihuan.core.packs import registry
 from bihuan.epidemic.selectors import clusters as selectors
 from bihuan.epidemic.selectors.sight import fetch_event
 from bihuan.epidemic.services import clusters as services
+from bihuan.web.attempts import answering
 from bihuan.web.messages import words_for
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
@@ -70,13 +71,8 @@ def deed(request: WorkRequest, cluster_id: int, deed: str) -> HttpResponse:
     selectors.fetch_cluster(cluster_id=cluster_id, by=request.actor)
     if deed not in DEEDS:
         raise NotFound("not_found", deed=deed)
-    try:
+    with answering(request, _("已记录")):
         DEEDS[deed](request, cluster_id)
-        messages.success(request, _("已记录"))
-    except NotFound:
-        raise
-    except Refused as refused:
-        messages.error(request, str(words_for(refused)))
     return redirect("investigation:cluster", cluster_id)
 
 

@@ -14,7 +14,7 @@ from bihuan.epidemic.selectors import chains, files
 from bihuan.epidemic.selectors.sight import fetch_case
 from bihuan.epidemic.services.cases import edition_of
 from bihuan.epidemic.services.places import save_interview
-from bihuan.web.epidemic.attempts import attempt
+from bihuan.web.attempts import attempt
 from bihuan.web.investigation.forms import InterviewForm
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page

@@ -17,7 +17,7 @@ from bihuan.epidemic.selectors.sight import fetch_event
 from bihuan.epidemic.services import lists as services
 from bihuan.epidemic.services.cases import edition_of
 from bihuan.epidemic.services.handing import take_or_hand_over
-from bihuan.web.epidemic.attempts import attempt
+from bihuan.web.attempts import attempt
 from bihuan.web.investigation.forms import FileForm, MappingForm
 from bihuan.web.investigation.packages import packed
 from bihuan.web.messages import words_for

@@ -1,15 +1,13 @@
 """The day's checks on a phone, and who has how much to do."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from bihuan.core.errors import NotFound, Refused
 from bihuan.epidemic.selectors import contacts
 from bihuan.epidemic.selectors import workload as selectors
 from bihuan.epidemic.services.contacts import check_contact
-from bihuan.web.messages import words_for
+from bihuan.web.attempts import answering
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
@@ -34,16 +32,11 @@ def checks(request: WorkRequest) -> HttpResponse:
 def _check(request: WorkRequest) -> None:
     said = request.POST
     number = said.get("contact", "")
-    try:
+    with answering(request, _("已记录")):
         check_contact(
             contact_id=int(number) if number.isdecimal() else 0, test=said.get("test", ""),
             symptoms=said.get("symptoms") == "yes", by=request.actor, at=request.at,
         )  # fmt: skip
-        messages.success(request, _("已记录"))
-    except NotFound:
-        raise
-    except Refused as refused:
-        messages.error(request, str(words_for(refused)))
 
 
 @page(duty="contact.do")

@@ -15,6 +15,7 @@ from bihuan.safety.selectors.aftermath import aftermath
 from bihuan.safety.services import accidents as services
 from bihuan.safety.services import aftermath as after
 from bihuan.supervision.selectors.visits import posts_below
+from bihuan.web.attempts import attempt
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.safety.forms.accidents import (
@@ -25,7 +26,6 @@ from bihuan.web.safety.forms.accidents import (
     ReadBackForm,
     ReportForm,
 )
-from bihuan.web.supervision.attempts import attempt
 from bihuan.web.table import Column, exported, wants_export
 
 BACK = ("safety:accidents", gettext_lazy("事故"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.core.clock import local_date
 from bihuan.safety.selectors import attention as selectors
 from bihuan.safety.services import attention as services
+from bihuan.web.attempts import attempt
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.safety.forms.attention import (
@@ -20,7 +21,6 @@ from bihuan.web.safety.forms.attention import (
     PlacedForm,
 )
 from bihuan.web.safety.words import RATES
-from bihuan.web.supervision.attempts import attempt
 from bihuan.web.table import Column, exported, wants_export
 
 BACK = ("safety:attention", gettext_lazy("警觉度"))

@@ -15,6 +15,7 @@ from bihuan.safety.selectors import catalogue as rows
 from bihuan.safety.selectors import establishments as selectors
 from bihuan.safety.services import catalogue as services
 from bihuan.safety.services.checklists import load_checklists
+from bihuan.web.attempts import attempt
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.safety.forms.registers import (
@@ -22,7 +23,6 @@ from bihuan.web.safety.forms.registers import (
     SectorForm,
     sector_choices,
 )
-from bihuan.web.supervision.attempts import attempt
 from bihuan.web.table import Column, exported
 
 BACK = ("safety:catalogue", gettext_lazy("行业与类别"))

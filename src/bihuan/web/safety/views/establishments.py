@@ -16,6 +16,7 @@ from bihuan.safety.selectors.permits import permits
 from bihuan.safety.services import counts, statements
 from bihuan.safety.services import establishments as services
 from bihuan.supervision.selectors.visits import posts_below
+from bihuan.web.attempts import attempt
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.safety.forms import own_name
@@ -27,7 +28,6 @@ from bihuan.web.safety.forms.registers import (
     kind_choices,
     sector_choices,
 )
-from bihuan.web.supervision.attempts import attempt
 from bihuan.web.table import Column, exported, wants_export
 
 COLUMNS: tuple[Column[Any], ...] = (

@@ -15,12 +15,12 @@ from bihuan.safety.selectors.exchange import WaitingEvent, waiting_event, waitin
 from bihuan.safety.selectors.risks import methods
 from bihuan.safety.services import exchange as services
 from bihuan.safety.services import exchange_grading as grading
+from bihuan.web.attempts import attempt
 from bihuan.web.forms import WorkForm
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.safety.forms.exchange import TakeForm
 from bihuan.web.safety.forms.risks import EventForm
-from bihuan.web.supervision.attempts import attempt
 from bihuan.web.words import choices_of
 
 

@@ -20,6 +20,7 @@ from bihuan.safety.services import hazards as services
 from bihuan.safety.services import listings, tips
 from bihuan.safety.types import WritKind
 from bihuan.supervision.selectors.visits import posts_below
+from bihuan.web.attempts import attempt
 from bihuan.web.moments import read_moment
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
@@ -31,7 +32,6 @@ from bihuan.web.safety.forms.hazards import (
     NearMissForm,
 )
 from bihuan.web.safety.forms.registers import sector_choices
-from bihuan.web.supervision.attempts import attempt
 from bihuan.web.table import Column, exported, wants_export
 
 BACK = ("safety:hazards", gettext_lazy("隐患"))

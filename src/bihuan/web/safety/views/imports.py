@@ -13,11 +13,11 @@ from bihuan.safety.rules.sheet import SENSOR
 from bihuan.safety.selectors.establishments import kinds
 from bihuan.safety.services import importing
 from bihuan.safety.services.handing import read_or_hand_over, write_or_hand_over
+from bihuan.web.attempts import attempt
 from bihuan.web.messages import words, words_for
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.safety.forms.registers import ImportForm, kind_choices
-from bihuan.web.supervision.attempts import attempt
 from bihuan.web.table import Column, exported
 
 REFUSED: tuple[Column[Any], ...] = (

@@ -24,11 +24,11 @@ from bihuan.safety.selectors import programmes
 from bihuan.safety.selectors.field import waiting_entries
 from bihuan.safety.services import inspections as services
 from bihuan.safety.services.checklists import NewChecklist, plain_items, write_checklist
+from bihuan.web.attempts import attempt
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.safety.forms.inspections import CampaignForm, ChecklistForm
 from bihuan.web.safety.forms.registers import sector_choices
-from bihuan.web.supervision.attempts import attempt
 
 BACK = ("safety:inspections", gettext_lazy("安全检查"))
 

@@ -13,10 +13,10 @@ from bihuan.core.errors import NotFound
 from bihuan.safety.selectors.establishments import fetch_establishment
 from bihuan.safety.services import orders as services
 from bihuan.safety.types import WritKind
+from bihuan.web.attempts import attempt
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.safety.forms.hazards import OrderForm
-from bihuan.web.supervision.attempts import attempt
 
 BACK = ("safety:establishments", gettext_lazy("企业场所"))
 

@@ -15,10 +15,10 @@ from bihuan.safety.selectors.establishments import fetch_establishment
 from bihuan.safety.selectors.permits import fetch_permit
 from bihuan.safety.services import permits as services
 from bihuan.safety.types import PermitKind
+from bihuan.web.attempts import attempt
 from bihuan.web.forms import WorkForm
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
-from bihuan.web.supervision.attempts import attempt
 
 BACK = ("safety:establishments", gettext_lazy("企业场所"))
 

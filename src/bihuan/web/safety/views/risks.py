@@ -19,13 +19,13 @@ from bihuan.safety.selectors import establishments as places
 from bihuan.safety.selectors import risks as selectors
 from bihuan.safety.selectors.risks import ColourRow
 from bihuan.safety.services import risks as services
+from bihuan.web.attempts import attempt
 from bihuan.web.printing import printed
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.safety import colour_map
 from bihuan.web.safety.forms.risks import EventForm, MeasureForm, ObjectForm
 from bihuan.web.safety.papers import card_paper
-from bihuan.web.supervision.attempts import attempt
 from bihuan.web.table import Column, exported, wants_export
 from bihuan.web.words import choices_of
 

@@ -14,10 +14,10 @@ from bihuan.safety.selectors import sensors as selectors
 from bihuan.safety.selectors.establishments import fetch_establishment
 from bihuan.safety.services import sensors as services
 from bihuan.supervision.selectors.visits import posts_below
+from bihuan.web.attempts import attempt
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.safety.forms.sensors import SensorFilter, SensorForm, ShutdownForm
-from bihuan.web.supervision.attempts import attempt
 from bihuan.web.table import Column, exported, wants_export
 
 BACK = ("safety:sensors", gettext_lazy("监测点"))

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from bihuan.core.places.models import Place
 from bihuan.safety.selectors.tips import tips as tip_rows
 from bihuan.safety.services import tips as services
+from bihuan.web.attempts import attempt
 from bihuan.web.requests import AnyRequest, WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.safety.forms.hazards import CodeForm, TipAnswerForm, TipForm
-from bihuan.web.supervision.attempts import attempt
 
 
 @page("public")

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 from bihuan.core.errors import NotFound
 from bihuan.supervision.selectors import quality as selectors
 from bihuan.supervision.services import quality as services
+from bihuan.web.attempts import attempt
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
-from bihuan.web.supervision.attempts import attempt
 from bihuan.web.supervision.forms.checklists import StepsForm
 
 

@@ -9,9 +9,9 @@ from bihuan.core.clock import local_date
 from bihuan.supervision.selectors import plans as selectors
 from bihuan.supervision.services import plans as services
 from bihuan.supervision.services.plans import NewResult
+from bihuan.web.attempts import attempt
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
-from bihuan.web.supervision.attempts import attempt
 from bihuan.web.supervision.forms.plans import PlanForm, SiteForm
 
 

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 from bihuan.supervision.selectors import problems as selectors
 from bihuan.supervision.selectors.visits import posts_below
 from bihuan.supervision.services.problems import enter_problem, open_sweep
+from bihuan.web.attempts import attempt
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
-from bihuan.web.supervision.attempts import attempt
 from bihuan.web.supervision.forms.problems import ProblemForm
 
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from bihuan.supervision.selectors import visits as selectors
 from bihuan.supervision.services.rounds import draw_round
+from bihuan.web.attempts import attempt
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
-from bihuan.web.supervision.attempts import attempt
 from bihuan.web.supervision.forms.visits import RoundForm
 
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 from bihuan.core.errors import NotFound
 from bihuan.supervision.selectors import visits as selectors
 from bihuan.supervision.services import visits as services
+from bihuan.web.attempts import attempt
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
-from bihuan.web.supervision.attempts import attempt
 from bihuan.web.supervision.forms.visits import FindingForm, TeamForm, VisitForm
 
 
