@@ -26,7 +26,7 @@ class Came(models.TextChoices):
     """Whether a member of a body came to its plenary session."""
 
     OPEN = "open", _("未点名")
-    PRESENT = "present", _("出席")
+    PRESENT = "present", _("到会")
     EXCUSED = "excused", _("请假")
     ABSENT = "absent", _("缺席")
 

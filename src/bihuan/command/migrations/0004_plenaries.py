@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             name='Seat',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('came', models.CharField(choices=[('open', '未点名'), ('present', '出席'), ('excused', '请假'), ('absent', '缺席')], default='open', max_length=8)),
+                ('came', models.CharField(choices=[('open', '未点名'), ('present', '到会'), ('excused', '请假'), ('absent', '缺席')], default='open', max_length=8)),
                 ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.org')),
                 ('plenary', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='command.plenary')),
             ],

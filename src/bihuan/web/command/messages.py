@@ -23,7 +23,7 @@ MESSAGES = {
     "plenary.body": _("请选择本地的领导小组(指挥部)或安委会。"),
     "plenary.before_last": _("已经召集了 {day} 的会议,下一次要晚于它。"),
     "plenary.closed": _("这次全体会议已经闭会,不能再改。"),
-    "plenary.came": _("请为每个成员单位选择出席、请假或缺席。"),
+    "plenary.came": _("请为每个成员单位选择到会、请假或缺席。"),
     "plenary.meeting": _("请选择这个机构还没有对应全体会议的会议记录。"),
     "plenary.no_text": _("请勾选逾期要求并写明说明。"),
     "plenary.not_held": _("还没有会议记录:请先记录会议,再选为本次会议。"),
