@@ -21,7 +21,9 @@ from bihuan.epidemic.models.facilities import (
     WardFile,
 )
 from bihuan.epidemic.models.federation import InMessage, OutMessage, Peer, SiteKey
+from bihuan.epidemic.models.fever import FeverHandover, FeverVisit
 from bihuan.epidemic.models.inquiries import Question, Transfer
+from bihuan.epidemic.models.institutions import Institution, InstitutionCheck
 from bihuan.epidemic.models.lists import CasePlace, LineList, LineRow, SavedMapping
 from bihuan.epidemic.models.orders import Appeal, ControlOrder
 from bihuan.epidemic.models.reserves import Reserve, ReserveTarget
@@ -44,8 +46,12 @@ __all__ = [
     "Facility",
     "FacilityProof",
     "FacilityStep",
+    "FeverHandover",
+    "FeverVisit",
     "Handover",
     "InMessage",
+    "Institution",
+    "InstitutionCheck",
     "Judgement",
     "LineList",
     "LineRow",

@@ -16,7 +16,9 @@ class Contact(models.Model):
     """Somebody exposed to a case. The end follows from the plan: nobody has to release them."""
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="contacts")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="contacts")
+    case = models.ForeignKey(  # null: taken over from another installation, which has the case
+        Case, on_delete=models.PROTECT, null=True, related_name="contacts"
+    )
     via = models.ForeignKey(  # a contact of this contact, where the edition traces so far
         "self", on_delete=models.PROTECT, null=True, related_name="onward"
     )

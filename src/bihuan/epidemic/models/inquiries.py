@@ -94,6 +94,9 @@ class Transfer(models.Model):
     refused_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)  # the giver let go; the same moment on both sides
     expires_at = models.DateTimeField()
+    exposed = models.JSONField(
+        default=dict
+    )  # incoming: disease, exposure, risk, first and last day
 
     class Meta:
         constraints = (
