@@ -32,9 +32,9 @@ def draw(numbers: Floats, desk: Desk, turn: int, out: Floats) -> None:
         out[:] = numbers * laws[0]
         return
     step = np.uint64(turn) * GOLDEN
-    throw(keys, step, slots[2, : listed(numbers, slots[2])], room[5])
+    throw(numbers, keys, step, slots[2], room[5])
     sort(numbers, laws, room, out)
-    wide, few = listed(room[0], slots[0]), listed(room[1], slots[1])
+    wide, few = dealt(room, slots)
     if wide:
         draw_wide(numbers, desk, wide, step, out)
     if few:
@@ -57,23 +57,32 @@ def sort(numbers: Floats, laws: Floats, room: Floats, out: Floats) -> None:
 
 
 @part
-def listed(numbers: Floats, places: Slots) -> int:
-    """Where a row is not zero, and at how many places."""
+def dealt(room: Floats, slots: Slots) -> tuple[int, int]:
+    """List the places that `sort` marked in either way; how many each."""
+    wide, few = 0, 0
+    for i in range(room.shape[1]):
+        slots[0, wide] = i
+        slots[1, few] = i
+        wide += 1 if room[0, i] > 0.0 else 0
+        few += 1 if room[1, i] > 0.0 else 0
+    return wide, few
+
+
+@part
+def throw(numbers: Floats, keys: Keys, step: np.uint64, places: Slots, luck: Floats) -> None:
+    """A uniform number wherever somebody is; where most places are, all together are quicker."""
+    some = 0
+    for i in range(numbers.size):
+        some += 1 if numbers[i] > 0.0 else 0
+    if some * 2 > keys.size:
+        for i in range(keys.size):
+            luck[i] = unit_of(mixed(keys[i] + step))
+        return
     some = 0
     for i in range(numbers.size):
         places[some] = i
         some += 1 if numbers[i] > 0.0 else 0
-    return some
-
-
-@part
-def throw(keys: Keys, step: np.uint64, places: Slots, luck: Floats) -> None:
-    """A uniform number at each place; where most are wanted, all together are the quicker."""
-    if places.size * 2 > keys.size:
-        for i in range(keys.size):
-            luck[i] = unit_of(mixed(keys[i] + step))
-        return
-    for j in range(places.size):
+    for j in range(some):
         luck[places[j]] = unit_of(mixed(keys[places[j]] + step))
 
 

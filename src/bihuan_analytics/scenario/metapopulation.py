@@ -194,7 +194,8 @@ def _course(
         seeds=seeds,
     )
     chances = _chances(disease, measures, ages)
-    mixing = Mixing(world, transmissibility(world, disease), daily.contact, daily.travel)
+    pressure, drawn = transmissibility(world, disease), bool(seeds.size)
+    mixing = Mixing(world, pressure, daily.contact, daily.travel, drawn=drawn)
     one_day = _loop()
     with np.errstate(over="ignore"):  # keys wrap around
         for day in range(start.days):
