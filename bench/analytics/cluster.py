@@ -9,6 +9,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import resource
 import time
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import numpy as np
 
@@ -43,7 +44,8 @@ def search(run, most_tried):
 def search_in_a_pool():
     """The search in two processes of this machine, and the processor time of these."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with ProcessPoolExecutor(2) as pool:
+    # Begun anew, as a fork of a process that has threads may wait for ever.
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         search(pool.map, 5)  # loads what the loops need
         seconds, plans = search(pool.map, TRIED)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -1,8 +1,8 @@
 """Tails and quantiles of counts with a given mean and dispersion."""
 
 import numpy as np
-from scipy import special
 
+from bihuan_analytics import special
 from bihuan_analytics.arrays import Bools, Floats
 
 LARGEST = 1e12

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
+from bihuan_analytics import special
 from bihuan_analytics.arrays import Floats, at_least, not_negative, positive, shares
 from bihuan_analytics.errors import NumericsError
 from bihuan_analytics.scenario.world import Disease

@@ -1,8 +1,8 @@
 """Upper bounds and tail probabilities of a predicted count on the two-thirds power scale."""
 
 import numpy as np
-from scipy import special
 
+from bihuan_analytics import special
 from bihuan_analytics.arrays import Floats
 
 

@@ -5,8 +5,8 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
+from bihuan_analytics import special
 from bihuan_analytics.arrays import Bools, Floats, Ints
 from bihuan_analytics.count_laws import count_quantile, count_tail
 from bihuan_analytics.early_warning import bounds

@@ -5,8 +5,8 @@ from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
+from bihuan_analytics import special
 from bihuan_analytics.arrays import (
     Bools,
     Floats,

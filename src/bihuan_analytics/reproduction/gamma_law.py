@@ -1,8 +1,8 @@
 """Quantiles of the gamma law, many at once."""
 
 import numpy as np
-from scipy import special
 
+from bihuan_analytics import special
 from bihuan_analytics.arrays import Floats
 
 

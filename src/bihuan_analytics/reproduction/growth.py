@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
+from bihuan_analytics import special
 from bihuan_analytics.arrays import Bools, Floats, at_least, finite, positive, series_of_counts
 from bihuan_analytics.errors import NumericsError
 

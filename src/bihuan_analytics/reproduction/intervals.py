@@ -2,8 +2,8 @@
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
+from bihuan_analytics import special
 from bihuan_analytics.arrays import Floats, at_least, not_negative
 from bihuan_analytics.errors import NumericsError
 

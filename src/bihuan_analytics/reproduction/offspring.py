@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
+from bihuan_analytics import special
 from bihuan_analytics.arrays import Floats, at_least, between, positive, whole_counts
 from bihuan_analytics.errors import NumericsError
 

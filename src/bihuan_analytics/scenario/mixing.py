@@ -32,7 +32,7 @@ class Mixing:
         drawn: bool,
     ):
         self.world, self.pressure = world, pressure
-        self.precision = np.float32 if drawn else np.float64
+        self.precision: type[np.floating[Any]] = np.float32 if drawn else np.float64
         self.contact, self.travel = contact, travel
         self.shared = contact.ndim == 2 and travel.ndim == 2
         self.people = np.ascontiguousarray(world.people.T)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
+from bihuan_analytics import special
 from bihuan_analytics.arrays import Floats, Ints, at_least, between, finite, first_index
 from bihuan_analytics.errors import NumericsError
 
