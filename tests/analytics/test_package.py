@@ -78,10 +78,10 @@ def test_importing_every_area_loads_numpy_alone():
 
 
 def test_the_areas_are_imported_in_half_a_second():
-    """Half a second of processor time in all, or on a slow machine no more than what NumPy takes
+    """Half a second of processor time in all, or on a slow machine no more than twice what NumPy takes
     by itself."""
     base, own = (float(part) for part in run(IMPORT_ALL).split())
-    assert base + own < 0.5 or own < base
+    assert base + own < 0.5 or own < 2 * base
 
 
 def test_polars_and_arrow_are_accepted_at_the_edge():
