@@ -78,8 +78,8 @@ def test_importing_every_area_loads_numpy_alone():
 
 
 def test_the_areas_are_imported_in_half_a_second():
-    """Half a second of processor time in all, or on a slow machine no more than twice what NumPy takes
-    by itself."""
+    """Half a second of processor time in all, or on a slow machine no more than twice what NumPy
+    takes by itself."""
     base, own = (float(part) for part in run(IMPORT_ALL).split())
     assert base + own < 0.5 or own < 2 * base
 
