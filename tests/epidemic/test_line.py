@@ -14,13 +14,13 @@ from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotFound
 from bihuan.core.vault.models import Sealed
 from bihuan.core.vault.services import forget
 from bihuan.core.vault.types import Identity
-from bihuan.epidemic.models import InMessage, OutMessage, Peer, Question, Transfer
+from bihuan.epidemic.models import Contact, InMessage, OutMessage, Peer, Question, Transfer
 from bihuan.epidemic.rules import envelopes
-from bihuan.epidemic.selectors.contacts import managed
+from bihuan.epidemic.selectors.contacts import checks_owed, contact_page, managed
 from bihuan.epidemic.selectors.questions import fetch_question, question_rows
 from bihuan.epidemic.services import peers, questions, transfers
 from bihuan.epidemic.services.cases import report_case
-from bihuan.epidemic.services.contacts import place_contact
+from bihuan.epidemic.services.contacts import check_contact, place_contact, reach_contact
 from bihuan.epidemic.services.peers import NewPeer
 from bihuan.epidemic.services.questions import NewQuestion, Reply
 from tests.epidemic.builders import add_health
@@ -329,6 +329,37 @@ def owners(pair) -> int:
     return n
 
 
+def test_whom_we_took_over_is_on_the_list_of_the_day_like_any_contact(pair, at):
+    here, there = pair
+    with here.inside():
+        world = here.world
+        case = report_case(card=card(world, make_event(world, at), at), by=world.clinic, at=at)
+        row = contact(world, case, at)
+        place_contact(contact_id=row.pk, notice_given=True, by=world.cdc, at=at)
+        transfers.offer_contact(contact_id=row.pk, peer_id=Peer.objects.get().pk,
+                                place_code="990102", by=world.cdc, at=at)  # fmt: skip
+    flow(here, there, at)
+    with there.inside():
+        hill = there.world.cdc_hill
+        waiting = Transfer.objects.get()
+        transfers.decide_transfer(transfer_id=waiting.pk, accept=True, by=hill, at=at)
+        assert not managed(hill, at).exists(), "not ours before the giver let go"
+    flow(there, here, at)
+    flow(here, there, at)
+    with there.inside():
+        ours = managed(hill, at).get()
+        assert (ours.case, ours.event.disease) == (None, "unknown")
+        assert (ours.last_exposure, ours.risk) == (row.last_exposure, row.risk)
+        assert checks_owed(hill, at) == 0
+        (listed,), _more = contact_page(by=hill, at=at, what="reach")
+        assert listed.case_number == ""
+        reach_contact(contact_id=ours.pk, by=hill, at=at)
+        place_contact(contact_id=ours.pk, notice_given=True, by=hill, at=at)
+        assert checks_owed(hill, at) == 1, "the reminder of the day"
+        check_contact(contact_id=ours.pk, symptoms=False, test="", by=hill, at=at)
+        assert checks_owed(hill, at) == 0
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_there_are_never_two_owners_of_a_person(pair, at, seed):
     here, there = pair
@@ -360,6 +391,7 @@ def test_there_are_never_two_owners_of_a_person(pair, at, seed):
         given = Transfer.objects.get()
         assert transfers.holder(given) == "peer"
         before = given.released_at - timedelta(seconds=1)
+        assert not Contact.objects.filter(case=None).exists()
         assert managed(here.world.cdc, before).get() == row, "ours until we let go"
         assert not managed(here.world.cdc, given.released_at).exists(), "on nobody's list here"
 

@@ -149,7 +149,7 @@ class ContactRow:
     """A contact in a list, with what the plan says for today."""
 
     id: int
-    case_id: int
+    case_id: int | None  # None: the case is with the installation that handed them over
     case_number: str
     number: str
     place: str

@@ -112,7 +112,7 @@ def _row(c: Contact, at: datetime) -> ContactRow:
         found=local_date(c.found_at),
     )  # fmt: skip
     return ContactRow(
-        c.pk, c.case_id, c.case.number, c.number, c.place.name, c.exposure, c.risk,
+        c.pk, c.case_id, c.case.number if c.case else "", c.number, c.place.name, c.exposure, c.risk,
         state_of(c, at), plan.place_on(today) if plan else "", c.last_exposure, c.release_at,
         plan is not None and today in plan.tests, c.checked_on == today, c.edition,
     )  # fmt: skip

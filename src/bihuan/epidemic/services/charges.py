@@ -111,7 +111,9 @@ def _put(
 ) -> Charge:  # fmt: skip
     person = case or contact
     assert person is not None
-    root = chain_of(case or person.case)  # type: ignore[union-attr]
+    source = case or (contact.case if contact else None)
+    # Whoever came from another installation without a case is a chain apart: below every case.
+    root = chain_of(source) if source else -person.pk
     row = Charge.objects.create(
         pseudonym=person.pseudonym, event=person.event, case=case, contact=contact,
         place=person.place, scope=person.scope, chain=root,

@@ -20,9 +20,11 @@ from bihuan.epidemic.models import Peer, Transfer
 from bihuan.epidemic.selectors.questions import fetch_transfer
 from bihuan.epidemic.selectors.sight import fetch_contact
 from bihuan.epidemic.services import sealing
+from bihuan.epidemic.services.handed import take_contact
 from bihuan.epidemic.services.peers import send, site_code
 
 FIELDS = frozenset({"name", "phone"})
+EXPOSED = ("disease", "exposure", "risk", "first_exposure", "last_exposure")
 
 
 def holder(row: Transfer) -> str:
@@ -47,7 +49,8 @@ def offer_contact(
         raise Invalid("question.peer", field="peer")
     if row.release_at is None or row.release_at <= at or row.became_case_id:
         raise Conflict("transfer.over", number=row.number)
-    if Transfer.objects.filter(pseudonym=row.pseudonym, refused_at=None).exists():
+    given = Transfer.objects.filter(pseudonym=row.pseudonym, incoming=False, refused_at=None)
+    if given.exists():
         raise Conflict("transfer.offered", number=row.number)
     person = vault.read(row.pseudonym, purpose="co_investigation", by=by, at=at).only(FIELDS)
     made = Transfer.objects.create(
@@ -57,7 +60,9 @@ def offer_contact(
     )  # fmt: skip
     body = {"number": made.number, "place": place_code, "by": by.post_title,
             "people": sealing.for_peer([person], peer), "release": row.release_at.isoformat(),
-            "last_exposure": row.last_exposure.isoformat()}  # fmt: skip
+            "last_exposure": row.last_exposure.isoformat(), "disease": row.event.disease,
+            "first_exposure": row.first_exposure.isoformat(), "exposure": row.exposure,
+            "risk": row.risk}  # fmt: skip
     send(peer=peer, kind="offer", body=body, at=at)
     record(action="transfer.offer", subject=f"transfer:{made.pk}", by=by, at=at, scope=row.scope,
            facts={"peer": peer.code})  # fmt: skip
@@ -77,6 +82,7 @@ def take_offer(peer: Peer, body: dict[str, Any], at: datetime) -> None:
         number=str(body["number"])[:40], peer=peer, incoming=True, pseudonym=pseudonym, place=place,
         scope=place.path, offered_at=at, offered_by=f"{peer.title}:{body['by']}"[:200],
         expires_at=max(expires, at + timedelta(days=1)),
+        exposed={name: str(body[name])[:24] for name in EXPOSED if name in body},
     )  # fmt: skip
     record(action="transfer.offered", subject=f"transfer:{made.pk}", by=SYSTEM, at=at,
            scope=made.scope)  # fmt: skip
@@ -140,11 +146,12 @@ def take_decline(peer: Peer, body: dict[str, Any], at: datetime) -> None:
 
 
 def take_release(peer: Peer, body: dict[str, Any], at: datetime) -> None:
-    """The giver let go: from now on we answer."""
+    """The giver let go: from now on we answer, and whoever answers for the place checks daily."""
     row = _ours(peer, body, incoming=True)
     if row.accepted_at is None:
         raise Conflict("transfer.decided", number=row.number)
     row.released_at = at
     row.save(update_fields=["released_at"])
+    take_contact(row, at)
     record(action="transfer.take", subject=f"transfer:{row.pk}", by=SYSTEM, at=at,
            scope=row.scope)  # fmt: skip

@@ -56,6 +56,7 @@ DUTIES = {
     "problem.accept": _("验收问题"),
     "problem.decide": _("决定问题"),
     "problem.do": _("整改问题"),
+    "fever.do": _("发热首诊"),
     "problem.find": _("发现问题"),
     "problem.grade": _("问题分级"),
     "relay.answer": _("签收分解"),

@@ -4,11 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.clock import local_date
+from bihuan.core.orgs.models import Org
 from bihuan.core.packs import registry
+from bihuan.epidemic.models.institutions import CheckForm as Forms
 from bihuan.epidemic.services.facilities import NewFacility
+from bihuan.epidemic.services.institutions import NewCheck
 from bihuan.epidemic.services.reserves import NewReserve
 from bihuan.epidemic.services.stays import Observed
 from bihuan.epidemic.types import AGES
@@ -171,3 +175,76 @@ class TargetForm(EpidemicForm):
     def __init__(self, *data: Any, at: datetime) -> None:
         super().__init__(*data, at=at, auto_id="target_%s")  # the page has another skill
         self.choose("skill", choices_of(registry.table("reserve_skill", at)))
+
+
+class FeverForm(WorkForm):
+    """Somebody with fever is at the door."""
+
+    visit_no = forms.CharField(
+        label=_("就诊号"), max_length=24, help_text=_("用本院就诊号,不填姓名。")
+    )
+    age_band = forms.ChoiceField(
+        label=_("年龄组"), choices=[(band, band) for band in AGES], initial="15-44"
+    )
+
+
+class FeverTriageForm(EpidemicForm):
+    """Where triage sends somebody, and where they wait."""
+
+    level = forms.ChoiceField(label=_("分诊去向"))
+    waits_at = forms.CharField(label=_("候诊地点"), max_length=60)
+
+    def __init__(self, *data: Any, at: datetime, **options: Any) -> None:
+        super().__init__(*data, at=at, **options)
+        self.choose("level", choices_of(registry.table("fever_triage", at)))
+
+
+class ReceiverForm(EpidemicForm):
+    """Who is asked to take a visit over."""
+
+    to_org = forms.ChoiceField(label=_("接收机构"))
+    note = forms.CharField(label=_("转运方式"), max_length=200)
+
+    def __init__(self, *data: Any, at: datetime, receivers: QuerySet[Org]) -> None:
+        super().__init__(*data, at=at)
+        self.choose("to_org", [(str(org.pk), org.name) for org in receivers])
+
+
+class InstitutionForm(EpidemicForm):
+    """An institution comes into the plan of checks, or into another class of risk."""
+
+    org_id = forms.ChoiceField(label=_("机构"))
+    kind = forms.ChoiceField(label=_("机构类别"))
+    risk = forms.ChoiceField(label=_("风险等级"), help_text=_("决定检查间隔。"))
+
+    def __init__(self, *data: Any, orgs: list[tuple[str, str]], at: datetime) -> None:
+        super().__init__(*data, at=at)
+        self.choose("org_id", list(orgs))
+        self.choose("kind", choices_of(registry.table("institution_kind", at)))
+        self.choose("risk", choices_of(registry.table("institution_risk", at)))
+
+
+class CheckForm(EpidemicForm):
+    """A check that was made."""
+
+    form = forms.ChoiceField(label=_("检查方式"), choices=Forms.choices, initial="unannounced")
+    day = day_field(_("检查日期"))
+    triaged = forms.ChoiceField(
+        label=_("暗访时门口是否预检分诊"),
+        choices=[("", _("不是暗访")), ("yes", _("有")), ("no", _("没有"))],
+        required=False,
+    )
+    passed = forms.ChoiceField(label=_("结论"), choices=[("yes", _("合格")), ("no", _("发现问题"))])
+    findings = forms.CharField(label=_("发现"), max_length=400, required=False,
+                               help_text=_("发现问题即开立问题,过三道关才能销号。"))  # fmt: skip
+
+    def __init__(self, *data: Any, at: datetime) -> None:
+        super().__init__(*data, at=at)
+        self.fields["day"].initial = local_date(at)
+
+    def given(self) -> NewCheck:
+        """As the service takes it."""
+        told = self.cleaned_data
+        triaged = {"yes": True, "no": False}.get(told["triaged"])
+        return NewCheck(told["form"], told["day"], told["passed"] == "yes", told["findings"],
+                        triaged)  # fmt: skip

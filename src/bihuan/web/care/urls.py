@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from bihuan.web.care.views import board, facilities, own, people, reserves
+from bihuan.web.care.views import board, facilities, fever, institutions, own, people, reserves
 
 app_name = "care"
 urlpatterns = [
     path("care/", board.board, name="board"),
     path("care/reserves/", reserves.roll, name="reserves"),
     path("care/reserves/<int:reserve_id>/", reserves.mark, name="reserve_mark"),
+    path("care/fever/", fever.visits, name="fever"),
+    path("care/fever/<int:visit_id>/", fever.visit, name="fever_visit"),
+    path("care/fever/<int:visit_id>/<slug:deed>/", fever.deed, name="fever_deed"),
+    path("care/fever-handovers/<int:handover_id>/", fever.sign, name="fever_sign"),
+    path("care/checks/", institutions.plan, name="checks"),
+    path("care/checks/<int:institution_id>/", institutions.institution, name="institution"),
     path("care/mine/", people.mine, name="mine"),
     path("care/facilities/new/", facilities.new_facility, name="new_facility"),
     path("care/facilities/<int:facility_id>/", facilities.facility, name="facility"),

@@ -6,6 +6,16 @@ from django.utils.translation import gettext_lazy as _
 Words = str | Promise
 
 ACTS = {
+    "fever.take_in": _("登记发热患者"),
+    "fever.triage": _("预检分诊"),
+    "fever.test": _("登记发热检测"),
+    "fever.offer": _("提出转诊"),
+    "fever.sign": _("签收转诊"),
+    "fever.refuse": _("拒收转诊"),
+    "fever.close": _("结束发热就诊"),
+    "institution.enter": _("纳入机构巡查"),
+    "institution.check": _("登记机构检查"),
+    "contact.handed": _("接收异地移交的接触者"),
     "reserve.enter": _("登记后备人员"),
     "reserve.mark": _("变更后备人员"),
     "reserve.target": _("设定后备目标"),
@@ -38,6 +48,13 @@ STEPS: dict[str, tuple[Words, str, str]] = {
 STEP_MOVES: dict[str, Words] = {
     "reserved": _("转为储备"), "ready": _("转为就绪"), "active": _("启用"),
     "draining": _("停止接收"), "cleaned": _("终末消毒完成"),
+}  # fmt: skip
+RESULTS: dict[str, Words] = {
+    "": _("未检测"), "pending": _("待出结果"), "negative": _("阴性"), "positive": _("阳性"),
+}  # fmt: skip
+ENDS: dict[str, Words] = {"": _("在诊"), "home": _("离院回家"), "admitted": _("本院收治")}
+FORMS: dict[str, Words] = {
+    "announced": _("事先通知"), "unannounced": _("不打招呼"), "mystery": _("发热暗访"),
 }  # fmt: skip
 KINDS: dict[str, Words] = {"site": _("集中隔离点"), "hospital": _("定点医院")}
 ROOMS: dict[str, Words] = {

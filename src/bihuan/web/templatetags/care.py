@@ -26,6 +26,24 @@ def facility_step(key: str) -> SafeString:
 
 
 @register.filter
+def test_result(key: str) -> Words:
+    """What a test said."""
+    return words.RESULTS.get(key, key)
+
+
+@register.filter
+def visit_end(key: str) -> Words:
+    """How a fever visit ended."""
+    return words.ENDS.get(key, key)
+
+
+@register.filter
+def check_form(key: str) -> Words:
+    """Whether a check was announced."""
+    return words.FORMS.get(key, key)
+
+
+@register.filter
 def facility_kind(key: str) -> Words:
     """A kind of facility."""
     return words.KINDS.get(key, key)

@@ -1,0 +1,110 @@
+"""The rolling plan of checks: enter institutions, note checks, open a problem where one failed."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import transaction
+
+from bihuan.core.audit.services import record
+from bihuan.core.clock import local_date
+from bihuan.core.errors import Conflict, Invalid, NotAllowed
+from bihuan.core.loops.models import Domain, Obligation
+from bihuan.core.loops.services import act, open_problem, write_brief
+from bihuan.core.loops.types import BriefInput
+from bihuan.core.orgs.models import Org, Post
+from bihuan.core.orgs.selectors import desk_of
+from bihuan.core.orgs.types import Actor
+from bihuan.core.packs import registry
+from bihuan.core.places.models import Place
+from bihuan.core.places.types import under
+from bihuan.epidemic.models import Institution, InstitutionCheck
+from bihuan.epidemic.models.institutions import CheckForm
+from bihuan.epidemic.selectors.institutions import fetch_institution, runners_of
+
+HEALTH = "health"
+UNTRIAGED = "发热暗访:门口未预检分诊"
+
+
+@dataclass(frozen=True, slots=True)
+class NewCheck:
+    """A check as it is noted."""
+
+    form: str
+    day: date
+    passed: bool
+    findings: str = ""
+    triaged: bool | None = None
+
+
+def _manages(by: Actor) -> None:
+    if not by.has("care.manage"):
+        raise NotAllowed("not_allowed", duty="care.manage")
+
+
+@transaction.atomic
+def enter_institution(
+    *, org_id: int, kind: str, risk: str, by: Actor, at: datetime
+) -> Institution:  # fmt: skip
+    """Put an institution into the plan, or change its risk. Raises NotAllowed, Invalid."""
+    _manages(by)
+    org = Org.objects.filter(pk=org_id, valid_to=None).first()
+    if org is None or not under(org.scope, by.scope):
+        raise Invalid("facility.org", field="org")
+    for table, key in (("institution_kind", kind), ("institution_risk", risk)):
+        if key not in {row["key"] for row in registry.table(table, at)}:
+            raise Invalid("institution.kind", field="kind")
+    row, _new = Institution.objects.update_or_create(
+        org=org, defaults={"kind": kind, "risk": risk, "scope": org.scope},
+        create_defaults={"kind": kind, "risk": risk, "scope": org.scope, "since": local_date(at),
+                         "registered_by": by.name},
+    )  # fmt: skip
+    record(action="institution.enter", subject=f"institution:{row.pk}", by=by, at=at,
+           scope=row.scope, facts={"risk": risk})  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def note_check(
+    *, institution_id: int, given: NewCheck, by: Actor, at: datetime
+) -> InstitutionCheck:
+    """Note a check. One that failed opens a problem of the institution with its three gates.
+
+    A mystery fever visit without triage has failed, whatever else it found. Raises NotAllowed,
+    NotFound, Invalid("check.…"), Conflict("check.no_owner").
+    """
+    _manages(by)
+    row = fetch_institution(institution_id=institution_id, by=by)
+    mystery = given.form == CheckForm.MYSTERY
+    if given.form not in CheckForm.values or mystery != (given.triaged is not None):
+        raise Invalid("check.form", field="form")
+    if not row.since <= given.day <= local_date(at):
+        raise Invalid("check.day", field="day")
+    passed = given.passed and given.triaged is not False
+    found = given.findings.strip()[:400] or (UNTRIAGED if given.triaged is False else "")
+    if not passed and not found:
+        raise Invalid("check.findings", field="findings")
+    problem = None if passed else _problem(row, found, by, at)
+    made = InstitutionCheck.objects.create(
+        institution=row, form=given.form, day=given.day, triaged=given.triaged, passed=passed,
+        findings=found, problem_id=problem.pk if problem else None, at=at, by=by.name,
+    )  # fmt: skip
+    record(action="institution.check", subject=f"institution:{row.pk}", by=by, at=at,
+           scope=row.scope, facts={"form": given.form, "passed": passed})  # fmt: skip
+    return made
+
+
+def _problem(row: Institution, found: str, by: Actor, at: datetime) -> Obligation:
+    """A problem that the institution owes, judged by the desk of whoever checked it."""
+    owner = runners_of(row).first()
+    if owner is None:
+        raise Conflict("check.no_owner")
+    said = BriefInput(f"{row.org.name}:{found}"[:120], found, Domain.CARE, sector=HEALTH)
+    brief = write_brief(given=said, place=Place.objects.get(pk=owner.place_id), at=at)
+    finder = replace(by, duties=by.duties | {"problem.find"})
+    loop = open_problem(brief=brief, owner_post_id=owner.pk, by=finder, at=at,
+                        found_in=f"institution:{row.pk}")  # fmt: skip
+    act(obligation_id=loop.pk, move="register", by=finder, at=at)
+    desk: Post | None = desk_of(place_ids=[by.place_id]).get(by.place_id)
+    if desk is not None:
+        Obligation.objects.filter(pk=loop.pk).update(issuer_post_id=desk.pk)
+    return loop
