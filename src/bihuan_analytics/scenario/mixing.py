@@ -10,6 +10,7 @@ from bihuan_analytics.arrays import Bools, Floats
 from bihuan_analytics.scenario.world import CheckedProvince
 
 SPARSE = 0.1
+BLOCK = 24  # rows: the libraries add up in another order in what is left of their blocks of 8 or 12
 
 
 class Mixing:
@@ -50,11 +51,17 @@ class Mixing:
             self._prepare(day, infectious.shape[0] * infectious.shape[1])
         flat = infectious.reshape(-1, infectious.shape[2])
         if self.whole is not None:
-            reached = flat.astype(self.precision) @ self.whole
-            return self._by_age(reached.astype(np.float64).reshape(infectious.shape))
+            return self._by_age(self._at_once(flat, self.whole).reshape(infectious.shape))
         met = (flat @ self.spent).reshape(infectious.shape) * self.level
         force: Floats = (self._by_age(met).reshape(flat.shape) @ self.spent.T).reshape(met.shape)
         return force
+
+    def _at_once(self, flat: Floats, whole: Any) -> Floats:
+        """flat @ whole in the precision of `whole`; no row depends on how many others there are."""
+        rows = np.zeros((-(-flat.shape[0] // BLOCK) * BLOCK, flat.shape[1]), whole.dtype)
+        rows[: flat.shape[0]] = flat
+        reached: Floats = (rows @ whole)[: flat.shape[0]].astype(np.float64)
+        return reached
 
     def _prepare(self, day: int, rows: int) -> None:
         world = self.world

@@ -13,6 +13,7 @@ from bihuan_analytics.scenario import (
     expected_course,
     simulate,
 )
+from bihuan_analytics.scenario.mixing import Mixing
 
 CITY = Province(people=[[1e6]], mobility=[[1.0]])
 MOBILITY = np.array([[0.9, 0.08, 0.02], [0.05, 0.9, 0.05], [0.0, 0.1, 0.9]])
@@ -86,6 +87,19 @@ def test_the_same_seed_gives_the_same_course():
         for _ in range(2)
     )
     np.testing.assert_array_equal(one.infections, two.infections)
+
+
+def test_the_force_on_a_run_does_not_depend_on_how_many_there_are():
+    rng = np.random.default_rng(3)
+    away = rng.random((60, 60)) / 600.0
+    province = Province(np.full((60, 1), 9e4), away + np.diag(1.0 - away.sum(axis=1))).checked()
+    quiet = np.zeros((90, 60))
+    infectious = np.floor(rng.random((50, 1, 60)) * 1000)
+    some, more = (
+        Mixing(province, 0.4, quiet, quiet, drawn=True).force(infectious[:runs], 0)
+        for runs in (3, 50)
+    )
+    np.testing.assert_array_equal(some, more[:3])
 
 
 def test_a_single_seed_dies_out_as_often_as_theory_says():
