@@ -225,16 +225,24 @@ class Venue(models.Model):
 
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=40)
-    sector = models.ForeignKey(Sector, on_delete=models.PROTECT, null=True, blank=True)
+    sector = models.ForeignKey(
+        Sector, on_delete=models.PROTECT, null=True, blank=True, db_index=False
+    )
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="venues")
     scope = models.CharField(max_length=64, db_collation="C")
-    unit = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, blank=True)
+    unit = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, blank=True, db_index=False)
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     covered = models.BooleanField(default=False)
 
     class Meta:
-        indexes = (models.Index(fields=("scope", "kind"), name="venue_scope_kind"),)
+        indexes = (  # few: imports write them by the hundred thousand
+            models.Index(fields=("scope", "kind"), name="venue_scope_kind"),
+            models.Index(fields=("sector",), name="venue_sector"),
+            models.Index(
+                fields=("unit",), name="venue_unit", condition=models.Q(unit__isnull=False)
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -259,8 +267,8 @@ class Slot(models.Model):
     subject = models.CharField(max_length=60)
     scope = models.CharField(max_length=64, db_collation="C")
     party = models.CharField(max_length=12, choices=Party.choices)
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True)
-    org = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, blank=True)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, db_index=False)
+    org = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, blank=True, db_index=False)
     text = models.CharField(max_length=200, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.CharField(max_length=200, blank=True)
@@ -273,6 +281,7 @@ class Slot(models.Model):
         indexes = (
             models.Index(fields=("scope", "party"), name="slot_scope"),
             models.Index(fields=("post",), name="slot_post"),
+            models.Index(fields=("org",), name="slot_org", condition=models.Q(org__isnull=False)),
         )
 
     @property

@@ -39,10 +39,12 @@ class Establishment(models.Model):
     """
 
     venue = models.OneToOneField(Venue, on_delete=models.PROTECT, related_name="establishment")
-    kind = models.ForeignKey(Kind, on_delete=models.PROTECT)
+    kind = models.ForeignKey(Kind, on_delete=models.PROTECT, db_index=False)
     sector = models.CharField(max_length=40, blank=True)
     scope = models.CharField(max_length=64, db_collation="C")
-    owner_org = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, related_name="+")
+    owner_org = models.ForeignKey(
+        Org, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     issuer_org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=40, blank=True)  # of its licence or its registration
     address = models.CharField(max_length=200, blank=True)
@@ -62,11 +64,14 @@ class Establishment(models.Model):
                 fields=("kind", "code"), condition=~Q(code=""), name="establishment_code_once"
             ),
         )
+        # Each index is written for each row of an import. What is rare of kinds and sectors has an
+        # order of its own; what is frequent is soon met in the order of the place.
         indexes = (
             models.Index(fields=("scope", "-id"), name="establishment_scope"),
-            models.Index(fields=("scope", "kind", "-id"), name="establishment_kind"),
-            models.Index(fields=("scope", "sector", "-id"), name="establishment_sector"),
-            models.Index(fields=("owner_org",), name="establishment_owner"),
+            models.Index(fields=("kind", "-id"), name="establishment_of_kind"),
+            models.Index(fields=("sector", "-id"), name="establishment_of_sector"),
+            models.Index(fields=("owner_org",), name="establishment_owned",
+                         condition=Q(owner_org__isnull=False)),
             # The two levels whose rows are kept in an order of their own.
             *(models.Index(Left("scope", n), F("id").desc(), name=f"establishment_{level}")
               for level, n in (("city", CITY), ("county", COUNTY))),
