@@ -8,11 +8,11 @@ batch takes its rows away in the transaction that writes them.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
-from psycopg.types.json import Jsonb
 
 from bihuan.core.audit.services import record
 from bihuan.core.errors import Conflict, Invalid, NotFound
@@ -25,7 +25,7 @@ from bihuan.safety.rules.sheet import SENSOR, columns_for
 from bihuan.safety.selectors.establishments import fetch_kind
 from bihuan.safety.services.establishments import may_register
 from bihuan.safety.services.importing_establishments import Establishments
-from bihuan.safety.services.importing_rows import Left, Register, Waiting
+from bihuan.safety.services.importing_rows import Left, Register, Waiting, copied, dumped
 from bihuan.safety.services.importing_sensors import Sensors
 from bihuan.safety.services.tallies import fold_places
 
@@ -185,28 +185,40 @@ def _batches(
     """Rows that can be taken and rows that cannot, some thousands at a time."""
     waiting: list[Waiting] = []
     refusals: list[tuple[Any, ...]] = []
-    order: list[int] = []
+    cells_of: Callable[[list[str]], Sequence[str]] | None = None
     for sheet, number, row in _stream(upload):
         if number == 1:
             found = columns_of(register.columns, row)
-            order = (
-                [found.get(c.key, -1) for c in register.columns] if register.key in found else []
-            )
+            cells_of = _picker(register, found) if register.key in found else None
             continue
-        if not order or not any(row):
+        if cells_of is None or not any(row):
             continue
-        cells = [row[i] if 0 <= i < len(row) else "" for i in order]
-        cells = [unshielded(cell) if cell.startswith("'") else cell for cell in cells]
+        cells = cells_of(row)
         try:
             waiting.append((upload.pk, number, sheet, *register.read(cells)))
         except Left as left:
             said = cells[register.place_of(left.column)].replace("\0", "")
             refusals.append((upload.pk, sheet, number, left.column, said[:200], left.code,
-                             Jsonb(dict(left.facts))))  # fmt: skip
+                             dumped(left.facts)))  # fmt: skip
         if len(waiting) + len(refusals) >= BATCH:
             yield waiting, refusals
             waiting, refusals = [], []
     yield waiting, refusals
+
+
+def _picker(register: Register, found: dict[str, int]) -> Callable[[list[str]], Sequence[str]]:
+    """How the cells of a row are put in the order of the register's columns; what lacks is ""."""
+    order = [found.get(column.key, -1) for column in register.columns]
+    width = max(order) + 1
+    pick: Callable[[list[str]], Sequence[str]] = itemgetter(*order)
+
+    def cells_of(row: list[str]) -> Sequence[str]:
+        cells = pick([*row[:width], *[""] * (width - len(row)), ""])  # the last is number -1
+        if "'" in "".join(cells):
+            return [unshielded(cell) for cell in cells]
+        return cells
+
+    return cells_of
 
 
 @transaction.atomic
@@ -218,8 +230,7 @@ def _keep(upload: Upload, waiting: list[Waiting], refusals: list[tuple[Any, ...]
         for table, columns, rows in (("safety_uploadrow", _ROWS, waiting),
                                      ("safety_uploadrefusal", _REFUSALS, refusals)):  # fmt: skip
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+                copy.write("".join(map(copied, rows)))
 
 
 @transaction.atomic
@@ -235,8 +246,9 @@ def _match(upload: Upload, register: Register) -> None:
     many = UploadRow.objects.filter(upload=upload).count() > MANY
     with connection.cursor() as cursor:
         if many:  # the planner knows neither these rows nor, after an import, those of the register
-            cursor.execute("ANALYZE safety_uploadrow")
+            cursor.execute("ANALYZE safety_uploadrow (upload_id, code, name, place_id)")
             cursor.execute("SET LOCAL enable_nestloop = off")
+            cursor.execute("SET LOCAL work_mem = '64MB'")  # sorted and joined without a file
         for statement, facts in register.matching():
             cursor.execute(statement, {"upload": upload.pk} | facts)
         cursor.execute("SET LOCAL enable_nestloop = on")

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from bihuan.core.evidence.cells import plain
 from bihuan.core.orgs.models import Org, OrgKind, Sector
 from bihuan.core.orgs.services import open_venues_of
@@ -13,13 +11,14 @@ from bihuan.core.orgs.types import Actor
 from bihuan.core.places.models import Place
 from bihuan.core.places.types import prefix_range, within
 from bihuan.safety.models import Upload
-from bihuan.safety.rules.fields import OwnCells
+from bihuan.safety.rules.fields import MOST_KNOWN, OwnCells
 from bihuan.safety.rules.sheet import COMMON, OWN, columns_for
 from bihuan.safety.services.importing_rows import (
     REFUSED,
     TWICE,
     Left,
     Waiting,
+    dumped,
     figure,
     words,
 )
@@ -58,14 +57,15 @@ WITH said AS (
 )
 UPDATE safety_uploadrow r SET differs = coalesce(said.differs, false) FROM said WHERE said.id = r.id
 """  # noqa: S608
+# Rows of one place stand together, so that the indexes by scope are written page after page.
 _FRESH = f"""
 CREATE TEMP TABLE safety_fresh AS
 SELECT nextval(pg_get_serial_sequence('orgs_venue', 'id')) AS id, r.id AS row_id, r.code, r.name,
        %(kind)s::text AS kind, r.place_id, r.scope, coalesce(d.sector, '') AS sector,
        coalesce(d.address, '') AS address, coalesce(d.registered_in, '') AS registered_in,
        coalesce(d.head, '') AS head, d.unit_id, d.lon, d.lat, d.own
-FROM (SELECT * FROM safety_uploadrow WHERE upload_id = %(upload)s AND known IS NULL
-      ORDER BY id LIMIT %(size)s) r, {_DATA}
+FROM (SELECT * FROM safety_uploadrow WHERE upload_id = %(upload)s AND id > %(after)s
+      AND known IS NULL ORDER BY id LIMIT %(size)s) r, {_DATA} ORDER BY r.scope, r.id
 """  # noqa: S608
 _INSERT = """
 INSERT INTO safety_establishment (
@@ -74,7 +74,12 @@ INSERT INTO safety_establishment (
 SELECT id, kind, sector, scope, unit_id, %(org)s, code, address, registered_in, head, own,
        %(version)s, '', gen_random_uuid(), %(at)s FROM safety_fresh
 """
-_GONE = "DELETE FROM safety_uploadrow r USING safety_fresh f WHERE r.id = f.row_id"
+_GONE = """
+WITH gone AS (
+    DELETE FROM safety_uploadrow r USING safety_fresh f WHERE r.id = f.row_id RETURNING r.id
+)
+SELECT max(id) FROM gone
+"""
 _CHANGE = f"""
 WITH part AS (
     SELECT r.id, r.known, r.code, r.name, d.* FROM (
@@ -113,6 +118,8 @@ class Establishments:
             "org": by.org_id, "version": self.kind.version,
         }  # fmt: skip
         self.own = OwnCells(self.kind.schema)
+        self._own: dict[tuple[str, ...], str] = {}
+        self._after = 0  # of the rows that wait: what lies before it was written and is gone
         self._looked = False
 
     def _look_up(self) -> None:
@@ -140,22 +147,36 @@ class Establishments:
         name = words(cells[0], 120)
         if not name:
             raise Left("name", "establishment.no_name")
-        found = self.places.get(plain(cells[1]) or self.own_code)
-        if found is None:
-            raise Left("place", "establishment.place")
+        pk, path = self._place(cells[1])
         sector = plain(cells[3]) or self.kind.sector_id or ""
         if sector not in self.sectors:
             raise Left("sector", "establishment.sector")
         data = {"sector": sector} | _beside(cells)
-        values, fault = self.own.read(cells[len(COMMON) :])
-        if fault is not None:
-            raise Left(f"{OWN}{fault.key}", fault.code, fault.facts)
-        data["own"] = values
-        pk, path = found
+        own = self._own_json(cells[len(COMMON) :])
         unit = self.units.get((plain(cells[7]) or name, pk)) if self.units else None
         if unit is not None:
             data["unit_id"] = unit
-        return words(cells[2], 40), name, pk, path, Jsonb(data)
+        return words(cells[2], 40), name, pk, path, f'{dumped(data)[:-1]},"own":{own}}}'
+
+    def _place(self, text: str) -> tuple[int, str]:
+        """Key and path of a place; as its code is written mostly. Raises Left."""
+        found = self.places.get(text) or self.places.get(plain(text) or self.own_code)
+        if found is None:
+            raise Left("place", "establishment.place")
+        return found
+
+    def _own_json(self, cells: Sequence[str]) -> str:
+        """The own fields as they are kept; cells that came together before are. Raises Left."""
+        key = tuple(cells)
+        known = self._own.get(key)
+        if known is None:
+            values, fault = self.own.read(cells)
+            if fault is not None:
+                raise Left(f"{OWN}{fault.key}", fault.code, fault.facts)
+            known = dumped(values)
+            if len(self._own) < MOST_KNOWN:
+                self._own[key] = known
+        return known
 
     def matching(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Find each row by its licence, else by name and place; a licence from elsewhere is none."""
@@ -169,13 +190,14 @@ class Establishments:
 
     def write(self, cursor: Any, size: int) -> int:
         """New ones with their key places and parties; when there are none left, changed ones."""
-        told = self.facts | {"size": size}
+        told = self.facts | {"size": size, "after": self._after}
         cursor.execute(_FRESH, told)
         count = int(cursor.rowcount)
         if count:
             open_venues_of("safety_fresh", by=self.by)
             cursor.execute(_INSERT, told)
             cursor.execute(_GONE)
+            self._after = int(cursor.fetchone()[0])
         else:
             cursor.execute(_CHANGE, told)
             count = int(cursor.fetchone()[0])

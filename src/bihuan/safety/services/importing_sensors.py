@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from bihuan.core.evidence.cells import plain
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
@@ -17,6 +15,7 @@ from bihuan.safety.services.importing_rows import (
     TWICE,
     Left,
     Waiting,
+    dumped,
     figure,
     words,
 )
@@ -105,7 +104,7 @@ class Sensors:
                                 "low": low, "high": high}  # fmt: skip
         if silent is not None:
             data["silent"] = int(silent)
-        return code, name, self.by.place_id, self.by.scope, Jsonb(data)
+        return code, name, self.by.place_id, self.by.scope, dumped(data)
 
     def matching(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Find the establishment of each row by its licence, and the sensor by its number."""
