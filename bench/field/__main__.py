@@ -8,13 +8,12 @@ import os
 import sys
 import tempfile
 
-from bench.loops import __main__ as loops
+from bench.loops.__main__ import database
 
 
 def main() -> int:
     """Lay a small ground with one long checklist, open the app on it, print a table."""
-    loops.NAME = "bihuan_bench_field"
-    with loops.database() as url:
+    with database("bihuan_bench_field") as url:
         os.environ["DATABASE_URL"] = url
         os.environ["DJANGO_SETTINGS_MODULE"] = "bihuan.config.settings"
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver runs a loop here

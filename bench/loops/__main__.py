@@ -18,8 +18,8 @@ NAME = "bihuan_bench"
 
 
 @contextmanager
-def database(name: str = NAME) -> Iterator[str]:
-    """The address of an empty database of its own."""
+def database(name: str = NAME, *, keep: bool = False) -> Iterator[str]:
+    """The address of an empty database of its own; with `keep` as it was left, and left as it is."""
     with ExitStack() as stack:
         url = os.environ.get("DATABASE_URL", "")
         if not url:
@@ -29,9 +29,15 @@ def database(name: str = NAME) -> Iterator[str]:
             os.environ["BIHUAN_HOME"] = str(home)
             url = stack.enter_context(embedded.use(home, print, name="postgres"))
         with psycopg.connect(url, autocommit=True) as admin:
-            admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            admin.execute(f"CREATE DATABASE {name} TEMPLATE template0 LOCALE 'C' ENCODING 'UTF8'")
+            if not keep:
+                admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                admin.execute(
+                    f"CREATE DATABASE {name} TEMPLATE template0 LOCALE 'C' ENCODING 'UTF8'"
+                )
         yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+        if keep:
+            return
         with psycopg.connect(url, autocommit=True) as admin:
             admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 

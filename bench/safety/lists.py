@@ -7,6 +7,7 @@ department of each level, and by a unit; the figure told is that of the dearest 
 import os
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.contrib.auth.hashers import make_password
 
@@ -52,27 +53,41 @@ PAGES = (
 def run(scale: float) -> Iterator[tuple[str, float, str, float]]:
     """Name, figure, measure and limit."""
     start = time.perf_counter()
-    fill(scale)
+    if not Inspection.objects.exists():  # else the ground was kept
+        fill(scale)
     print(
         f"lists: {Establishment.objects.count():,} establishments,"
         f" {Inspection.objects.count():,} inspections, {Hazard.objects.count():,} hazards"
-        f" in {time.perf_counter() - start:,.0f} s"
+        f" in {time.perf_counter() - start:,.0f} s",
+        flush=True,
     )
     yield from measure()
 
 
 def fill(scale: float) -> None:
-    """Lay everything into an empty database."""
-    with filling.bare("orgs.Venue", "safety.Establishment"):
+    """Lay everything into an empty database; tell each step."""
+    with _told("establishments"), filling.bare("orgs.Venue", "safety.Establishment"):
         filling.establishments(round(ESTABLISHMENTS * scale))
-    with filling.bare("safety.Inspection"):
+    with _told("inspections"), filling.bare("safety.Inspection"):
         filling.inspections()
-    with filling.bare("loops.Brief", "loops.Obligation", "loops.Problem", "safety.Hazard"):
+    with (
+        _told("hazards"),
+        filling.bare("loops.Brief", "loops.Obligation", "loops.Problem", "safety.Hazard"),
+    ):
         filling.hazards()
     filling.accidents(round(ACCIDENTS * scale))
-    filling.recount()
-    fold_places()
-    filling.run("VACUUM ANALYZE")
+    with _told("counters"):
+        filling.recount()
+        fold_places()
+    with _told("vacuum"):
+        filling.run("VACUUM ANALYZE")
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    print(f"lists: laid {what} in {time.perf_counter() - start:,.0f} s", flush=True)
 
 
 def readers() -> dict[str, str]:
@@ -112,7 +127,8 @@ def measure() -> Iterator[tuple[str, float, str, float]]:
         who, dear = max(found.items(), key=lambda pair: pair[1].whole)
         print(
             f"lists: {name}: {who}: {dear.queries} queries, CPU {dear.cpu_ms:.0f} ms, database"
-            f" {dear.db_ms:.0f} ms (slowest {dear.slowest})"
+            f" {dear.db_ms:.0f} ms (slowest {dear.slowest})",
+            flush=True,
         )
         yield f"{name}, CPU and database", dear.whole, "ms", LIMIT_MS
     with serving() as port:
