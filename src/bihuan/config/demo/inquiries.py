@@ -116,6 +116,7 @@ def _across(county: Place, near: Peer, neighbour: Neighbour, at: datetime) -> No
     """A contact travelled: the neighbour answers. It asks back, and offers somebody."""
     expert, chief = (_post(county, role, at) for role in (Role.EPIDEMIOLOGY, Role.COMMANDER))
     contact = Contact.objects.filter(scope__startswith=county.path).order_by("pk")[0]
+    assert contact.case_id is not None  # of our own list
     given = NewQuestion(contact.case_id, "trace_contact", BASIS, AWAY, near.pk, (contact.pk,))
     row = _ask(given, (chief,), expert, at - 7 * HOUR)
     peers.deliver(at=at - 6 * HOUR, post=neighbour.acknowledge)

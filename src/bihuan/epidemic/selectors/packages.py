@@ -88,6 +88,7 @@ def link_rows(*, by: Actor, event: Event, at: datetime) -> Iterator[LinkRow]:
     told = Contact.objects.filter(event=event, case__in=cases, found_at__lte=at)
     for row in told.select_related("case", "became_case").order_by("pk"):
         target = row.became_case.number if row.became_case else row.number
+        assert row.case is not None  # one of `cases`
         yield LinkRow(row.case.number, target, "contact", row.exposure, row.first_exposure,
                       row.last_exposure)  # fmt: skip
 

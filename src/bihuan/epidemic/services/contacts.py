@@ -170,7 +170,8 @@ def became_case(*, contact_id: int, case_id: int, by: Actor, at: datetime) -> Co
     case = fetch_case(case_id=case_id, by=by)
     row.became_case = case
     row.save(update_fields=["became_case"])
-    Case.objects.filter(pk=case.pk, source=None).exclude(pk=row.case_id).update(source=row.case_id)
+    if row.case_id not in {None, case.pk}:
+        Case.objects.filter(pk=case.pk, source=None).update(source=row.case_id)
     record(action="contact.became_case", subject=f"contact:{row.pk}", by=by, at=at,
            scope=row.scope, after=case.number)  # fmt: skip
     return row

@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.clock import local_date
 from bihuan.core.orgs.models import Org
 from bihuan.core.packs import registry
-from bihuan.epidemic.models.institutions import CheckForm as Forms
 from bihuan.epidemic.services.facilities import NewFacility
 from bihuan.epidemic.services.institutions import NewCheck
 from bihuan.epidemic.services.reserves import NewReserve
 from bihuan.epidemic.services.stays import Observed
 from bihuan.epidemic.types import AGES
-from bihuan.web.care.words import KINDS, NEEDS_FOR, ROOMS
+from bihuan.web.care.words import FORMS, KINDS, NEEDS_FOR, ROOMS
 from bihuan.web.epidemic.forms import EpidemicForm, day_field
 from bihuan.web.forms import WorkForm
 from bihuan.web.words import choices_of
@@ -227,7 +226,9 @@ class InstitutionForm(EpidemicForm):
 class CheckForm(EpidemicForm):
     """A check that was made."""
 
-    form = forms.ChoiceField(label=_("检查方式"), choices=Forms.choices, initial="unannounced")
+    form = forms.ChoiceField(
+        label=_("检查方式"), choices=list(FORMS.items()), initial="unannounced"
+    )
     day = day_field(_("检查日期"))
     triaged = forms.ChoiceField(
         label=_("暗访时门口是否预检分诊"),

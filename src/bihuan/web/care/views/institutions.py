@@ -1,5 +1,6 @@
 """The rolling plan of checks of medical institutions, and one institution with all that is known."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,6 @@ from django.utils.translation import gettext as _
 from bihuan.core.clock import local_date
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
-from bihuan.epidemic.models import Institution
 from bihuan.epidemic.selectors import institutions as rows
 from bihuan.epidemic.services import institutions as services
 from bihuan.sensing.selectors.sentinels import performance, reportable
@@ -52,13 +52,13 @@ def institution(request: WorkRequest, institution_id: int) -> HttpResponse:
         return redirect("care:institution", row.pk)
     shown = {
         "institution": row, "form": form, "manages": by.has("care.manage"),
-        "checks": rows.checks_of(row), "files": rows.ward_files_of(row), "scores": _scores(row, by, at),
+        "checks": rows.checks_of(row), "files": rows.ward_files_of(row), "scores": _scores(row.org_id, by, at),
     }  # fmt: skip
     return render(request, "care/institution.html", shown)
 
 
-def _scores(row: Institution, by: Actor, at: Any) -> list[tuple[Any, Any]]:
+def _scores(org_id: int, by: Actor, at: datetime) -> list[tuple[Any, Any]]:
     """The sentinels of the institution with their sensitivity of a year (M050)."""
     since = local_date(at) - rows.YEAR
     return [(s, performance(sentinel=s, since=since, at=at)) for s in
-            reportable(by).filter(org=row.org_id)[:5]]  # fmt: skip
+            reportable(by).filter(org=org_id)[:5]]  # fmt: skip
