@@ -19,6 +19,7 @@ from bihuan.safety.models.permits import Permit
 from bihuan.safety.models.plans import (
     Assignment,
     InspectionPlan,
+    JointVisit,
     Phase,
     Staffing,
     SystemMeasure,
@@ -51,6 +52,7 @@ __all__ = [
     "Hazard",
     "Inspection",
     "InspectionPlan",
+    "JointVisit",
     "Kind",
     "LegalStep",
     "Listing",

@@ -31,10 +31,37 @@ class InspectionPlan(models.Model):
         return self.title
 
 
+class JointVisit(models.Model):
+    """One visit instead of several to a place on a day (M005): offered, then agreed to.
+
+    The stops that joined it are done by the post that goes; each keeps the office that asked.
+    """
+
+    establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    goes = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    offered_by = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    offered_at = models.DateTimeField()
+    agreed_at = models.DateTimeField(null=True)  # by the first other office
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("establishment", "day"), name="joint_visit_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.establishment_id}"
+
+
 class Assignment(models.Model):
-    """A stop of somebody's route: a place, a checklist, a day. Done when it has its inspection."""
+    """A stop of somebody's route: a place, a checklist, a day. Done when it has its inspection.
+
+    `asked_by` is the office that wants it, which need not be that of the post that goes.
+    """
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
+    joint = models.ForeignKey(JointVisit, on_delete=models.PROTECT, null=True, related_name="stops")
     establishment = models.ForeignKey(
         Establishment, on_delete=models.PROTECT, related_name="assignments"
     )
@@ -47,14 +74,15 @@ class Assignment(models.Model):
     position = models.IntegerField(default=0)
     aimed = models.BooleanField(default=False)
     expected = models.FloatField(null=True)  # hazards expected there when it was planned
-    inspection = models.OneToOneField(
-        Inspection, on_delete=models.SET_NULL, null=True, related_name="assignment"
+    inspection = models.ForeignKey(
+        Inspection, on_delete=models.SET_NULL, null=True, related_name="stops"
     )
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("post", "establishment", "checklist", "day"), name="assignment_once"
+                fields=("asked_by", "post", "establishment", "checklist", "day"),
+                name="assignment_asked_once",
             ),
         )
         indexes = (models.Index(fields=("post", "day", "position"), name="assignment_route"),)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from bihuan.core.clock import local_date
 from bihuan.core.errors import NotFound
@@ -47,6 +47,8 @@ class StopRow:
     seen: dict[str, Any]
     hazards: tuple[OpenHazard, ...]
     sector: str
+    visit: int | None  # stops of one joint visit are one card, with one signature
+    asked: tuple[str, ...]  # the offices that asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,12 @@ def day_pack(*, by: Actor, at: datetime) -> Pack:
     """Today's route of the post, or the places of the unit, with all they need. Five queries, seven for a unit."""
     stops = _own_stops(by, at) if by.has("problem.do") and not by.has("task.assign") else []
     stops += _assigned(by, at)
-    hazards = _open_hazards([place.pk for place, _list, _day in stops])
-    inspected = last_inspections([place.pk for place, _list, _day in stops])
-    lists = {row.pk: row for _place, row, _day in stops}
+    hazards = _open_hazards([one.place.pk for one in stops])
+    inspected = last_inspections([one.place.pk for one in stops])
+    lists = {one.checklist.pk: one.checklist for one in stops}
     return Pack(
         at, local_date(at),
-        tuple(_stop(*one, by, hazards, inspected) for one in stops),
+        tuple(_stop(one, by, hazards, inspected) for one in stops),
         tuple(PackedList(r.pk, r.title, r.title_en, r.version, r.items) for r in lists.values()),
         tuple({name: row[name] for name in ("key", "sectors", "title", "title_en")}
               for row in registry.table("safety_criterion", at, scope=by.scope)),
@@ -90,7 +92,15 @@ def day_pack(*, by: Actor, at: datetime) -> Pack:
     )  # fmt: skip
 
 
-Stop = tuple[Establishment, Checklist, date]
+@dataclass(slots=True)
+class Stop:
+    """A place to see by a checklist, for whom."""
+
+    place: Establishment
+    checklist: Checklist
+    day: date
+    visit: int | None = None
+    asked: tuple[str, ...] = ()
 
 
 def _places() -> QuerySet[Establishment]:
@@ -103,16 +113,26 @@ def _own_stops(by: Actor, at: datetime) -> list[Stop]:
     for row in checklists():
         latest.setdefault(row.sector_id, row)
     rows = _places().filter(owner_org=by.org_id, closed_at=None).order_by("pk")[:MOST_STOPS]
-    return [(row, latest[row.sector], local_date(at)) for row in rows if row.sector in latest]
+    return [Stop(row, latest[row.sector], local_date(at)) for row in rows if row.sector in latest]
 
 
 def _assigned(by: Actor, at: datetime) -> list[Stop]:
+    """The stops of the post, without those another goes for; two askings of one list are one."""
     today = local_date(at)
+    goes = Q(post=by.post_id, joint__agreed_at=None)
+    goes |= Q(joint__goes=by.post_id, joint__agreed_at__isnull=False)
     rows = Assignment.objects.filter(
-        post=by.post_id, inspection=None, day__lte=today, day__gte=today - LOOK_BACK
-    ).select_related("establishment__venue__place", "establishment__kind", "checklist")
-    found = rows.order_by("day", "position", "pk")[:MOST_STOPS]
-    return [(row.establishment, row.checklist, row.day) for row in found]
+        goes, inspection=None, day__lte=today, day__gte=today - LOOK_BACK
+    ).select_related(
+        "establishment__venue__place", "establishment__kind", "checklist", "asked_by", "joint"
+    )
+    found: dict[tuple[int, int], Stop] = {}
+    for row in rows.order_by("day", "position", "pk")[:MOST_STOPS]:
+        merged = row.joint_id if row.joint is not None and row.joint.agreed_at else None
+        fresh = Stop(row.establishment, row.checklist, row.day, merged)
+        stop = found.setdefault((row.establishment_id, row.checklist_id), fresh)
+        stop.asked = tuple(dict.fromkeys((*stop.asked, row.asked_by.name)))
+    return list(found.values())
 
 
 def _open_hazards(ids: Sequence[int]) -> dict[int, list[OpenHazard]]:
@@ -143,9 +163,10 @@ def seen_of(place: Establishment, inspected: int) -> dict[str, Any]:
 
 
 def _stop(
-    place: Establishment, checklist: Checklist, day: date, by: Actor,
-    hazards: dict[int, list[OpenHazard]], inspected: dict[tuple[int, str, bool], int],
+    stop: Stop, by: Actor, hazards: dict[int, list[OpenHazard]],
+    inspected: dict[tuple[int, str, bool], int],
 ) -> StopRow:  # fmt: skip
+    place, checklist = stop.place, stop.checklist
     own = place.owner_org_id == by.org_id
     facts = tuple(
         (field.words("zh"), field.words("en"), place.fields.get(field.key))
@@ -153,9 +174,9 @@ def _stop(
     )
     return StopRow(
         f"{place.pk}-{checklist.pk}", place.pk, place.venue.name, place.venue.place.name,
-        place.address, day, own, checklist.pk, facts,
+        place.address, stop.day, own, checklist.pk, facts,
         seen_of(place, inspected.get((place.pk, checklist.code, own), 0)),
-        tuple(hazards.get(place.pk, ())[:10]), place.sector,
+        tuple(hazards.get(place.pk, ())[:10]), place.sector, stop.visit, stop.asked,
     )  # fmt: skip
 
 

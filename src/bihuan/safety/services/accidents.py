@@ -181,11 +181,12 @@ def _open_duty(row: Accident, level: str, *, start: datetime, at: datetime) -> R
         return None
     clock = "accident.unit" if level == "unit" else "accident.level"
     due = Deadline(*registry.due(clock, start, scope=row.scope))
+    rule = registry.clock(clock, start, scope=row.scope)
     brief = write_brief(
         given=BriefInput(
             title=f"事故报告:{row.what}"[:200], text=f"{row.what}\n{row.where}",
             domain=Domain.SAFETY, sector=row.sector, criterion="已按规定内容上报",
-            basis="国务院令第493号 第九至十二条",
+            basis=rule.article or rule.source,
         ),
         place=row.place, at=at,
     )  # fmt: skip

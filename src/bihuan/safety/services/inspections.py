@@ -26,6 +26,7 @@ from bihuan.safety.selectors.inspections import (
     fetch_checklist,
     fetch_inspection,
 )
+from bihuan.safety.selectors.joint import done_by
 from bihuan.safety.services.hazards import NewHazard, report_hazard
 
 
@@ -169,13 +170,17 @@ def settle(row: Inspection) -> None:
     if not row.by_itself:
         Establishment.objects.filter(pk=row.establishment_id).update(surveyed_at=row.ended_at)
     stops = Assignment.objects.filter(
-        establishment=row.establishment_id, checklist__code=row.checklist.code, inspection=None,
-        post__org=row.issuer_org_id, day__lte=local_date(row.ended_at),
-    )  # fmt: skip
+        done_by(row.issuer_org_id), establishment=row.establishment_id, inspection=None,
+        checklist__code=row.checklist.code, day__lte=local_date(row.ended_at),
+    ).select_related("joint")  # fmt: skip
     stop = stops.order_by("day", "pk").first()
     if stop is None:
         return
-    Assignment.objects.filter(pk=stop.pk).update(inspection=row)
+    closed = [stop.pk]
+    if stop.joint is not None and stop.joint.agreed_at is not None:
+        # Offices that asked for the same list are satisfied by the same look.
+        closed = [other.pk for other in stops if other.joint_id == stop.joint_id]
+    Assignment.objects.filter(pk__in=closed).update(inspection=row)
     if row.campaign_id is None and stop.campaign_id is not None:
         Inspection.objects.filter(pk=row.pk).update(campaign=stop.campaign_id)
 

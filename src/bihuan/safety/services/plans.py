@@ -142,8 +142,9 @@ def _assign(row: InspectionPlan, chosen: Sequence[Chosen], posts: Sequence[Post]
         post = min(able, key=lambda one: (queues.get(one.pk, 0), one.pk))
         number = queues[post.pk] = queues.get(post.pk, 0) + 1
         stops.append(
-            Assignment(post=post, establishment=place, checklist=checklist, plan=row, aimed=aimed,
-                       expected=rate, day=days[(number - 1) % len(days)], position=number)
+            Assignment(post=post, asked_by_id=row.org_id, establishment=place, checklist=checklist,
+                       plan=row, aimed=aimed, expected=rate,
+                       day=days[(number - 1) % len(days)], position=number)
         )  # fmt: skip
     return len(Assignment.objects.bulk_create(stops, ignore_conflicts=True, batch_size=1000))
 

@@ -34,7 +34,7 @@ def assign_stop(
         raise Invalid("route.past", field="day")
     post = _post(post_id, by)
     row, fresh = Assignment.objects.get_or_create(
-        post=post, establishment=place, checklist=checklist, day=day,
+        post=post, asked_by_id=by.org_id, establishment=place, checklist=checklist, day=day,
         defaults={"position": Assignment.objects.filter(post=post, day=day).count() + 1},
     )  # fmt: skip
     if not fresh:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from bihuan.web.field.views import app, checklists, devices, entries, plans, programmes, routes
+from bihuan.web.field.views import (
+    app,
+    checklists,
+    devices,
+    entries,
+    joint,
+    plans,
+    programmes,
+    routes,
+)
 
 app_name = "field"
 urlpatterns = [
@@ -26,6 +35,9 @@ urlpatterns = [
     path("safety/plans/new/", plans.draw, name="new_plan"),
     path("safety/plans/heat/", plans.heat, name="heat"),
     path("safety/plans/<int:plan_id>/", plans.plan, name="plan"),
+    path("safety/joint/", joint.joint, name="joint"),
+    path("safety/joint/offer/", joint.offer, name="joint_offer"),
+    path("safety/joint/<int:visit_id>/<slug:deed>/", joint.deed, name="joint_deed"),
     path("safety/staffing/", plans.load, name="load"),
     path("safety/staffing/<int:place_id>/", plans.staffing, name="staffing"),
     path("safety/campaigns/<int:campaign_id>/<slug:deed>/", programmes.deed, name="programme"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.safety.selectors import targeting as selectors
 from bihuan.safety.selectors.establishments import sectors
+from bihuan.safety.selectors.joint import unmerged
 from bihuan.safety.services.plans import draw_plan, forecast_heat, set_staffing
 from bihuan.supervision.selectors.visits import posts_below
 from bihuan.web.attempts import attempt
@@ -26,7 +27,8 @@ def plans(request: WorkRequest) -> HttpResponse:
     names = {row.pk: row for row in sectors()}
     found = selectors.matrix(by=by, at=at)
     keys = [(cell, rate, names.get(cell.sector)) for cell, rate in found.keys]
-    shown = {"matrix": found, "keys": keys[:30], "rows": selectors.plans(by=by)}
+    shown = {"matrix": found, "keys": keys[:30], "rows": selectors.plans(by=by),
+             "unmerged": unmerged(by=by, at=at)}  # fmt: skip
     return render(request, "field/plans.html", shown)
 
 

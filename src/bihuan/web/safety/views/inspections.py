@@ -22,6 +22,7 @@ from bihuan.safety.selectors import establishments as places
 from bihuan.safety.selectors import inspections as selectors
 from bihuan.safety.selectors import programmes
 from bihuan.safety.selectors.field import waiting_entries
+from bihuan.safety.selectors.joint import asked_for
 from bihuan.safety.services import inspections as services
 from bihuan.safety.services.checklists import NewChecklist, plain_items, write_checklist
 from bihuan.web.attempts import attempt
@@ -103,7 +104,7 @@ def inspection(request: WorkRequest, inspection_id: int) -> HttpResponse:
     ]  # fmt: skip
     shown = {
         "row": row, "lines": lines, "left": len(left_open(items, row.answers)),
-        "asked": sum(item.kind != "note" for item, *_rest in lines),
+        "asked_for": asked_for(row), "asked": sum(item.kind != "note" for item, *_rest in lines),
         "works": row.issuer_org_id == request.actor.org_id and row.ended_at is None,
         "quality": selectors.self_inspection(row.establishment, at=request.at),
         "proofs": selectors.inspection_proofs(row), "today": request.at,

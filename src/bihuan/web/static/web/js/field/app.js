@@ -1,7 +1,7 @@
 // The field app: which screen is shown, when something is sent.
 import * as store from "./store.js";
 import { enrol, fetchPack, sendAll } from "./sync.js";
-import { routeScreen, states, words } from "./route.js";
+import { isClosed, routeScreen, states, words } from "./route.js";
 import { freshDraft, stopScreen } from "./stop.js";
 
 const screens = document.querySelectorAll("[data-screen]");
@@ -18,22 +18,48 @@ function tell(name, more = "") {
   bar.dataset.state = name;
 }
 
-async function finish(stop, draft, signature) {
+// The other lists of a joint visit that are still on the device.
+async function rest(stop) {
+  const found = await states();
+  return pack.stops.filter(
+    (one) => stop.visit && one.visit === stop.visit && one.id !== stop.id && !isClosed(found.get(one.id)),
+  );
+}
+
+async function unready(stop) {
+  const others = await rest(stop);
+  const drafts = await Promise.all(others.map((one) => store.get(`draft:${one.id}`)));
+  return others.find((_one, i) => !drafts[i]?.ready);
+}
+
+async function keep(stop, draft, signature, signer) {
   const photos = draft.photos.map((shot) => shot.sha256);
   for (const found of Object.values(draft.hazards)) photos.push(...found.photos.map((shot) => shot.sha256));
-  if (signature) {
-    await store.put(signature.shot.sha256, "photo", signature.bytes);
-    photos.push(signature.shot.sha256);
-  }
+  if (signature) photos.push(signature.shot.sha256);
   const body = {
     establishment: stop.establishment, checklist: stop.checklist, seen: draft.seen,
     begun_at: draft.begun_at, ended_at: new Date().toISOString(), answers: draft.answers,
     hazards: Object.values(draft.hazards), photos: draft.photos,
-    signature: signature?.shot ?? null, signer: draft.signer,
+    signature: signature?.shot ?? null, signer,
   };
   const key = crypto.randomUUID();
   await store.put(key, "entry", { key, stop: stop.id, name: stop.name, body, photos: [...new Set(photos)] });
   await store.drop([`draft:${stop.id}`]);
+}
+
+// A list of a joint visit waits for the others; the last one is signed for all of them.
+async function finish(stop, draft, signature) {
+  const next = await unready(stop);
+  if (next) {
+    await store.put(`draft:${stop.id}`, "draft", { ...draft, ready: true });
+    location.hash = `#stop/${next.id}`;
+    return;
+  }
+  if (signature) await store.put(signature.shot.sha256, "photo", signature.bytes);
+  for (const other of await rest(stop)) {
+    await keep(other, await store.get(`draft:${other.id}`), signature, draft.signer);
+  }
+  await keep(stop, draft, signature, draft.signer);
   location.hash = "";
   const worker = await navigator.serviceWorker?.getRegistration();
   await worker?.sync?.register("field").catch(() => {});
@@ -43,14 +69,15 @@ async function finish(stop, draft, signature) {
 async function open() {
   const id = location.hash.replace("#stop/", "");
   const stop = pack?.stops.find((one) => one.id === id);
-  const closed = stop && ["waiting", "taken", "conflict"].includes((await states()).get(stop.id)?.name);
-  if (!stop || closed) return routeScreen(show("route"), pack);
+  if (!stop || isClosed((await states()).get(stop.id))) return routeScreen(show("route"), pack);
   const screen = show("stop");
   const draft = (await store.get(`draft:${id}`)) ?? freshDraft(stop);
   const checklist = pack.checklists.find((one) => one.id === stop.checklist);
   const english = document.documentElement.lang.startsWith("en");
   screen.querySelector("h1").textContent = stop.name;
-  screen.querySelector("[data-checklist]").textContent = (english && checklist.title_en) || checklist.title;
+  screen.querySelector("[data-checklist]").textContent = [
+    (english && checklist.title_en) || checklist.title, ...stop.asked,
+  ].join(" · ");
   screen.querySelector("[data-facts]").replaceChildren(...stop.facts.filter(([, , value]) => value !== null).map(
     ([zh, en, value]) => Object.assign(document.createElement("li"), { textContent: `${english ? en : zh}: ${value}` }),
   ));
@@ -59,7 +86,8 @@ async function open() {
   ));
   screen.querySelector("[data-known-box]").hidden = stop.hazards.length === 0;
   const done = (draftNow, signature) => finish(stop, draftNow, signature);
-  stopScreen(screen, { stop, checklist, pack, draft, done });
+  const last = !(await unready(stop));
+  stopScreen(screen, { stop, checklist, pack, draft, last, done });
   scrollTo(0, 0);
   return undefined;
 }

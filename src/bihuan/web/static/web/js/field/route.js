@@ -16,6 +16,32 @@ export async function states() {
   return found;
 }
 
+export const isClosed = (state) => ["waiting", "taken", "conflict"].includes(state?.name);
+
+// Every stop alone; those of one joint visit together.
+function visits(stops) {
+  const found = new Map();
+  for (const stop of stops) {
+    const key = stop.visit ? `visit-${stop.visit}` : stop.id;
+    found.set(key, [...(found.get(key) ?? []), stop]);
+  }
+  return [...found.values()];
+}
+
+// One card of several lists: it leads to the first that is not ready yet.
+async function card(group, states, pack) {
+  const drafts = await Promise.all(group.map((stop) => store.get(`draft:${stop.id}`)));
+  const open = group.find((stop, i) => !isClosed(states.get(stop.id)) && !drafts[i]?.ready);
+  const stop = open ?? group.find((one) => !isClosed(states.get(one.id))) ?? group[0];
+  const row = line(stop, states.get(stop.id), pack.checklists);
+  if (group.length === 1) return row;
+  const english = document.documentElement.lang.startsWith("en");
+  const titles = group.map((one) => pack.checklists.find((list) => list.id === one.checklist));
+  const lists = titles.map((list) => (english && list.title_en) || list.title).join(" + ");
+  row.querySelector("[data-place]").textContent += ` · ${words("joint")}: ${lists}`;
+  return row;
+}
+
 function line(stop, state, checklists) {
   const row = copied("stop-row");
   const checklist = checklists.find((one) => one.id === stop.checklist);
@@ -27,8 +53,7 @@ function line(stop, state, checklists) {
   if (state?.fault) told.textContent += `:${state.fault}`;
   told.dataset.state = state?.name ?? "todo";
   const link = row.querySelector("a");
-  const closed = ["waiting", "taken", "conflict"].includes(state?.name);
-  if (!closed) link.href = `#stop/${stop.id}`;
+  if (!isClosed(state)) link.href = `#stop/${stop.id}`;
   else if (state.address) link.href = state.address;
   else link.removeAttribute("href");
   return row;
@@ -37,7 +62,8 @@ function line(stop, state, checklists) {
 export async function routeScreen(screen, pack) {
   const found = await states();
   const list = screen.querySelector("[data-stops]");
-  list.replaceChildren(...pack.stops.map((stop) => line(stop, found.get(stop.id), pack.checklists)));
+  const cards = visits(pack.stops).map((group) => card(group, found, pack));
+  list.replaceChildren(...(await Promise.all(cards)));
   // What was done is no longer on the server's route, and is still told.
   for (const sent of await store.all("sent")) {
     if (pack.stops.some((stop) => stop.id === sent.stop)) continue;

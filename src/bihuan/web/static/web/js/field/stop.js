@@ -4,6 +4,7 @@ import { camera, hazardPanel, isComplete } from "./hazard.js";
 import { isAsked, isGap, kindOf, leftOpen, mayStand } from "./rules.js";
 import { signaturePad } from "./sign.js";
 import { whereabouts } from "./photo.js";
+import { words } from "./route.js";
 
 const english = document.documentElement.lang.startsWith("en");
 const say = (item) => (english && item.text_en) || item.text;
@@ -61,13 +62,15 @@ function typedField(item, draft, answered) {
   return box;
 }
 
-export function stopScreen(screen, { stop, checklist, pack, draft, done }) {
+// `last`: nothing of the visit is left after this list, so it is signed here.
+export function stopScreen(screen, { stop, checklist, pack, draft, last, done }) {
   const list = screen.querySelector("[data-items]");
   const lines = new Map();
   let timer = 0;
 
   const save = () => store.put(`draft:${stop.id}`, "draft", draft);
   const changed = () => {
+    draft.ready = false;
     clearTimeout(timer);
     timer = setTimeout(save, SAVE_MS);
     judge();
@@ -146,6 +149,8 @@ export function stopScreen(screen, { stop, checklist, pack, draft, done }) {
     const { item, line } = lines.get(button.closest("[data-code]").dataset.code);
     answer(item, line, button.dataset.answer);
   };
+  screen.querySelector("[data-sign]").hidden = !last;
+  screen.querySelector("[data-finish]").textContent = words(last ? "finish" : "next");
   const sign = signaturePad(screen.querySelector("[data-sign]"));
   const signer = screen.querySelector("[data-signer]");
   signer.value = draft.signer;

@@ -1,0 +1,48 @@
+"""Offices that would come to one place on one day, and the one visit they agree on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bihuan.core.errors import NotFound
+from bihuan.safety.selectors.joint import clashes
+from bihuan.safety.services.joint import agree_to_visit, offer_visit, part_visit
+from bihuan.web.attempts import answering
+from bihuan.web.requests import WorkRequest
+from bihuan.web.rights import page
+
+_DEEDS: dict[str, Callable[..., Any]] = {"agree": agree_to_visit, "part": part_visit}
+
+
+@page(duty="supervise.visit")
+def joint(request: WorkRequest) -> HttpResponse:
+    """The clashes of the reader's office from today on, and what was merged."""
+    return render(request, "field/joint.html", {"rows": clashes(by=request.actor, at=request.at)})
+
+
+@page(duty="supervise.visit")
+@require_POST
+def offer(request: WorkRequest) -> HttpResponse:
+    """Offer one visit; the stop that is chosen says who goes."""
+    stop = request.POST.get("stop", "")
+    if not stop.isdecimal() or len(stop) > 15:
+        raise NotFound("joint.not_found", id=stop)
+    with answering(request, _("已提出合并,等对方同意。")):
+        offer_visit(stop_id=int(stop), by=request.actor, at=request.at)
+    return redirect("field:joint")
+
+
+@page(duty="supervise.visit")
+@require_POST
+def deed(request: WorkRequest, visit_id: int, deed: str) -> HttpResponse:
+    """Agree to a visit, or take it back."""
+    work = _DEEDS.get(deed)
+    if work is None:
+        raise NotFound("not_found", deed=deed)
+    with answering(request, _("已保存。")):
+        work(visit_id=visit_id, by=request.actor, at=request.at)
+    return redirect("field:joint")
