@@ -1,4 +1,4 @@
-"""`python -m bench.epidemic [--rows 1000000] [--http]`: lists of contacts with millions of them.
+"""`python -m bench.epidemic [--rows 1000000] [--http] [--keep]`: lists of contacts with millions of them.
 
 A province of 10 cities with 10 counties each, 20 townships to a county; half of the contacts are
 managed now. For each reader and page: processor milliseconds of the page and of its statements,
@@ -19,8 +19,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.epidemic")
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--http", action="store_true", help="p95 at 16 users as well")
+    parser.add_argument("--keep", action="store_true", help="use and leave the tables as they are")
     asked = parser.parse_args()
-    with database("bihuan_contacts") as url:
+    with database("bihuan_contacts", keep=asked.keep) as url:
         os.environ["DATABASE_URL"] = url
         os.environ["DJANGO_SETTINGS_MODULE"] = "bihuan.config.settings"
         os.environ.setdefault("BIHUAN_VAULT_KEY", "bench")
@@ -32,8 +33,10 @@ def main() -> int:
         django.setup()
         call_command("migrate", verbosity=0)
         from bench.epidemic import ground, lists
+        from bihuan.epidemic.models import Contact
 
-        ground.lay(asked.rows)
+        if not Contact.objects.exists():
+            ground.lay(asked.rows)
         failed = lists.run(http=asked.http)
         connections.close_all()
     return 1 if failed else 0

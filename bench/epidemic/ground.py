@@ -69,9 +69,9 @@ def _people(world: World) -> None:
     node = {"role": Role.NODE, "kind": "node", "desk": True}
     staff(world.places["99"], "cdc_province", **cdc)
     for n in range(5):
-        staff(Place.objects.get(code=f"99{10 + n}"), f"city{n}", **cdc)
-        staff(Place.objects.get(code=f"99{10 + n}01"), f"county{n}", **cdc)
-        staff(Place.objects.get(code=f"99{10 + n}01001"), f"town{n}", **node)
+        staff(Place.objects.get(code=f"99{10 + n}"), f"cdc_city{n}", **cdc)
+        staff(Place.objects.get(code=f"99{10 + n}01"), f"cdc_county{n}", **cdc)
+        staff(Place.objects.get(code=f"99{10 + n}01001"), f"desk_town{n}", **node)
 
 
 def _fill(rows: int, at: datetime, edition: str) -> None:

@@ -16,10 +16,10 @@ from bihuan.epidemic.models import Case
 from tests.factories import World
 
 LIMIT_MS = 200.0
-USERS = ("cdc_province", "city0", "county0", "town0")
+USERS = ("cdc_province", "cdc_city0", "cdc_county0", "desk_town0")
 EVERYBODY = (
     "cdc_province",
-    *(f"{level}{n}" for level in ("city", "county", "town") for n in range(5)),
+    *(f"{level}{n}" for level in ("cdc_city", "cdc_county", "desk_town") for n in range(5)),
 )
 PAGES = (
     ("contacts", "/epidemic/contacts/"),
@@ -45,7 +45,7 @@ def addresses(username: str) -> Iterator[tuple[str, str]]:
     _rows, after = contact_page(by=by, at=read_clock())
     told = {"after": after, "event": case.event_id, "case": case.pk}
     for name, path in PAGES:
-        if not (username.startswith("town") and "{" in path.replace("{after}", "")):
+        if not (username.startswith("desk_town") and "{" in path.replace("{after}", "")):
             yield name, path.format(**told)
 
 
@@ -59,7 +59,7 @@ def run(*, http: bool) -> int:
 
 
 def _one(username: str, name: str, path: str) -> int:
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(Account.objects.get(username=username),
                        backend="django.contrib.auth.backends.ModelBackend")  # fmt: skip
     answer = client.get(path)

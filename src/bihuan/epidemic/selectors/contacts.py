@@ -14,17 +14,24 @@ from bihuan.epidemic.selectors.sight import NOTHING, contacts_seen
 from bihuan.epidemic.types import ContactRow
 
 PAGE = 50
-MOST = 500  # contacts of one case that are shown
+MOST = 500  # contacts of one case that a question may name
 MANY = 100  # a counter need not go further
 TO_DO = ("check", "reach", "place")
 
 
-def contact_rows(*, by: Actor, at: datetime, case: Case) -> tuple[ContactRow, ...]:
-    """Contacts of a case in the reader's place; those with something to do first. One query."""
+def contact_rows(
+    *, by: Actor, at: datetime, case: Case, after: str = "", size: int = MOST
+) -> tuple[tuple[ContactRow, ...], str]:
+    """Contacts of a case in the reader's place, the newest, and the key that goes on; on a page those
+    with something to do come first. One query."""
     rows = Contact.objects.filter(contacts_seen(by), found_at__lte=at, case=case)
-    held = rows.select_related("case", "place").order_by("release_at", "pk")[:MOST]
-    found = [_row(row, at) for row in held]
-    return tuple(sorted(found, key=lambda r: (r.state in {"released", "listed"}, r.checked_today)))
+    if after.isdecimal() and len(after) < 19:
+        rows = rows.filter(pk__lt=int(after))
+    held = list(rows.select_related("case", "place").order_by("-pk")[: size + 1])
+    more = str(held[size - 1].pk) if len(held) > size else ""
+    found = [_row(row, at) for row in held[:size]]
+    found.sort(key=lambda r: (r.state in {"released", "listed"}, r.checked_today))
+    return tuple(found), more
 
 
 def managed(by: Actor, at: datetime) -> QuerySet[Contact]:
@@ -89,9 +96,9 @@ def checks_owed(by: Actor, at: datetime) -> int:
     return counted(owed(by, at, "check")) if len(by.scope) >= COUNTY else 0
 
 
-def checks_done(by: Actor, at: datetime) -> int:
-    """Checks noted today in the reader's place. One query."""
-    return managed(by, at).filter(checked_on=local_date(at)).count()
+def checks_done(by: Actor, at: datetime, *, most: int) -> int:
+    """Checks noted today in the reader's place, counted as far as `most`. One query."""
+    return counted(managed(by, at).filter(checked_on=local_date(at)), most=most)
 
 
 def state_of(c: Contact, at: datetime) -> str:

@@ -19,7 +19,7 @@ from bihuan.epidemic.types import Bar, CaseRow, Curve, EventRow
 
 PAGE = 100
 MOST_ROWS = 500
-MOST_COUNTED = 10_000  # of an event in a list of events; its own page counts them all
+MOST_COUNTED = 1_000  # of an event in a list of events; its own page counts them all
 CURVE_DAYS = 180  # longest curve that one picture holds
 TAIL_DAYS = 14  # quiet days that are still drawn
 VARIABLES = {

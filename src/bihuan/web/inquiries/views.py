@@ -51,7 +51,7 @@ def ask(request: WorkRequest, case_id: int) -> HttpResponse:
     case = fetch_case(case_id=case_id, by=by)
     form = AskForm(
         request.POST or None, pack=asking.pack_of(at, case.scope), at=at,
-        contacts=contact_rows(by=by, at=at, case=case), peers=active_peers(),
+        contacts=contact_rows(by=by, at=at, case=case)[0], peers=active_peers(),
     )  # fmt: skip
     row = attempt(form, lambda _s: asking.draft_question(given=form.given(case_id), by=by, at=at))
     if row is not None:

@@ -12,7 +12,7 @@ from bihuan.core.errors import Invalid, NotFound, Refused
 from bihuan.core.packs import registry
 from bihuan.epidemic.rules.classify import classify
 from bihuan.epidemic.selectors import files
-from bihuan.epidemic.selectors.contacts import contact_rows
+from bihuan.epidemic.selectors.contacts import PAGE, contact_rows
 from bihuan.epidemic.selectors.sight import fetch_case
 from bihuan.epidemic.services import cases as services
 from bihuan.epidemic.services.places import set_source
@@ -54,12 +54,15 @@ def _case(request: WorkRequest, row: Any, **more: Any) -> HttpResponse:
     by, at = request.actor, request.at
     pack = services.edition_of(row.event, at, scope=row.scope)
     purposes = [p for p in registry.table("purpose", at) if p["duty"] == "vault.read"]
+    listed, after = contact_rows(
+        by=by, at=at, case=row, after=request.GET.get("after", ""), size=PAGE
+    )
     shown = {
         "case": row, "row": files.case_row(row, at), "history": files.history_of(row),
         "proposal": classify(pack, row.findings), "loops": files.inquiries_of(row),
         "classify": ClassifyForm(pack=pack, at=at, initial={"kind": row.kind, "findings": row.findings}),
         "merged": row.merged.order_by("pk"), "source": row.source,
-        "contacts": contact_rows(by=by, at=at, case=row), "purposes": purposes,
+        "contacts": listed, "after": after, "purposes": purposes,
         "care": files.care_of(row, at), "person_contacts": pack.value_of("contact.model") == "person",
     }  # fmt: skip
     return render(request, "epidemic/case.html", shown | more)

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from bihuan.core.places.types import COUNTY
 from bihuan.epidemic.selectors import contacts
 from bihuan.epidemic.selectors import workload as selectors
 from bihuan.epidemic.services.contacts import check_contact
@@ -12,6 +13,7 @@ from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
 MOST = 1_000  # a heading need not count further
+KEPT_S = 60  # of millions of contacts above the county; below it a check shows at once
 
 
 @page(duty="contact.do")
@@ -24,8 +26,10 @@ def checks(request: WorkRequest) -> HttpResponse:
     rows, after = contacts.contact_page(
         by=by, at=at, what="check", after=request.GET.get("after", "")
     )
-    left = contacts.counted(contacts.owed(by, at, "check"), most=MOST)
-    shown = {"rows": rows, "after": after, "left": left, "done": contacts.checks_done(by, at)}
+    shown: dict[str, object] = {"rows": rows, "after": after}
+    if len(by.scope) >= COUNTY:  # above, the workload tells who has how many
+        shown["left"] = contacts.counted(contacts.owed(by, at, "check"), most=MOST)
+        shown["done"] = contacts.checks_done(by, at, most=MOST)
     return render(request, "investigation/checks.html", shown)
 
 
@@ -45,7 +49,8 @@ def workload(request: WorkRequest) -> HttpResponse:
     by, at = request.actor, request.at
     shown = {
         "teams": selectors.team_rows(by=by, at=at),
-        "places": selectors.place_rows(by=by, at=at),
+        "places": lambda: selectors.place_rows(by=by, at=at),
+        "kept": KEPT_S if len(by.scope) < COUNTY else 0,
         "owed": contacts.checks_owed(by, at),
     }
     return render(request, "investigation/workload.html", shown)
