@@ -11,6 +11,7 @@ from bihuan.epidemic.services.cases import open_event, report_case
 from bihuan.epidemic.services.contacts import name_contact
 from bihuan.epidemic.types import Card, FoundIn, NewContact, OrderDraft
 from tests.epidemic.builders import LI, add_health
+from tests.epidemic.instances import pair, second  # noqa: F401  fixtures
 from tests.factories import World, build_world
 
 WANG = Identity(name="王秀英", id_number="110101197001011224", phone="13900002222")

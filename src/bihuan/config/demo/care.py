@@ -14,7 +14,15 @@ from bihuan.core.orgs.selectors import actor_in_post
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.places.models import Place
 from bihuan.epidemic.models import Case, Charge, Contact, Facility
-from bihuan.epidemic.services import charges, facilities, needs, reserves, stays
+from bihuan.epidemic.services import (
+    charges,
+    facilities,
+    fever,
+    institutions,
+    needs,
+    reserves,
+    stays,
+)
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PROOFS = {"fire": "消防检字", "building": "房屋鉴定", "hygiene": "院感核查", "staff": "培训记录",
@@ -51,6 +59,34 @@ def load_care(*, province: str, at: datetime) -> None:
     _reserve(expert, site, county, begun)
     _people(expert, site, hospital, inn, ward, big, at)
     _roll(expert, site, hospital, at)
+    _fever(hospital, upper, at)
+    _checks(expert, hospital, at)
+
+
+def _fever(hospital: Actor, upper: Actor, at: datetime) -> None:
+    """A visit handed on by signature, one that waits for it, one at the door."""
+    rows = [fever.take_in(visit_no=f"F{number:04d}", age_band=band, by=hospital, at=at - hours * HOUR)
+            for number, band, hours in ((211, "5-14", 8), (212, "65+", 3), (213, "15-44", 0.1))]  # fmt: skip
+    for row, hours in ((rows[0], 7.9), (rows[1], 2.9)):
+        moment = at - hours * HOUR
+        fever.triage(
+            visit_id=row.pk, level="fever_clinic", waits_at="隔离候诊 2", by=hospital, at=moment
+        )
+        fever.note_test(visit_id=row.pk, result="pending", by=hospital, at=moment)
+        made = fever.offer_visit(visit_id=row.pk, to_org_id=upper.org_id, note="负压车,医护随车",
+                                 by=hospital, at=moment + HOUR)  # fmt: skip
+        if row is rows[0]:
+            fever.sign_visit(handover_id=made.pk, by=upper, at=moment + 2 * HOUR)
+
+
+def _checks(by: Actor, hospital: Actor, at: datetime) -> None:
+    """A hospital that a mystery visit found without triage."""
+    row = institutions.enter_institution(org_id=hospital.org_id, kind="hospital", risk="middle", by=by,
+                                         at=at - 60 * DAY)  # fmt: skip
+    for form, ago, triaged in (("unannounced", 40, None), ("mystery", 12, False)):
+        given = institutions.NewCheck(form, local_date(at) - ago * DAY, triaged is None,
+                                      triaged=triaged)  # fmt: skip
+        institutions.note_check(institution_id=row.pk, given=given, by=by, at=at - ago * DAY)
 
 
 def _roll(by: Actor, site: Actor, hospital: Actor, at: datetime) -> None:
