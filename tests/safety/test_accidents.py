@@ -188,6 +188,13 @@ def rows(world, n, *, deaths, year, month=2):
     )  # fmt: skip
 
 
+def test_places_of_the_statistics_are_those_a_level_below_with_all_that_lies_in_them(world):
+    rows(world, 3, deaths=0, year=2026)
+    for reader, code in ((world.head, "9901"), (world.city, "990101")):
+        (line,) = statistics(by=reader, at=NOON).places
+        assert (line.name, line.accidents) == (world.places[code].name, (0, 3))
+
+
 def test_double_drop_is_recomputed_by_a_corrected_late_report(world):
     rows(world, 214, deaths=190, year=2025)
     rows(world, 201, deaths=192, year=2026)

@@ -1,18 +1,21 @@
 """Accidents with their running clocks, and the statistics that words must agree with."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Count as Counted
 from django.db.models import Max, Q, Sum
-from django.db.models.functions import ExtractYear, TruncMonth
+from django.db.models.functions import ExtractYear, Left, TruncMonth
 
 from bihuan.core.clock import TZ, day_start, local, local_date
 from bihuan.core.errors import NotFound
+from bihuan.core.loops.services.dispatch import DEPTHS
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
+from bihuan.core.places.models import Place
 from bihuan.safety.models import Accident, NearMiss, Report, ReportDuty
 from bihuan.safety.rules.accidents import (
     Chart,
@@ -111,7 +114,8 @@ class Statistics:
 def statistics(*, by: Actor, at: datetime) -> Statistics:
     """Accidents and deaths from January to today against the same days of last year.
 
-    Recomputed from the records each time: a late correction changes what it says. Seven queries.
+    Recomputed from the records each time: a late correction changes what it says. Places are those
+    a level below the reader, each with all that lies in it. Eight queries.
     """
     rows = Accident.objects.filter(sight(by), occurred_at__lte=at)
     today = local_date(at)
@@ -121,7 +125,8 @@ def statistics(*, by: Actor, at: datetime) -> Statistics:
     whole = same.annotate(year=year).values_list("year").annotate(**sums)
     by_sector = same.annotate(year=year).values_list("sector", "year").annotate(**sums)
     by_class = same.annotate(year=year).values_list("grade", "year").annotate(**sums)
-    by_place = same.annotate(year=year).values_list("place__name", "year").annotate(**sums)
+    below = Left("scope", _depth_below(by.scope))
+    by_place = same.annotate(year=year, below=below).values_list("below", "year").annotate(**sums)
     last = rows.filter(grade__in=("major", "extraordinary")).aggregate(at=Max("occurred_at"))["at"]
     months = _months(by, at)
     chart = control_chart(
@@ -132,7 +137,7 @@ def statistics(*, by: Actor, at: datetime) -> Statistics:
     return Statistics(
         _compared("", [("", *line) for line in whole], today.year),
         _lines(by_sector, today.year), _by_class(_lines(by_class, today.year)),
-        _lines(by_place, today.year), months,
+        _named(_lines(by_place, today.year)), months,
         _near_misses(by, [month for month, _n, _deaths in months]), chart,
         None if last is None else (today - local_date(last)).days, today,
     )  # fmt: skip
@@ -147,9 +152,22 @@ def _period(today: date, back: int) -> Q:
 
 
 def _lines(rows, year: int) -> tuple[Compared, ...]:  # type: ignore[no-untyped-def]
-    lines = list(rows)
-    names = sorted({name for name, *_rest in lines})
-    return tuple(_compared(name, [one for one in lines if one[0] == name], year) for name in names)
+    lines = defaultdict(list)
+    for line in rows:
+        lines[line[0]].append(line)
+    return tuple(_compared(name, lines[name], year) for name in sorted(lines))
+
+
+def _depth_below(scope: str) -> int:
+    """How long the paths are a level below; at the lowest level those of itself."""
+    return next((depth for depth in DEPTHS if depth > len(scope)), DEPTHS[-1])
+
+
+def _named(lines: tuple[Compared, ...]) -> tuple[Compared, ...]:
+    """Lines of paths under the names of their places."""
+    here = Place.objects.filter(path__in=[line.name for line in lines], valid_to=None)
+    names = dict(here.values_list("path", "name"))
+    return tuple(replace(line, name=names.get(line.name, line.name)) for line in lines)
 
 
 def _by_class(lines: tuple[Compared, ...]) -> tuple[Compared, ...]:
