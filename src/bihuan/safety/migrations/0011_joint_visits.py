@@ -1,5 +1,7 @@
 """A stop says who asked for it; several offices may agree on one visit; one look may close more."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -11,7 +13,7 @@ UPDATE safety_assignment stop SET asked_by_id = coalesce(
 """
 
 
-def link(to: str, name: str = "+", *, null: bool = False) -> models.ForeignKey:
+def link(to: str, name: str = "+", *, null: bool = False) -> "models.ForeignKey[Any, Any]":
     """A foreign key that keeps what it points to."""
     return models.ForeignKey(
         null=null, on_delete=django.db.models.deletion.PROTECT, related_name=name, to=to

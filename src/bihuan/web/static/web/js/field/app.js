@@ -72,6 +72,7 @@ async function open() {
   if (!stop || isClosed((await states()).get(stop.id))) return routeScreen(show("route"), pack);
   const screen = show("stop");
   const draft = (await store.get(`draft:${id}`)) ?? freshDraft(stop);
+  const last = !(await unready(stop));
   const checklist = pack.checklists.find((one) => one.id === stop.checklist);
   const english = document.documentElement.lang.startsWith("en");
   screen.querySelector("h1").textContent = stop.name;
@@ -86,7 +87,6 @@ async function open() {
   ));
   screen.querySelector("[data-known-box]").hidden = stop.hazards.length === 0;
   const done = (draftNow, signature) => finish(stop, draftNow, signature);
-  const last = !(await unready(stop));
   stopScreen(screen, { stop, checklist, pack, draft, last, done });
   scrollTo(0, 0);
   return undefined;
