@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from bihuan.core.audit.services import SYSTEM
 from bihuan.core.clock import local_date
+from bihuan.core.evidence.models import Item
 from bihuan.core.loops.models import Obligation
 from bihuan.safety.models import Device, FieldEntry, Inspection
 from bihuan.safety.rules.expressions import holds, parsed
@@ -17,6 +18,7 @@ from bihuan.safety.services.catalogue import load_catalogue
 from bihuan.safety.services.checklists import load_checklists
 from bihuan.safety.services.devices import revoke_device
 from bihuan.safety.services.establishments import EstablishmentInput, change_establishment
+from bihuan.safety.services.joint import agree_to_visit, offer_visit
 from bihuan.safety.services.routes import assign_stop
 from tests.factories import World
 from tests.journeys.conftest import PHONE, Desk
@@ -50,13 +52,13 @@ def picture() -> dict[str, object]:
     return {"name": "出口.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
-def packed(desk: Desk) -> Page:
+def packed(desk: Desk, cards: int = 3) -> Page:
     """A phone, enrolled, its route on board, its worker in charge."""
     page = desk("township", PHONE)
     page.goto("/safety/field/", timeout=60_000)  # the first page of the session is a cold one
     page.get_by_label("设备名称").fill("执法手机")
     page.get_by_role("button", name="登记").click()
-    expect(page.locator("[data-stops] li")).to_have_count(3)
+    expect(page.locator("[data-stops] li")).to_have_count(cards)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_function(
         "caches.keys().then((names) => names.some((n) => n.startsWith('field-')))"
@@ -78,6 +80,10 @@ def inspect(page: Page, name: str, gap: bool = False) -> None:
         page.get_by_label("临时管控措施").fill("停用三层,专人看守")
         page.locator(".hazard input[type=file]").set_input_files(picture())
         expect(page.locator(".hazard .shots img")).to_have_count(1)
+    sign(page)
+
+
+def sign(page: Page) -> None:
     page.get_by_label("姓名").fill("某厂长")
     pad = page.locator("canvas")
     pad.scroll_into_view_if_needed()
@@ -250,3 +256,35 @@ def test_the_phone_judges_conditions_as_the_server_does(desk: Desk) -> None:
     )
     assert told == [holds(*case) for case in cases]
     assert {True, False} == set(told)
+
+
+def test_a_joint_visit_is_one_card_with_two_lists_and_one_signature(desk: Desk, world: World):
+    load_catalogue(by=SYSTEM, at=world.at)
+    load_checklists(by=SYSTEM, at=world.at)
+    place = establish(world, name="一号车间", sector="fire_safety", at=world.at)
+    lists = {row.code: row.pk for row in checklists()}
+    stops = [
+        assign_stop(establishment_id=place.pk, checklist_id=lists[code], day=local_date(world.at),
+                    post_id=world.township.post_id, by=world.actor(who), at=world.at)
+        for who, code in (("county", "fire_premises"), ("city", "trade"))
+    ]  # fmt: skip
+    visit = offer_visit(stop_id=stops[0].pk, by=world.county, at=world.at)
+    agree_to_visit(visit_id=visit.pk, by=world.city, at=world.at)
+    page = packed(desk, 1)
+    expect(page.locator("[data-stops] li")).to_contain_text("联合检查")
+    page.locator("[data-stops] a").click()
+    expect(page.get_by_role("heading", name="一号车间")).to_be_visible()
+    for number in range(page.locator("[data-items] > li").count()):
+        page.locator("[data-items] > li").nth(number).get_by_role("button", name="合格").click()
+    expect(page.locator("[data-sign]")).to_be_hidden()
+    page.get_by_role("button", name="下一张检查表").click()
+    expect(page.locator("[data-sign]")).to_be_visible()
+    expect(page.locator("[data-left]")).not_to_have_text("0")
+    for number in range(page.locator("[data-items] > li").count()):
+        page.locator("[data-items] > li").nth(number).get_by_role("button", name="合格").click()
+    sign(page)
+    page.get_by_role("button", name="完成检查").click()
+    expect(page.locator("[data-stops]").get_by_text("已送达")).to_have_count(2)
+    looks = Inspection.objects.filter(establishment=place, ended_at__isnull=False)
+    assert looks.count() == 2
+    assert Item.objects.filter(subject__in=[f"inspection:{one.pk}" for one in looks]).count() == 2
