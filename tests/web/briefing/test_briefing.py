@@ -58,6 +58,19 @@ def test_the_page_tells_stock_share_and_too_few(health, event, enter, at):
     assert "data-band-chart" in text
 
 
+def test_the_week_is_told_by_source_and_stock_and_chains_only_to_who_reads_cases(
+    health, event, enter, at
+):
+    cases(health, event, at, [1, 0, 2])
+    cases(health, event, at, [1], found_in="isolation")
+    address = f"/epidemic/events/{event.pk}/situation/"
+    text = enter("cdc").get(address).content.decode()
+    assert "新增 4 例:管控中 1,社会面 3" in text
+    assert "4 = 新增 4 − 治愈 0 − 死亡 0" in text
+    assert "未阻断的传播链" in text
+    assert "未阻断的传播链" not in enter("head").get(address).content.decode()
+
+
 def test_a_growing_outbreak_has_a_number_with_its_interval(health, event, enter, at):
     cases(health, event, at, [2, 2, 3, 3, 4, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 18, 20, 23])
     text = enter("head").get(f"/epidemic/events/{event.pk}/situation/").content.decode()

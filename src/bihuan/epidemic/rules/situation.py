@@ -20,6 +20,7 @@ class Known:
     controlled: bool  # found in isolation, a closed loop or at a gate
     outcome: str = ""  # cured | died
     ended: date | None = None
+    found_in: str = ""
 
     def here(self, day: date) -> bool:
         """Whether the case is an open one at the end of a day."""

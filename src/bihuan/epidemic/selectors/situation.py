@@ -9,7 +9,15 @@ from bihuan.core.errors import NotFound
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.models import Place
 from bihuan.core.places.types import COUNTY, within
-from bihuan.epidemic.models import Case, CaseClass, Charge, Event, Judgement, SituationReport
+from bihuan.epidemic.models import (
+    Case,
+    CaseClass,
+    Charge,
+    Contact,
+    Event,
+    Judgement,
+    SituationReport,
+)
 from bihuan.epidemic.rules.situation import Known
 from bihuan.epidemic.selectors.sight import events_seen
 from bihuan.epidemic.types import CONTROLLED
@@ -42,7 +50,7 @@ def known_cases(*, at: datetime, scope: str, event: Event | None = None,
         happened = min(onset or local_date(diagnosed), local_date(reported))
         found.append(
             Known(happened, local_date(reported), held, origin, where[:COUNTY],
-                  found_in in CONTROLLED, outcome, ended)
+                  found_in in CONTROLLED, outcome, ended, found_in)
         )  # fmt: skip
     return found
 
@@ -51,6 +59,12 @@ def _ends(rows: object, at: datetime) -> dict[int, tuple[str, date]]:
     ended = Charge.objects.filter(case__in=rows, closed_at__lte=at, outcome__in=OUTCOMES)  # type: ignore[misc]
     told = ended.values_list("case_id", "outcome", "closed_at")
     return {pk: (outcome, local_date(closed)) for pk, outcome, closed in told if closed is not None}
+
+
+def contacts_placed(*, at: datetime, scope: str, event: Event) -> int:
+    """Contacts of an event who were placed at a moment and had neither left nor fallen ill. One query."""
+    rows = Contact.objects.filter(within("scope", scope), event=event, placed_at__lte=at)
+    return rows.filter(release_at__gt=at).exclude(became_case__reported_at__lte=at).count()
 
 
 def fetch_place(*, code: str, by: Actor, otherwise: Place) -> Place:

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from bihuan.core.packs import registry
 from bihuan.core.places.models import Place, Population
 from bihuan.core.places.selectors import population_of
 from bihuan.epidemic.models import Event, Judgement
+from bihuan.epidemic.rules.ledgers import Ledger, ledger
 from bihuan.epidemic.rules.situation import (
     Flow,
     Line,
@@ -28,7 +30,7 @@ from bihuan.epidemic.rules.situation import (
     zero,
 )
 from bihuan.epidemic.selectors.sight import fetch_event
-from bihuan.epidemic.selectors.situation import fetch_judgement, known_cases
+from bihuan.epidemic.selectors.situation import contacts_placed, fetch_judgement, known_cases
 from bihuan.epidemic.services.cases import edition_of
 from bihuan.epidemic.types import Origin
 
@@ -48,6 +50,8 @@ class Situation:
     edition: str
     lines: tuple[Line, ...]
     flows: tuple[Flow, ...]  # oldest first, the last one is the day
+    week: Ledger  # seven days up to the day
+    contacts: tuple[int, int]  # placed a week ago, placed now
     share_week: tuple[int, int]  # found under control, of all of seven days
     origins: tuple[tuple[str, int], ...]
     areas: dict[str, tuple[int, int]]  # path of a county: new on the day, all
@@ -65,7 +69,7 @@ class Situation:
 
 
 def situation(*, event: Event, place: Place, at: datetime) -> Situation:
-    """What was known at a moment of an event in a place, its population too. Three queries."""
+    """What was known at a moment of an event in a place, its population too. Five queries."""
     from bihuan.epidemic.analysis.situation import estimate
 
     day = local_date(at)
@@ -77,6 +81,7 @@ def situation(*, event: Event, place: Place, at: datetime) -> Situation:
     week = days[-7:]
     community = [(flow.day, flow.community) for flow in days]
     people = population_of(place.pk, at)
+    placed = partial(contacts_placed, scope=place.path, event=event)
     by_county: dict[str, Counter[date]] = {}
     for case in cases:
         if case.origin in {Origin.KNOWN, Origin.UNKNOWN}:
@@ -84,6 +89,8 @@ def situation(*, event: Event, place: Place, at: datetime) -> Situation:
     return Situation(
         at=at, day=day, edition=pack.ref, lines=tally(cases, day=day, kinds=kinds),
         flows=days[-SHOWN_DAYS:],
+        week=ledger(cases, first=day - timedelta(days=6), last=day),
+        contacts=(placed(at=at - timedelta(days=7)), placed(at=at)),
         share_week=(sum(f.controlled for f in week), sum(f.new for f in week)),
         origins=tuple((key, sum(c.origin == key for c in cases)) for key in Origin.values),
         areas={

@@ -50,11 +50,25 @@ def situation(request: WorkRequest, outbreak_id: int) -> HttpResponse:
     shown = {
         "event": event, "place": place, "where": where, "found": found,
         "pack": edition_of(event, request.at, scope=place.path),
+        "chains": _open_chains(event, request),
         "judgements": judgements(event=event, scope=place.path, day=found.day, at=request.at),
         "form": JudgementForm(at=request.at, initial={"known_at": request.at}),
         "missing": making.missing_reports(event=event, at=request.at, scope=place.path),
     }  # fmt: skip
     return render(request, "briefing/situation.html", shown)
+
+
+def _open_chains(event: Any, request: WorkRequest) -> tuple[int, int] | None:
+    """Chains not broken a week ago and now, for whoever reads cases."""
+    from bihuan.epidemic.analysis.chains import picture_of
+
+    if not request.actor.has("case.read"):
+        return None
+    before, now = (
+        sum(not chain.broken for chain in picture_of(event=event, by=request.actor, at=at).chains)
+        for at in (request.at - timedelta(days=7), request.at)
+    )
+    return before, now
 
 
 @page(duty="situation.judge")
