@@ -16,9 +16,11 @@ from bihuan.epidemic.rules.care import (
 )
 from bihuan.epidemic.rules.sites import (
     Guest,
+    Load,
     Reserve,
     lacking,
     plan_supply,
+    raise_hospitals,
     room_refusal,
     rooms_needed,
 )
@@ -135,3 +137,21 @@ def test_all_three_rates_are_shown_with_their_denominators():
 def test_beds_go_on_as_the_flows_of_the_last_days():
     assert beds_forecast(occupied=85, admissions=32, departures=12, window=3, days=3) == 105
     assert beds_forecast(occupied=2, admissions=0, departures=9, window=3, days=3) == 0
+
+
+def test_a_reserve_hospital_of_48_hours_is_proposed_now_when_85_percent_become_105():
+    slow = Reserve(7, "后备医院", 40, 48)
+    told = raise_hospitals(Load(100, 85, 105), days=3, reserves=[slow])
+    assert (told.now, told.then) == (0.85, 1.05)
+    # the last bed goes in 54 hours: six are left to begin
+    assert [(r.id, r.begin_within, r.today) for r in told.raised] == [(7, 6, True)]
+    assert told.still_short == 0
+
+
+def test_a_reserve_hospital_waits_while_beds_suffice_and_the_quickest_comes_first():
+    quick, slow = Reserve(1, "快", 3, 12), Reserve(2, "慢", 40, 48)
+    assert raise_hospitals(Load(100, 85, 100), days=3, reserves=[slow, quick]).raised == ()
+    told = raise_hospitals(Load(100, 85, 105), days=3, reserves=[slow, quick])
+    assert [(r.id, r.begin_within) for r in told.raised] == [(1, 42), (2, 6)]
+    late = raise_hospitals(Load(10, 12, 20), days=3, reserves=[quick])
+    assert ([r.begin_within for r in late.raised], late.still_short) == ([0], 7)

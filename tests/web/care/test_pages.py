@@ -169,3 +169,18 @@ def test_every_page_of_care_speaks_both_languages(guest, enter, client, clock, l
         answer = cdc.get(address)
         assert answer.status_code == 200, address
         assert ("Isolation and care" in answer.content.decode()) == (language == "en")
+
+
+def test_beds_by_kind_and_age_are_on_the_board_and_on_the_page_of_the_hospital(care, enter, clock):
+    row = facility(care, NINTH - DAY, name="hospital", kind="hospital")
+    address = f"/care/facilities/{row.pk}/"
+    told = {"code": "儿重", "kind": "child_icu", "beds": "6", "convert_hours": "0"}
+    enter("hospital").post(f"{address}room/", told)
+    line = row.rooms.get()
+    charge = charge_of(care, NINTH, case=case_of(care, NINTH, findings=("pcr", "imaging")))
+    place(care, charge, line, NINTH, taker="hospital")
+    clock.at = NINTH + HOUR
+    for page in ("/care/", address):
+        shown = enter("cdc").get(page).content.decode()
+        assert "儿科重症床" in shown
+        assert "1/6" in shown

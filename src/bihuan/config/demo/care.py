@@ -28,7 +28,9 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PROOFS = {"fire": "消防检字", "building": "房屋鉴定", "hygiene": "院感核查", "staff": "培训记录",
           "stock": "物资清点"}  # fmt: skip
 WARDS = (("呼一", "呼吸与危重症科", "negative", 6, 0), ("普一", "综合一病区", "ordinary", 30, 0),
-         ("重一", "重症医学科", "icu", 6, 0), ("备一", "综合二病区", "ordinary", 40, 48))  # fmt: skip
+         ("重一", "重症医学科", "icu", 6, 0), ("备一", "综合二病区", "ordinary", 40, 48),
+         ("儿一", "儿科", "child", 12, 0), ("儿重", "儿科重症", "child_icu", 6, 0),
+         ("老一", "老年医学科", "old", 20, 0), ("老重", "老年重症", "old_icu", 4, 0))  # fmt: skip
 
 
 @transaction.atomic

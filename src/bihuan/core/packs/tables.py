@@ -27,6 +27,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "report_ask": _NAMED,
     "co_question": (*_NAMED, "side", "fields", "answers"),
     "co_answer": _NAMED,
+    "bed_line": (*_NAMED, "bands", "icu"),
     "fever_triage": _NAMED,
     "institution_kind": _NAMED,
     "institution_risk": (*_NAMED, "days"),

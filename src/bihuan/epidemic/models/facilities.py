@@ -75,7 +75,7 @@ class FacilityProof(models.Model):
 
 
 class RoomKind(models.TextChoices):
-    """Kinds of rooms and beds."""
+    """General kinds of rooms and beds; those kept for an age are the pack's `bed_line`."""
 
     SINGLE = "single", _("单人间")
     FAMILY = "family", _("家庭间")

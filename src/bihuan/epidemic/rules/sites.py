@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 # From → the steps a site may take next.
 STEPS: dict[str, tuple[str, ...]] = {
@@ -131,3 +132,44 @@ def plan_supply(
             have += fitting.rooms
     still = max(max(demand, default=0) - have, 0)
     return Supply(tuple(demand), ready, short_on, tuple(raised), still)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Beds of all open hospitals: now, in some days, and which reserve hospitals to raise."""
+
+    beds: int
+    occupied: int
+    forecast: int
+    raised: tuple[Raise, ...] = ()
+    still_short: int = 0
+
+    @property
+    def now(self) -> float | None:
+        """Share in use."""
+        return self.occupied / self.beds if self.beds else None
+
+    @property
+    def then(self) -> float | None:
+        """Share in use at the end of the forecast."""
+        return self.forecast / self.beds if self.beds else None
+
+
+def raise_hospitals(load: Load, *, days: int, reserves: Sequence[Reserve]) -> Load:
+    """Which reserve hospitals to raise before the open ones are full: the quickest first.
+
+    The flow is even, so the hour at which the last bed goes is known; a conversion must begin
+    its own hours before that. One that comes too late is raised at once.
+    """
+    short, raised = load.forecast - load.beds, []
+    if short <= 0:
+        return load
+    growth = load.forecast - load.occupied
+    full = max(load.beds - load.occupied, 0) / growth * days * 24 if growth > 0 else 0.0
+    for reserve in sorted(reserves, key=lambda r: (r.hours, -r.rooms)):
+        if short <= 0:
+            break
+        begin = max(ceil(full) - reserve.hours, 0)
+        raised.append(Raise(reserve.id, reserve.name, reserve.rooms, begin))
+        short -= reserve.rooms
+    return Load(load.beds, load.occupied, load.forecast, tuple(raised), max(short, 0))

@@ -15,6 +15,7 @@ from bihuan.epidemic.rules.sites import Guest, room_refusal
 from bihuan.epidemic.selectors.care import (
     WAITED,
     RoomRow,
+    icu_kinds,
     inside,
     lacking_proofs,
     room_rows,
@@ -57,23 +58,30 @@ class Bed:
 def beds_for(row: Charge, at: datetime) -> tuple[Bed, ...]:
     """Where somebody may go now: of the kind they need, open, proven, with the departments.
 
-    Those of their county first, then those of the levels above. Some queries for each facility.
+    Those of their county first, then those of the levels above; beds kept for an age
+    only for it. Some queries for each facility.
     """
     near = within("scope", row.scope[:COUNTY]) | Q(scope__in=upper_paths(row.scope))
     rows = Facility.objects.filter(near, kind=FITS.get(row.need, "hospital"))
-    wanted = departments_for(row, at)
+    wanted, icus = departments_for(row, at), icu_kinds(at)
+    other = {
+        str(k["key"]) for k in registry.table("bed_line", at) if row.age_band not in k["bands"]
+    }
     found = []
     for facility in rows.select_related("place").order_by("-scope", "pk"):
         if facility.kind == "hospital" and wanted - set(facility.departments):
             continue
         if step_of(facility, at) != "active" or lacking_proofs(facility, at):
             continue
-        found += [Bed(facility, room) for room in room_rows(facility, at) if _fits(row, room)]
+        found += [
+            Bed(facility, room) for room in room_rows(facility, at)
+            if room.kind not in other and _fits(row, room, icu=room.kind in icus)
+        ]  # fmt: skip
     return tuple(found)
 
 
-def _fits(row: Charge, room: RoomRow) -> bool:
-    if not room.free or (row.need == "icu") != (room.kind == "icu"):
+def _fits(row: Charge, room: RoomRow, *, icu: bool) -> bool:
+    if not room.free or (row.need == "icu") != icu:
         return False
     return all(stay.charge.chain == row.chain for stay in room.stays) or row.need != "isolation"
 

@@ -11,6 +11,7 @@ from bihuan.core.errors import NotFound
 from bihuan.core.loops.models import Obligation
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
+from bihuan.core.places.rules import upper_paths
 from bihuan.core.places.types import within
 from bihuan.epidemic.models import (
     Charge,
@@ -134,6 +135,11 @@ def room_rows(facility: Facility, at: datetime) -> tuple[RoomRow, ...]:
     )  # fmt: skip
 
 
+def icu_kinds(at: datetime) -> set[str]:
+    """Kinds of beds that are intensive care, whatever the age they are kept for."""
+    return {"icu"} | {str(row["key"]) for row in registry.table("bed_line", at) if row["icu"]}
+
+
 def usable(room: Room, at: datetime) -> bool:
     """Whether a room can take somebody: not one that still waits for its conversion."""
     if room.convert_hours == 0:
@@ -155,6 +161,12 @@ class FacilityRow:
     beds: int  # usable now
     convertible: int
     occupied: int
+    scope: str
+
+    @property
+    def open(self) -> bool:
+        """Whether it takes people: active, and its proofs hold."""
+        return self.step == "active" and not self.lacking
 
     @property
     def ready(self) -> int:
@@ -167,9 +179,12 @@ class FacilityRow:
         return self.occupied / self.beds if self.beds else 0.0
 
 
-def facility_rows(*, by: Actor, at: datetime, kind: str = "") -> tuple[FacilityRow, ...]:
-    """Facilities a post may see, with their figures. Five queries."""
-    rows = Facility.objects.filter(facilities_seen(by), registered_at__lte=at)
+def facility_rows(
+    *, by: Actor, at: datetime, kind: str = "", upper: bool = False
+) -> tuple[FacilityRow, ...]:
+    """Facilities a post may see, with those of the levels above or without. Five queries."""
+    seen = facilities_seen(by) | (Q(scope__in=upper_paths(by.scope)) if upper else NOTHING)
+    rows = Facility.objects.filter(seen, registered_at__lte=at)
     if kind:
         rows = rows.filter(kind=kind)
     held = list(rows.select_related("place").prefetch_related("rooms", "proofs").order_by("scope"))
@@ -194,7 +209,7 @@ def _facility_row(row: Facility, step: str, occupied: int, at: datetime) -> Faci
         row.pk, row.kind, row.name, row.place.name, step,
         lacking(asked, held, on=local_date(at)), row.activation_hours,
         sum(r.beds for r in rooms if usable(r, at)),
-        sum(r.beds for r in rooms if not usable(r, at)), occupied,
+        sum(r.beds for r in rooms if not usable(r, at)), occupied, row.scope,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from bihuan.epidemic.models import Case, Charge, Contact, Stay
 from bihuan.epidemic.rules.care import NEED_AT, Rates, beds_forecast, need_of
 from bihuan.epidemic.rules.plans import timeline
 from bihuan.epidemic.rules.sites import Reserve, Supply, plan_supply, rooms_needed
-from bihuan.epidemic.selectors.care import FacilityRow, facility_rows, inside
+from bihuan.epidemic.selectors.care import FacilityRow, facility_rows, icu_kinds, inside
 from bihuan.epidemic.selectors.files import care_of
 from bihuan.epidemic.selectors.sight import NOTHING
 
@@ -61,7 +61,8 @@ def care_of_place(by: Actor) -> Q:
     return within("scope", by.scope) if by.has("care.read") else NOTHING
 
 
-def _open(by: Actor, at: datetime) -> QuerySet[Charge]:
+def open_charges(by: Actor, at: datetime) -> QuerySet[Charge]:
+    """People of the place who are in care at a moment."""
     rows = Charge.objects.filter(care_of_place(by), opened_at__lte=at)
     return rows.filter(Q(closed_at=None) | Q(closed_at__gt=at))
 
@@ -69,10 +70,10 @@ def _open(by: Actor, at: datetime) -> QuerySet[Charge]:
 def queues(*, by: Actor, at: datetime) -> tuple[Queue, ...]:
     """Isolation, bed, ICU: denominator first; severe before early before late. Three queries."""
     here = Stay.objects.filter(inside(at), charge=OuterRef("pk"))
-    rows = _open(by, at).annotate(
+    rows = open_charges(by, at).annotate(
         in_site=Exists(here.filter(facility__kind="site")),
         in_hospital=Exists(here.filter(facility__kind="hospital")),
-        in_icu=Exists(here.filter(room__kind="icu")),
+        in_icu=Exists(here.filter(room__kind__in=icu_kinds(at))),
     )
     told: dict[str, list[tuple[Charge, bool]]] = {need: [] for need in QUEUES}
     for row in rows.exclude(need="none"):
@@ -127,7 +128,7 @@ def rates(*, by: Actor, at: datetime) -> Rates:
 
 def supply_of_rooms(*, by: Actor, at: datetime) -> Supply:
     """Demand for isolation rooms in the coming days, and which sites to raise. Seven queries."""
-    window, days = _span(at)
+    window, days = span_of(at)
     sites = facility_rows(by=by, at=at, kind="site")
     (isolation, *_rest) = queues(by=by, at=at)
     fresh = Charge.objects.filter(
@@ -143,7 +144,8 @@ def supply_of_rooms(*, by: Actor, at: datetime) -> Supply:
     return plan_supply(demand, ready=sum(row.ready for row in sites), reserves=_reserves(sites))
 
 
-def _span(at: datetime) -> tuple[int, int]:
+def span_of(at: datetime) -> tuple[int, int]:
+    """Days looked back and days forecast."""
     said = (registry.value(key, at).value for key in ("forecast.window_days", "forecast.days"))
     window, days = said
     return int(window), int(days)
@@ -179,7 +181,7 @@ class Forecast:
 
 def bed_forecasts(*, by: Actor, at: datetime) -> tuple[Forecast, ...]:
     """Each hospital's beds in some days, and whether to convert now. Seven queries."""
-    window, days = _span(at)
+    window, days = span_of(at)
     since = at - timedelta(days=window)
     hospitals = facility_rows(by=by, at=at, kind="hospital")
     stays = Stay.objects.filter(facility__in=[row.id for row in hospitals])

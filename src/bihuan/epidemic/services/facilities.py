@@ -77,7 +77,8 @@ def add_room(
     """A room, or the beds of a kind in a ward. Raises NotAllowed, NotFound, Invalid, Conflict."""
     row = fetch_facility(facility_id=facility_id, by=by)
     _works(row, by)
-    if not code.strip() or kind not in RoomKind.values or beds < 1:
+    kept = {str(line["key"]) for line in registry.table("bed_line", at)}
+    if not code.strip() or kind not in {*RoomKind.values, *kept} or beds < 1:
         raise Invalid("room.incomplete", field="code")
     try:
         with transaction.atomic():

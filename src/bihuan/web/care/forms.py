@@ -52,12 +52,12 @@ class FacilityForm(EpidemicForm):
                            tuple(told["departments"]), told["safety_number"])  # fmt: skip
 
 
-class RoomForm(WorkForm):
+class RoomForm(EpidemicForm):
     """A room, or the beds of a kind in a ward."""
 
     code = forms.CharField(label=_("房号或床位组"), max_length=20)
     ward = forms.CharField(label=_("病区"), max_length=40, required=False)
-    kind = forms.ChoiceField(label=_("类型"), choices=list(ROOMS.items()))
+    kind = forms.ChoiceField(label=_("类型"))
     beds = forms.IntegerField(label=_("床位"), min_value=1, max_value=2000, initial=1)
     convert_hours = forms.IntegerField(
         label=_("转换所需小时"),
@@ -66,6 +66,10 @@ class RoomForm(WorkForm):
         initial=0,
         help_text=_("0 表示现在可用。"),
     )
+
+    def __init__(self, *data: Any, at: datetime) -> None:
+        super().__init__(*data, at=at)
+        self.choose("kind", [*ROOMS.items(), *choices_of(registry.table("bed_line", at))])
 
 
 class ProofForm(EpidemicForm):

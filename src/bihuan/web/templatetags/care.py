@@ -49,10 +49,10 @@ def facility_kind(key: str) -> Words:
     return words.KINDS.get(key, key)
 
 
-@register.filter
-def room_kind(key: str) -> Words:
-    """A kind of room or bed."""
-    return words.ROOMS.get(key, key)
+@register.simple_tag(takes_context=True)
+def room_kind(context: Context, key: str) -> Words:
+    """A kind of room or bed, or beds that the care pack keeps for an age."""
+    return words.ROOMS.get(key) or care_word(context, "bed_line", key)
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from bihuan.core.errors import Invalid, NotFound
 from bihuan.core.packs import registry
 from bihuan.epidemic.rules.sites import STEPS
-from bihuan.epidemic.selectors import beds, care
+from bihuan.epidemic.selectors import beds, capacity, care
 from bihuan.epidemic.services import facilities as services
 from bihuan.web.attempts import answering, attempt
 from bihuan.web.care.forms import FacilityForm, ProofForm, RoomForm
@@ -37,7 +37,9 @@ def facility(request: WorkRequest, facility_id: int) -> HttpResponse:
     row = care.fetch_facility(facility_id=facility_id, by=by)
     rooms, step = care.room_rows(row, at), care.step_of(row, at)
     own = by.has("care.do") and row.org_id == by.org_id
+    lines = capacity.bed_lines(by=by, at=at) if row.kind == "hospital" else ()
     shown = {
+        "lines": [line for line in lines if line.facility.id == row.pk],
         "facility": row, "step": step, "lacking": care.lacking_proofs(row, at), "rooms": rooms,
         "beds": care.beds_by_kind(rooms), "proofs": row.proofs.order_by("-day", "-pk")[:30],
         "moves": [(s, STEP_MOVES[s]) for s in STEPS[step]] if by.has("care.manage") else [],
