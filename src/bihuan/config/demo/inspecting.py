@@ -46,7 +46,11 @@ def _county(county: Place, by: Actor, at: datetime) -> None:
     for number, town in enumerate(towns[:3]):
         given = NewStaffing(posts=3, present=1 + number, licensed=1, trained=number)
         set_staffing(place_id=town.pk, given=given, by=by, at=at - 20 * DAY)
-        _route(town, [one for one in places if one.venue.place_id == town.pk], lists, at)
+        mine = [one for one in places if one.venue.place_id == town.pk]
+        _route(town, mine, lists, at)
+        if number == 0 and mine:  # the county asks for one of these places on the same day
+            assign_stop(establishment_id=mine[0].pk, checklist_id=lists[mine[0].sector].pk,
+                        day=local_date(at), by=by, at=at)  # fmt: skip
     today = local_date(at)
     draw_plan(given=NewPlan("冬季检查计划", today, today + 20 * DAY, 12, ()), by=by, at=at)
 
