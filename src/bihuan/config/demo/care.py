@@ -85,7 +85,7 @@ def _checks(by: Actor, hospital: Actor, at: datetime) -> None:
     """A hospital that a mystery visit found without triage."""
     row = institutions.enter_institution(org_id=hospital.org_id, kind="hospital", risk="middle", by=by,
                                          at=at - 60 * DAY)  # fmt: skip
-    for form, ago, triaged in (("unannounced", 40, None), ("mystery", 2, False)):
+    for form, ago, triaged in (("unannounced", 40, None), ("mystery", 0, False)):
         given = institutions.NewCheck(form, local_date(at) - ago * DAY, triaged is None,
                                       triaged=triaged)  # fmt: skip
         institutions.note_check(institution_id=row.pk, given=given, by=by, at=at - ago * DAY)
