@@ -105,6 +105,8 @@ OBJECTS: dict[str, str | None] = {
     r"epidemic/lists/": "epidemic.LineList",
     r"epidemic/clusters/": "epidemic.Cluster",
     r"epidemic/interviews/": "epidemic.Case",
+    r"epidemic/screening/": "epidemic.ScreeningList",
+    r"epidemic/screening-lines/": "epidemic.ScreeningLine",
     r"epidemic/orders/": "epidemic.ControlOrder",
     r"epidemic/appeals/": "epidemic.Appeal",
     r"epidemic/judgements/": "epidemic.Judgement",

@@ -16,7 +16,8 @@ def test_every_periodic_job_waits_at_most_once():
     assert set(ours) == {
         "care.clocks", "clocks.tick", "clusters.open", "directives.figures", "jobs.recover",
         "line.deliver", "morning.figures", "nightly.check", "nightly.forget", "nightly.tidy",
-        "places.fold", "questions.expire", "sensing.detect", "weekly.attention",
+        "places.fold", "questions.expire", "screening.assign", "sensing.detect",
+        "weekly.attention",
     }  # fmt: skip
     assert all(one.task.queueing_lock == name for name, one in ours.items())
     assert all(one.task.lock is None for one in ours.values())  # a dead job must not hold others
@@ -31,6 +32,7 @@ def test_every_periodic_job_waits_at_most_once():
         schedule.tidy_nightly,
         schedule.detect_signals,
         schedule.forget_nightly,
+        schedule.assign_screening,
     ],
 )
 def test_a_job_may_run_twice(job):

@@ -121,6 +121,17 @@ def open_clusters(timestamp: int) -> None:  # noqa: ARG001
         log.info("clusters: %d opened", n)
 
 
+@app.periodic(cron="8-59/10 * * * *")
+@app.task(name="screening.assign", queueing_lock="screening.assign")
+def assign_screening(timestamp: int) -> None:  # noqa: ARG001
+    """Give what should have been checked, and was not, to the desk of its place."""
+    from bihuan.epidemic.services.screening import assign_overdue
+
+    n = assign_overdue(at=read_clock())
+    if n:
+        log.info("screening: %d places have something overdue", n)
+
+
 @app.periodic(cron="30 19 * * *")
 @app.task(name="nightly.forget", queueing_lock="nightly.forget", retry=RETRY)
 def forget_nightly(timestamp: int) -> None:  # noqa: ARG001

@@ -20,6 +20,7 @@ from bihuan.core.vault.types import Identity
 from bihuan.epidemic.services.cases import open_event, report_case
 from bihuan.epidemic.services.contacts import name_contact, place_contact
 from bihuan.epidemic.services.orders import draft_order, sign_order
+from bihuan.epidemic.services.screening import NewList, draw_list, fill_list, note_line
 from bihuan.epidemic.types import Card, FoundIn, NewContact, OrderDraft
 from bihuan.sensing.models import Report, Sentinel
 from bihuan.sensing.services.sentinels import register_sentinel
@@ -155,6 +156,22 @@ def _outbreak(county: Place, township: Place, expert: Actor, at: datetime) -> No
             place_contact(contact_id=row.pk, notice_given=True, by=expert,
                           at=seen + timedelta(hours=2))  # fmt: skip
     _order(event.pk, home, expert, at)
+    _screening(home, expert, at)
+
+
+def _screening(home: Place, expert: Actor, at: datetime) -> None:
+    """Who shopped where the first case did: most were checked, some line waits at its community."""
+    begun = at - timedelta(hours=20)
+    given = NewList(
+        "同时段到过农贸市场的人", "市场会员记录,第 1 批", local_date(begun), at + timedelta(hours=4)
+    )
+    row = draw_list(given=given, by=expert, at=begun)
+    text = "\n".join(f"M{n:03},{home.code}" for n in range(1, 41))
+    fill_list(screening_id=row.pk, text=text, keep=True, by=expert, at=begun)
+    for number, line in enumerate(row.lines.order_by("pk")[:33]):
+        state, reason = ("excused", "当天未到市场") if number % 11 == 0 else ("checked", "")
+        note_line(line_id=line.pk, state=state, reason=reason, by=expert,
+                  at=begun + timedelta(minutes=10 * number))  # fmt: skip
 
 
 def _order(event_id: int, home: Place, expert: Actor, at: datetime) -> None:

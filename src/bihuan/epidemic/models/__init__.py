@@ -27,6 +27,7 @@ from bihuan.epidemic.models.institutions import Institution, InstitutionCheck
 from bihuan.epidemic.models.lists import CasePlace, LineList, LineRow, SavedMapping
 from bihuan.epidemic.models.orders import Appeal, ControlOrder
 from bihuan.epidemic.models.reserves import Reserve, ReserveTarget
+from bihuan.epidemic.models.screening import ScreeningLine, ScreeningList, ScreeningState
 from bihuan.epidemic.models.situation import Judgement, SituationReport
 
 __all__ = [
@@ -64,6 +65,9 @@ __all__ = [
     "ReserveTarget",
     "Room",
     "SavedMapping",
+    "ScreeningLine",
+    "ScreeningList",
+    "ScreeningState",
     "SiteKey",
     "SituationReport",
     "Stay",

@@ -9,6 +9,7 @@ from bihuan.core.audit.services import SYSTEM, record
 from bihuan.epidemic.models import Case, Contact, NotSame
 from bihuan.epidemic.services.fever import forget_visits
 from bihuan.epidemic.services.lists import forget_lists
+from bihuan.epidemic.services.screening import forget_screening
 
 
 @transaction.atomic
@@ -24,7 +25,8 @@ def forget(*, at: datetime) -> dict[str, int]:
     Case.objects.filter(pk__in=[pk for pk, _ in ended]).delete()
     names = [*gone, *(pseudonym for _, pseudonym in ended)]
     NotSame.objects.filter(Q(one__in=names) | Q(other__in=names)).delete()
-    told = {"contacts": len(gone), "cases": len(ended), "fever_visits": forget_visits(at=at)}
+    told = {"contacts": len(gone), "cases": len(ended), "fever_visits": forget_visits(at=at),
+            "screening_lists": forget_screening(at=at)}  # fmt: skip
     if any(told.values()):
         record(action="epidemic.forget", subject="epidemic", by=SYSTEM, at=at, facts=told)
     return told

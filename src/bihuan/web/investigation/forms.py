@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.packs.types import Pack
 from bihuan.epidemic.rules.lists import FINDING
+from bihuan.epidemic.services.screening import NewList
 from bihuan.epidemic.types import FoundIn, Setting
 from bihuan.web.epidemic.forms import EpidemicForm, PlaceField, day_field
-from bihuan.web.forms import WorkForm
+from bihuan.web.forms import MomentField, WorkForm
 from bihuan.web.words import choices_of
 
 ROWS = 3  # places asked at once
@@ -21,6 +22,32 @@ class FileForm(WorkForm):
     """A table of cases."""
 
     file = forms.FileField(label=_("文件(CSV 或 XLSX)"))
+
+
+class ScreeningForm(EpidemicForm):
+    """A list of whom or what must be checked, before it has lines."""
+
+    title = forms.CharField(label=_("名单"), max_length=120)
+    source = forms.CharField(
+        label=_("来源"), max_length=200, help_text=_("谁给的、依据什么,例如协查函编号。")
+    )
+    drawn_on = day_field(_("取得名单的日期"))
+    due_at = MomentField(label=_("完成时限"), last=True, help_text=_("例如 今天、明天 18:00。"))
+
+    def given(self) -> NewList:
+        """As the service takes it."""
+        told = self.cleaned_data
+        return NewList(told["title"], told["source"], told["drawn_on"], told["due_at"])
+
+
+class LinesForm(WorkForm):
+    """More lines of a list: pasted, or the first two columns of a table."""
+
+    text = forms.CharField(
+        label=_("编号,每行一个"), required=False, max_length=2_000_000, widget=forms.Textarea,
+        help_text=_("名单自己的编号或场所名称,不填姓名、证件号、电话;逗号后可写责任地的代码。"),
+    )  # fmt: skip
+    file = forms.FileField(label=_("或者文件(CSV 或 XLSX,前两列)"), required=False)
 
 
 class MappingForm(EpidemicForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.investigation.views import chains, clusters, interview, lists, work
+from bihuan.web.investigation.views import chains, clusters, interview, lists, screening, work
 
 app_name = "investigation"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("epidemic/clusters/<int:cluster_id>/", clusters.cluster, name="cluster"),
     path("epidemic/clusters/<int:cluster_id>/<slug:deed>/", clusters.deed, name="cluster_deed"),
     path("epidemic/interviews/<int:case_id>/", interview.interview, name="interview"),
+    path("epidemic/screening/", screening.lists, name="screening"),
+    path("epidemic/screening/<int:screening_id>/", screening.screening, name="screening_list"),
+    path("epidemic/screening-lines/<int:line_id>/", screening.note, name="screening_line"),
     path("epidemic/checks/", work.checks, name="checks"),
     path("epidemic/workload/", work.workload, name="workload"),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bihuan.epidemic.rules.chains import Race
 from bihuan.epidemic.selectors.clusters import ClusterRow, subject_of
 from bihuan.web.investigation import words
+from bihuan.web.messages import words as words_of
 from bihuan.web.templatetags.bihuan import icon
 from bihuan.web.words import titled
 
@@ -31,6 +32,12 @@ def list_state(key: str) -> SafeString:
 def sure_words(key: str) -> Words:
     """How sure a link is."""
     return words.SURE[key]
+
+
+@register.filter
+def fault_words(code: str) -> str:
+    """Why a row was not taken, and how to mend it."""
+    return words_of(code)
 
 
 @register.filter
