@@ -10,6 +10,4 @@ NAV = (
           order=51, count=checks_owed),
     Entry("epidemic", _("流调工作量"), "investigation:workload", "users-group", duty="contact.do",
           order=52),
-    Entry("epidemic", _("应查必查"), "investigation:screening", "list-check", duty="contact.do",
-          order=53),
 )  # fmt: skip
