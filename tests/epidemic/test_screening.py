@@ -69,6 +69,14 @@ def test_rows_that_cannot_be_taken_are_named_with_their_reason():
     assert "13900001234" not in {one.code for one in faults}
 
 
+@pytest.mark.parametrize(
+    "said", ["丁店,990101", "丁店\uff0c990101", "丁店\t990101", " 丁店 , 990101,"]
+)
+def test_any_comma_or_a_tab_divides_a_row(said):
+    ((line,), faults) = read_lines(said)
+    assert (line.code, line.place, faults) == ("丁店", "990101", ())
+
+
 def test_a_list_is_looked_at_before_it_is_filled_and_the_same_text_adds_nothing(drawn, world, at):
     text = "A1\nA2,990101001\nA3,440000"
     seen = fill_list(screening_id=drawn.pk, text=text, keep=False, by=world.cdc, at=at)

@@ -18,7 +18,7 @@ DAYS = ("onset", "diagnosed", "treated", "isolated", "reported")
 UNDO = "list.undo_hours"  # how long an import can be taken back, by pack
 IDENTITY = ("name", "id_number", "phone", "address")
 _ZONE = re.compile(r"(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:?\d{2})$")
-_NUMBERLIKE = re.compile(r"\d{11}|\d{17}[\dXx]")  # a telephone or an identity number
+NUMBERLIKE = re.compile(r"\d{11}|\d{17}[\dXx]")  # a telephone or an identity number
 
 
 class RowFault(Exception):
@@ -152,7 +152,7 @@ def _day(cell: Mapping[str, str], key: str, today: date) -> date | None:
 
 def _label(cell: Mapping[str, str], key: str) -> str:
     said = plain(cell.get(key, ""))
-    if _NUMBERLIKE.fullmatch(said):
+    if NUMBERLIKE.fullmatch(said):
         raise RowFault(key, "list.label_identifies")
     return said[:40]
 

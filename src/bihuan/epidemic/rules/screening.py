@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bihuan.epidemic.rules.lists import NUMBERLIKE
+
 OPEN = ("due", "refused", "not_found")  # still to be checked, whatever was tried
 MOST_LINES = 20_000
-_NUMBERLIKE = re.compile(r"\d{11}|\d{17}[\dXx]")  # a telephone or an identity number
+_DIVIDERS = re.compile(r"[,\uff0c\t]")  # a comma, the Chinese comma, a tab
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +67,17 @@ def read_lines(text: str) -> tuple[tuple[Line, ...], tuple[Fault, ...]]:
     taken: dict[str, Line] = {}
     faults = []
     for row, said in enumerate(text.splitlines(), start=1):
-        code, _sep, place = (part.strip() for part in re.sub(r"[,\t]", ",", said).partition(","))
+        code, place = (part.strip() for part in (*_DIVIDERS.split(said, maxsplit=1), "")[:2])
         if not code and not place:
             continue
         if not code or len(code) > 40:
             faults.append(Fault(row, code[:40], "screening.row_code"))
-        elif _NUMBERLIKE.fullmatch(code):
+        elif NUMBERLIKE.fullmatch(code):
             faults.append(Fault(row, "…" + code[-4:], "screening.row_identifies"))
         elif code in taken:
             faults.append(Fault(row, code, "screening.row_twice"))
         elif len(taken) == MOST_LINES:
             faults.append(Fault(row, code, "screening.row_too_many"))
         else:
-            taken[code] = Line(row, code, place.strip(","))
+            taken[code] = Line(row, code, place.strip(",\uff0c"))
     return tuple(taken.values()), tuple(faults)

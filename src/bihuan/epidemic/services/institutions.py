@@ -20,8 +20,8 @@ from bihuan.core.places.types import under
 from bihuan.epidemic.models import Institution, InstitutionCheck
 from bihuan.epidemic.models.institutions import CheckForm
 from bihuan.epidemic.selectors.institutions import fetch_institution, runners_of
+from bihuan.epidemic.services.teams import SECTOR
 
-HEALTH = "health"
 UNTRIAGED = "发热暗访:门口未预检分诊"
 
 
@@ -98,7 +98,7 @@ def _problem(row: Institution, found: str, by: Actor, at: datetime) -> Obligatio
     owner = runners_of(row).first()
     if owner is None:
         raise Conflict("check.no_owner")
-    said = BriefInput(f"{row.org.name}:{found}"[:120], found, Domain.CARE, sector=HEALTH)
+    said = BriefInput(f"{row.org.name}:{found}"[:120], found, Domain.CARE, sector=SECTOR)
     brief = write_brief(given=said, place=Place.objects.get(pk=owner.place_id), at=at)
     finder = replace(by, duties=by.duties | {"problem.find"})
     loop = open_problem(brief=brief, owner_post_id=owner.pk, by=finder, at=at,

@@ -19,8 +19,7 @@ from bihuan.core.places.models import Place
 from bihuan.core.places.rules import upper_paths
 from bihuan.epidemic.models import Charge, Need
 from bihuan.epidemic.selectors.care import fetch_charge, stay_of
-
-HEALTH = "health"
+from bihuan.epidemic.services.teams import SECTOR
 
 
 @transaction.atomic
@@ -60,7 +59,7 @@ def file_need(
 
 
 def _brief(title: str, place: Place, at: datetime) -> Brief:
-    given = BriefInput(title=title, text=title, sector=HEALTH, domain=Domain.CARE, criterion=title)
+    given = BriefInput(title=title, text=title, sector=SECTOR, domain=Domain.CARE, criterion=title)
     return write_brief(given=given, place=place, at=at)
 
 

@@ -1,5 +1,7 @@
 """Whom or what must be checked: lists with their denominator, line by line."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -34,12 +36,14 @@ def screening(request: WorkRequest, screening_id: int) -> HttpResponse:
     row = selectors.fetch_list(screening_id=screening_id, by=by)
     form = LinesForm(request.POST or None, request.FILES or None, at=at)
     keep = "keep" in request.POST
-    filled = attempt(
-        form,
-        lambda said: services.fill_list(
-            screening_id=screening_id, text=_text(said), keep=keep, by=by, at=at
-        ),
-    )
+
+    def fill(said: dict[str, Any]) -> tuple[str, services.Filled]:
+        text = _text(said)
+        return text, services.fill_list(
+            screening_id=screening_id, text=text, keep=keep, by=by, at=at
+        )
+
+    text, filled = attempt(form, fill) or ("", None)
     if filled is not None and keep:
         messages.success(request, _("已加入 %(n)d 项") % {"n": filled.added})
         return redirect("investigation:screening_list", screening_id)
@@ -50,19 +54,17 @@ def screening(request: WorkRequest, screening_id: int) -> HttpResponse:
     shown = {
         "screening": row, "done": selectors.coverage_of(screening=row, by=by, at=at),
         "lines": lines, "after": after, "whole": whole, "own": row.scope == by.scope,
-        "form": form, "filled": filled, "text": _text(form.cleaned_data) if filled else "",
+        "form": form, "filled": filled, "text": text,
     }  # fmt: skip
     return render(request, "investigation/screening_list.html", shown)
 
 
-def _text(said: dict[str, object]) -> str:
+def _text(said: dict[str, Any]) -> str:
     """What was pasted, or the first two columns of the file."""
-    file = said.get("file")
+    file = said["file"]
     if file is None:
-        return str(said.get("text", ""))
-    sheets = read_tables(file.read(MOST_BYTES + 1), file.name)  # type: ignore[attr-defined]
-    file.seek(0)  # type: ignore[attr-defined]
-    rows = next(iter(sheets.values()))
+        return str(said["text"])
+    rows = next(iter(read_tables(file.read(MOST_BYTES + 1), file.name).values()))
     return "\n".join(",".join(row[:2]) for row in rows)
 
 
