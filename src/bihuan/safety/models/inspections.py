@@ -36,7 +36,10 @@ class Checklist(models.Model):
 
 
 class Campaign(models.Model):
-    """A great inspection: a period, a sector, the places it must see (M116)."""
+    """A great inspection: a period, a sector, the places it must see (M116).
+
+    A `special` one sees the units it names, each by a task (M119).
+    """
 
     title = models.CharField(max_length=120)
     sector = models.ForeignKey(Sector, on_delete=models.PROTECT)
@@ -45,6 +48,7 @@ class Campaign(models.Model):
     starts = models.DateField()
     ends = models.DateField()
     total = models.IntegerField()
+    special = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
