@@ -2,10 +2,10 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from bihuan.core.loops.models import Obligation
-from bihuan.core.orgs.models import Org
+from bihuan.core.loops.models import Domain, Obligation
+from bihuan.core.orgs.models import Org, Post
 from bihuan.core.places.models import Place
 from bihuan.sensing.types import Kind, Verdict
 
@@ -161,3 +161,75 @@ class CountFile(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class KeyPeriod(models.Model):
+    """A festival or key period of a place and all below it: its measures have a first and a last day.
+
+    `starts` is the day the lead begins, `ends` the last day on which measures hold.
+    """
+
+    kind = models.CharField(max_length=24)  # of the pack
+    title = models.CharField(max_length=80)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    scope = models.CharField(max_length=64, db_collation="C")
+    starts = models.DateField()
+    first = models.DateField()
+    last = models.DateField()
+    ends = models.DateField()
+    edition = models.CharField(max_length=80)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")  # who demands
+    drawn_at = models.DateTimeField()
+    set_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    lapsed_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=200, blank=True)  # where it was ended before its day
+    review = models.ForeignKey(Obligation, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(starts__lte=F("first"), first__lte=F("last"), last__lte=F("ends")),
+                name="keyperiod_days_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(lapsed_at=None) | Q(review__isnull=False),
+                name="keyperiod_lapsed_is_reviewed",
+            ),
+            models.UniqueConstraint(fields=("place", "kind", "first"), name="keyperiod_once"),
+        )
+        indexes = (
+            models.Index(fields=("scope", "first"), name="keyperiod_scope"),
+            models.Index(fields=("starts", "ends"), name="keyperiod_due",
+                         condition=Q(lapsed_at=None)),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PeriodMeasure(models.Model):
+    """One measure of a key period: who owes it where, and by which day before or after the first."""
+
+    period = models.ForeignKey(KeyPeriod, on_delete=models.CASCADE, related_name="measures")
+    text = models.CharField(max_length=200)
+    text_en = models.CharField(max_length=200, blank=True)  # of the pack; none where it was edited
+    owner = models.CharField(max_length=40)  # "desk", or the sector whose department owes it
+    level = models.CharField(max_length=12)  # "own", or every place of a level below
+    offset = models.SmallIntegerField()  # days from the first day; negative before it
+    domain = models.CharField(max_length=24, choices=Domain.choices)
+    criterion = models.CharField(max_length=200)
+    mark = models.CharField(max_length=10)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class PeriodTask(models.Model):
+    """The task of one owner for one measure."""
+
+    measure = models.ForeignKey(PeriodMeasure, on_delete=models.PROTECT, related_name="tasks")
+    task = models.OneToOneField(Obligation, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} {self.task_id}"

@@ -175,6 +175,9 @@ TASK_FLOW = Flow(
         # A rule took its place: the product alone makes this move, no post holds its duty.
         Move("supersede", _WORKING | _from("submitted", "suspended", "withdrawing"), "withdrawn",
              "loop.supersede", (has_reason,)),
+        # Its period is over: likewise the product's own move; what is not done stays undone.
+        Move("lapse", _WORKING | _from("submitted", "suspended", "withdrawing"), "withdrawn",
+             "loop.lapse", (has_reason,)),
     ),
 )  # fmt: skip
 

@@ -20,27 +20,30 @@ _CARE_DESK = _CARE | {"care.manage"}
 # Of the other side's person: put a question / let it go out / answer it; let installations in.
 _ASK = frozenset({"question.ask", "question.approve", "question.answer", "situation.judge",
                   "situation.sign", "report.file"})  # fmt: skip
+# Of festivals, key periods and people flows: plans, and counts without anybody in them.
+_SEASON = frozenset({"period.read", "flow.read"})
+_PLAN = _SEASON | {"period.plan", "flow.write"}
 _FILES = _EPIDEMIC | _ASK | {"signal.verify", "sensing.manage", "sensing.report", "case.read",
                       "case.write", "contact.do", "order.draft", "vault.read",
                       "vault.break_glass"}  # fmt: skip
 
 DUTIES: dict[Role, frozenset[str]] = {
-    Role.COMMANDER: _DESK | _LEAD | _STEER | _EPIDEMIC | _CARE | {
+    Role.COMMANDER: _DESK | _LEAD | _STEER | _EPIDEMIC | _CARE | _PLAN | {
         "rules.read", "audit.read", "order.sign", "situation.sign", "question.approve"},
-    Role.DEPUTY: _DESK | _LEAD | _EPIDEMIC | _CARE | {
+    Role.DEPUTY: _DESK | _LEAD | _EPIDEMIC | _CARE | _SEASON | {
         "directive.draft", "problem.grade", "rules.read", "order.sign", "situation.sign",
         "question.approve"},
-    Role.OFFICE: _DESK | _STEER | _EPIDEMIC | _CARE_DESK | {
+    Role.OFFICE: _DESK | _STEER | _EPIDEMIC | _CARE_DESK | _PLAN | {
         "people.manage", "rules.read", "invariants.read", "signal.verify", "order.draft",
         "report.file", "peer.manage"},
-    Role.DEPARTMENT: _DESK | {"directive.draft", "problem.grade", "problem.accept",
+    Role.DEPARTMENT: _DESK | _SEASON | {"flow.write", "directive.draft", "problem.grade", "problem.accept",
                               "supervise.visit", "rules.read", "question.answer"},
-    Role.NODE: _DESK | _EPIDEMIC | {"directive.draft", "directive.issue", "problem.grade",
+    Role.NODE: _DESK | _EPIDEMIC | _PLAN | {"directive.draft", "directive.issue", "problem.grade",
                                     "problem.accept", "rules.read", "signal.verify",
                                     "sensing.report", "contact.do", "vault.break_glass",
                                     "care.take", "question.answer"},
-    Role.EPIDEMIOLOGY: _FILES | _CARE_DESK | {
-        "care.place", "care.answer", "loop.read", "task.do", "task.accept", "task.assign",
+    Role.EPIDEMIOLOGY: _FILES | _CARE_DESK | _SEASON | {
+        "flow.write", "care.place", "care.answer", "loop.read", "task.do", "task.accept", "task.assign",
         "evidence.add", "rules.read"},
     Role.SENTINEL: frozenset({"loop.read", "task.do", "evidence.add", "sensing.report",
                               "case.report", "fever.do", "problem.do"}),
