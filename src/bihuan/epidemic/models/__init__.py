@@ -29,6 +29,7 @@ from bihuan.epidemic.models.orders import Appeal, ControlOrder
 from bihuan.epidemic.models.reserves import Reserve, ReserveTarget
 from bihuan.epidemic.models.screening import ScreeningLine, ScreeningList, ScreeningState
 from bihuan.epidemic.models.situation import Judgement, SituationReport
+from bihuan.epidemic.models.spills import ExportedCase, Spill
 
 __all__ = [
     "Appeal",
@@ -43,6 +44,7 @@ __all__ = [
     "ControlOrder",
     "Custody",
     "Event",
+    "ExportedCase",
     "Extension",
     "Facility",
     "FacilityProof",
@@ -70,6 +72,7 @@ __all__ = [
     "ScreeningState",
     "SiteKey",
     "SituationReport",
+    "Spill",
     "Stay",
     "Transfer",
     "Vital",
