@@ -22,14 +22,18 @@ from bihuan.epidemic.models.facilities import (
 )
 from bihuan.epidemic.models.federation import InMessage, OutMessage, Peer, SiteKey
 from bihuan.epidemic.models.fever import FeverHandover, FeverVisit
+from bihuan.epidemic.models.holdings import Holding
 from bihuan.epidemic.models.inquiries import Question, Transfer
 from bihuan.epidemic.models.institutions import Institution, InstitutionCheck
 from bihuan.epidemic.models.lists import CasePlace, LineList, LineRow, SavedMapping
 from bihuan.epidemic.models.orders import Appeal, ControlOrder
 from bihuan.epidemic.models.reserves import Reserve, ReserveTarget
+from bihuan.epidemic.models.rounds import Round, RoundItem, StaffGroup, StaffTests
 from bihuan.epidemic.models.screening import ScreeningLine, ScreeningList, ScreeningState
 from bihuan.epidemic.models.situation import Judgement, SituationReport
 from bihuan.epidemic.models.spills import ExportedCase, Spill
+from bihuan.epidemic.models.workers import Shift, Worker, WorkerModule
+from bihuan.epidemic.models.zones import Incident, Zone
 
 __all__ = [
     "Appeal",
@@ -52,7 +56,9 @@ __all__ = [
     "FeverHandover",
     "FeverVisit",
     "Handover",
+    "Holding",
     "InMessage",
+    "Incident",
     "Institution",
     "InstitutionCheck",
     "Judgement",
@@ -66,15 +72,23 @@ __all__ = [
     "Reserve",
     "ReserveTarget",
     "Room",
+    "Round",
+    "RoundItem",
     "SavedMapping",
     "ScreeningLine",
     "ScreeningList",
     "ScreeningState",
+    "Shift",
     "SiteKey",
     "SituationReport",
     "Spill",
+    "StaffGroup",
+    "StaffTests",
     "Stay",
     "Transfer",
     "Vital",
     "WardFile",
+    "Worker",
+    "WorkerModule",
+    "Zone",
 ]

@@ -92,6 +92,7 @@ class Room(models.Model):
     code = models.CharField(max_length=20)
     ward = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=12, choices=RoomKind.choices)
+    zone = models.ForeignKey("Zone", on_delete=models.PROTECT, null=True, related_name="rooms")
     beds = models.PositiveSmallIntegerField()
     convert_hours = models.PositiveSmallIntegerField(default=0)
     converted_at = models.DateTimeField(null=True)
@@ -118,6 +119,7 @@ class WardFile(models.Model):
     listed_at = models.DateTimeField(null=True)
     staff = ArrayField(models.CharField(max_length=20), default=list)  # the hospital's own codes
     patients = ArrayField(models.BigIntegerField(), default=list)  # charges in the ward then
+    inpatients = ArrayField(models.CharField(max_length=20), default=list)  # the hospital's codes
     measures = models.CharField(max_length=400, blank=True)
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.CharField(max_length=200, blank=True)
