@@ -34,7 +34,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "reserve_skill": (*_NAMED, "valid_days"),
     "cluster_task": (*_NAMED, "hours"),
     "cluster_outcome": _NAMED,
+    "site_checklist": (*_NAMED, "for", "wards", "days"),
+    "site_check_item": (*_NAMED, "checklist", "flow"),
+    "staff_group": (*_NAMED, "days"),
     "strategy": (*_NAMED, "figures"),
+    "period_kind": (*_NAMED, "lead_days", "after_days"),
+    "period_measure": (*_NAMED, "kinds", "owner", "level", "offset", "domain", "criterion"),
 }
 ORDER = ("basis", "max_days", "services", "appeal_hours")
 SEGMENT = ("place", "days", "tests")

@@ -11,7 +11,7 @@ from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.packs import registry
 from bihuan.core.places.types import TOWNSHIP, within
 from bihuan.sensing.models import Report, Sentinel, Signal, Visit
-from bihuan.sensing.rules import missed_in_a_row
+from bihuan.sensing.rules.sentinels import missed_in_a_row
 from bihuan.sensing.selectors.series import received
 from bihuan.sensing.types import Performance, SentinelRow, Verdict
 

@@ -1,4 +1,4 @@
-"""Pure rules of the register."""
+"""Who is silent in the register. Pure."""
 
 from collections.abc import Sequence
 

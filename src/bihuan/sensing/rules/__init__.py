@@ -1,0 +1,1 @@
+"""Pure rules of sensing: the register, key periods, people flows."""
