@@ -6,6 +6,7 @@ import pytest
 
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Invalid, NotAllowed, NotFound
+from bihuan.core.loops import invariants
 from bihuan.core.loops.models import Obligation
 from bihuan.epidemic.rules.checks import Limits, Past, next_check
 from bihuan.epidemic.selectors.institutions import check_plan, fetch_institution
@@ -52,6 +53,12 @@ def test_a_mystery_visit_without_triage_opens_a_problem_with_three_gates(world, 
                                                            world.clinic.post_id)  # fmt: skip
     assert loop.issuer_post_id == world.county.post_id, "the desk of the place judges"
     assert loop.problem.answered_for_at is None
+    (link,) = loop.problem.tasks.all()
+    assert (link.task.owner_post_id, link.task.issuer_post_id) == (
+        world.clinic.post_id, world.county.post_id,
+    )  # fmt: skip
+    assert link.task.due_at == at + 7 * DAY
+    assert invariants.waiting(at=at) == []
     assert loop.problem.found_out_at is None
 
 

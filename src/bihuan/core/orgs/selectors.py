@@ -12,6 +12,7 @@ from bihuan.core.orgs.models import Absence, Account, Party, Post, Slot, Tenure
 from bihuan.core.orgs.rules import DUTIES, SEES_OWN, SEES_PLACE, SEES_SECTORS
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.places.models import Place
+from bihuan.core.places.rules import upper_paths
 from bihuan.core.places.types import within
 
 
@@ -161,6 +162,13 @@ def desk_of(*, place_ids: Iterable[int]) -> dict[int, Post]:
     """The post where demands to each place arrive. One query; places without one are left out."""
     posts = Post.objects.filter(place__in=list(place_ids), desk=True, valid_to=None)
     return {post.place_id: post for post in posts.select_related("org", "place")}
+
+
+def nearest_desk(scope: str) -> Post | None:
+    """The desk of a place, or else that of the nearest level above it. One query."""
+    posts = Post.objects.filter(scope__in=[*upper_paths(scope), scope], desk=True, valid_to=None)
+    return max(posts.select_related("org", "place").order_by("-pk"),
+               key=lambda post: len(post.scope), default=None)  # fmt: skip
 
 
 class Chains:

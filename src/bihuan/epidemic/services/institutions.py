@@ -1,6 +1,6 @@
 """The rolling plan of checks: enter institutions, note checks, open a problem where one failed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,19 +9,20 @@ from bihuan.core.audit.services import record
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, NotAllowed
 from bihuan.core.loops.models import Domain, Obligation
-from bihuan.core.loops.services import act, open_problem, write_brief
+from bihuan.core.loops.services import open_problem, task_problem, write_brief
+from bihuan.core.loops.services.opening import Deadline, Mandate
 from bihuan.core.loops.types import BriefInput
 from bihuan.core.orgs.models import Org, Post
-from bihuan.core.orgs.selectors import desk_of
+from bihuan.core.orgs.selectors import nearest_desk
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
-from bihuan.core.places.models import Place
 from bihuan.core.places.types import under
 from bihuan.epidemic.models import Institution, InstitutionCheck
 from bihuan.epidemic.models.institutions import CheckForm
 from bihuan.epidemic.selectors.institutions import fetch_institution, runners_of
 from bihuan.epidemic.services.teams import SECTOR
 
+MENDED = "整改到位,附照片或记录"
 UNTRIAGED = "发热暗访:门口未预检分诊"
 
 
@@ -94,17 +95,26 @@ def note_check(
 
 
 def _problem(row: Institution, found: str, by: Actor, at: datetime) -> Obligation:
-    """A problem that the institution owes, judged by the desk of whoever checked it."""
     owner = runners_of(row).first()
     if owner is None:
         raise Conflict("check.no_owner")
-    said = BriefInput(f"{row.org.name}:{found}"[:120], found, Domain.CARE, sector=SECTOR)
-    brief = write_brief(given=said, place=Place.objects.get(pk=owner.place_id), at=at)
-    finder = replace(by, duties=by.duties | {"problem.find"})
-    loop = open_problem(brief=brief, owner_post_id=owner.pk, by=finder, at=at,
-                        found_in=f"institution:{row.pk}")  # fmt: skip
-    act(obligation_id=loop.pk, move="register", by=finder, at=at)
-    desk: Post | None = desk_of(place_ids=[by.place_id]).get(by.place_id)
-    if desk is not None:
-        Obligation.objects.filter(pk=loop.pk).update(issuer_post_id=desk.pk)
+    return open_fault(f"{row.org.name}:{found}", owner, clock="check.rectify",
+                      found_in=f"institution:{row.pk}", by=by, at=at)  # fmt: skip
+
+
+def open_fault(
+    words: str, owner: Post, *, clock: str, found_in: str, by: Actor, at: datetime
+) -> Obligation:
+    """A problem that whoever runs a house owes, with the task that mends it by the pack's clock.
+
+    The nearest desk judges it. Whoever calls has asked for the duty and for the sight of the house.
+    """
+    judge = nearest_desk(by.scope) or Post.objects.get(pk=by.post_id)
+    said = BriefInput(words[:120], words, Domain.CARE, sector=SECTOR)
+    loop = open_problem(
+        brief=write_brief(given=said, place=owner.place, at=at), owner_post_id=owner.pk, by=by,
+        at=at, found_in=found_in, mandate=Mandate(owner.scope, judge.pk, judge.org_id),
+    )  # fmt: skip
+    due = Deadline(*registry.due(clock, at, scope=owner.scope))
+    task_problem(problem=loop, criterion=MENDED, deadline=due, by=by, at=at)
     return loop

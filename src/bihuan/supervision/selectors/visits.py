@@ -53,12 +53,12 @@ def inspects(visit: Visit, by: Actor) -> bool:
 
 
 def mandated(visit: Visit, by: Actor) -> Actor:
-    """The inspector as the mandating node: sees its area and files in its name."""
+    """The inspector as the mandating node: sees its area."""
     mandate = visit.team or (visit.pair.round if visit.pair is not None else None)
     assert mandate is not None  # the constraint visit_one_mandate
     return replace(
         by, scope=mandate.scope, place_id=mandate.place_id, org_id=visit.issuer_org_id,
-        org_name=visit.issuer_org.name, duties=by.duties | {"problem.find"},
+        org_name=visit.issuer_org.name,
     )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from bihuan.core.audit.services import record
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
 from bihuan.core.loops.models import Notice, Obligation, Watcher
-from bihuan.core.loops.services import act, open_problem, write_brief
-from bihuan.core.loops.services.opening import Origin
+from bihuan.core.loops.services import open_problem, write_brief
+from bihuan.core.loops.services.opening import Deadline, Mandate, Origin
 from bihuan.core.loops.types import BriefInput
 from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.types import Actor
@@ -155,26 +155,25 @@ def file_finding(*, visit_id: int, given: NewFinding, by: Actor, at: datetime) -
     if visit.begun_at is None:
         raise Conflict("visit.not_begun")
     kind = "visit" if visit.team is not None else "cross"
-    under_mandate = mandated(visit, by)
     brief = write_brief(
         given=BriefInput(given.title, given.text, given.domain, sector=visit.sector),
         place=Place.objects.get(pk=visit.place_id), at=at,
     )  # fmt: skip
     row = open_problem(
-        brief=brief, owner_post_id=visit.owner_post_id, by=under_mandate, at=at,
+        brief=brief, owner_post_id=visit.owner_post_id, by=by, at=at,
         origin=Origin(kind, _mandate_name(visit)), type_code=given.type_code,
-        found_in=f"visit:{visit.pk}",
+        found_in=f"visit:{visit.pk}", mandate=_mandate(visit, by, at),
     )  # fmt: skip
-    row = act(obligation_id=row.pk, move="register", by=under_mandate, at=at)
-    due_at, rule = registry.due("visit.rectify", at, scope=visit.scope)
-    leader = visit.team.leader_id if visit.team is not None else row.issuer_post_id
-    Obligation.objects.filter(pk=row.pk).update(
-        issuer_post_id=leader, due_at=due_at, first_due_at=due_at, due_rule=rule
-    )
     _let_see(row, visit, by=by)
     _answer(visit, given.link, "gap")
-    row.refresh_from_db()
     return row
+
+
+def _mandate(visit: Visit, by: Actor, at: datetime) -> Mandate:
+    """The mandating node's, judged by the leader of the team; of a cross visit by who made it."""
+    leader = visit.team.leader_id if visit.team is not None else by.post_id
+    due = Deadline(*registry.due("visit.rectify", at, scope=visit.scope))
+    return Mandate(mandated(visit, by).scope, leader, visit.issuer_org_id, due)
 
 
 def _let_see(row: Obligation, visit: Visit, *, by: Actor) -> None:

@@ -14,6 +14,7 @@ from bihuan.core.loops.services.problems import (
     propose_responsibility,
     reply_responsibility,
     serve_problem,
+    task_problem,
 )
 from bihuan.core.loops.services.proof import add_proof, prove
 from bihuan.core.loops.services.requests import Matter, ask
@@ -39,6 +40,7 @@ __all__ = [
     "read_notices",
     "reply_responsibility",
     "serve_problem",
+    "task_problem",
     "tick",
     "write_brief",
 ]

@@ -149,6 +149,19 @@ class Origin:
     external: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """In whose name, and in which area, a finding is filed by whom a domain has entitled to it.
+
+    It is registered at once; without a deadline the limit to grade it runs.
+    """
+
+    scope: str
+    judge_post_id: int
+    judge_org_id: int
+    deadline: Deadline | None = None
+
+
 @transaction.atomic
 def open_problem(
     *,
@@ -159,20 +172,26 @@ def open_problem(
     origin: Origin = Origin(),
     type_code: str = "",
     found_in: str = "",
+    mandate: Mandate | None = None,
 ) -> Obligation:
     """Enter a problem: found, to be registered within the limit. `found_in` names its origin row.
 
-    Raises NotAllowed without the duty to find, NotFound for an unknown post.
+    Under a mandate it is registered and judged in the mandate's name; whoever gives one has asked
+    for the duty. Raises NotAllowed without the duty to find, NotFound for an unknown post.
     """
-    if not by.has("problem.find"):
+    if mandate is None and not by.has("problem.find"):
         raise NotAllowed("not_allowed", duty="problem.find")
     owner = Post.objects.filter(pk=owner_post_id, valid_to=None).select_related("org").first()
-    if owner is None or not under(owner.scope, by.scope):
+    if owner is None or not under(owner.scope, mandate.scope if mandate else by.scope):
         raise NotFound("post.not_found", id=owner_post_id)
     due = _default_deadline("problem", owner.scope, at)
-    row = put_row(
-        flow="problem", brief=brief, owner=owner, issuer=by, due=due, at=at, origin=found_in
-    )
+    named: dict[str, Any] = {}
+    if mandate is not None:
+        due = mandate.deadline or Deadline(*registry.due("problem.grade", at, scope=owner.scope))
+        named = {"issuer_post_id": mandate.judge_post_id, "issuer_org_id": mandate.judge_org_id,
+                 "state": "registered"}  # fmt: skip
+    row = put_row(flow="problem", brief=brief, owner=owner, issuer=by, due=due, at=at,
+                  origin=found_in, **named)  # fmt: skip
     Problem.objects.create(
         obligation=row, type_code=type_code, origin_kind=origin.kind, origin_name=origin.name,
         external=origin.external,

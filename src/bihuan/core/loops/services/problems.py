@@ -9,6 +9,9 @@ from bihuan.core.audit.services import record
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from bihuan.core.loops.models import Notice, Obligation, Problem, ProblemTask, Responsibility
 from bihuan.core.loops.services.moves import fetch
+from bihuan.core.loops.services.opening import Deadline, write_brief
+from bihuan.core.loops.services.raising import raise_loop
+from bihuan.core.loops.types import BriefInput
 from bihuan.core.orgs.models import Party, Post
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
@@ -81,6 +84,23 @@ def serve_problem(*, problem_id: int, task_id: int, by: Actor, at: datetime) -> 
             scope=problem.obligation.scope, facts={"task": task.number},
         )  # fmt: skip
     return link
+
+
+@transaction.atomic
+def task_problem(
+    *, problem: Obligation, criterion: str, deadline: Deadline, by: Actor, at: datetime
+) -> Obligation:
+    """Give a problem its task at once: its owner mends it, whoever judges it accepts (2.3 I1)."""
+    said = problem.brief
+    given = BriefInput(said.title, said.text, said.domain, sector=said.sector,
+                       criterion=criterion, basis=deadline.rule, upper_id=said.pk)  # fmt: skip
+    task = raise_loop(
+        flow="task", brief=write_brief(given=given, place=problem.place, at=at),
+        owner=problem.owner_post, issuer=problem.issuer_post, deadline=deadline,
+        origin=f"problem:{problem.pk}", by=by, at=at,
+    )  # fmt: skip
+    ProblemTask.objects.create(problem_id=problem.pk, task=task)
+    return task
 
 
 @transaction.atomic
