@@ -10,7 +10,7 @@ from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFo
 from bihuan.core.loops.models import Obligation
 from bihuan.epidemic.models import Charge, Custody, Handover, Stay
 from bihuan.epidemic.selectors import beds, care, flows
-from bihuan.epidemic.services import charges, facilities, needs, stays
+from bihuan.epidemic.services import charges, facilities, needs, stays, wards
 from tests.epidemic.builders import add_health
 from tests.epidemic.care import (
     DAY,
@@ -345,7 +345,7 @@ def test_an_infection_in_a_ward_stops_admissions_until_the_desk_reviewed_it(worl
     for row in rows[:2]:
         place(world, row, ward, NINTH, taker="hospital")
     at = NINTH + HOUR
-    file = facilities.open_ward_file(facility_id=hospital.pk, ward="呼吸科", found="staff",
+    file = wards.open_ward_file(facility_id=hospital.pk, ward="呼吸科", found="staff",
                                      by=world.hospital, at=at)  # fmt: skip
     assert file.patients == sorted(r.pk for r in rows[:2])
     assert file.listed_due_at == at + HOUR
@@ -353,12 +353,12 @@ def test_an_infection_in_a_ward_stops_admissions_until_the_desk_reviewed_it(worl
         place(world, rows[2], ward, at, taker="hospital")
     review = {"file_id": file.pk, "finding": "无续发", "at": at + HOUR}
     with pytest.raises(MoveBlocked, match=r"ward.not_listed"):
-        facilities.review_ward(by=world.cdc, **review)
-    facilities.list_exposed(file_id=file.pk, staff=("N01", "N02"), measures="单间、每日检测",
+        wards.review_ward(by=world.cdc, **review)
+    wards.list_exposed(file_id=file.pk, staff=("N01", "N02"), measures="单间、每日检测",
                             by=world.hospital, at=at + HOUR / 2)  # fmt: skip
     with pytest.raises(NotAllowed):
-        facilities.review_ward(by=world.hospital, **review)
-    facilities.review_ward(by=world.cdc, **review)
+        wards.review_ward(by=world.hospital, **review)
+    wards.review_ward(by=world.cdc, **review)
     place(world, rows[2], ward, at + 2 * HOUR, taker="hospital")
 
 

@@ -137,5 +137,10 @@ class WardFile(models.Model):
             ),
         )  # fmt: skip
 
+    @property
+    def exposed_patients(self) -> int:
+        """Patients on the file: people in care, and others by the hospital's codes."""
+        return len(self.patients) + len(self.inpatients)
+
     def __str__(self) -> str:
         return f"{self.facility_id} {self.ward}"

@@ -1,4 +1,4 @@
-"""Register sites and hospitals, prove them, raise them, convert beds, close wards."""
+"""Register sites and hospitals, prove them, raise them, convert beds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from bihuan.core.orgs.models import Org
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.types import under
-from bihuan.epidemic.models import Facility, FacilityProof, FacilityStep, Room, Stay, WardFile
+from bihuan.epidemic.models import Facility, FacilityProof, FacilityStep, Room, Stay
 from bihuan.epidemic.models.facilities import FacilityKind, RoomKind
 from bihuan.epidemic.rules.sites import NEEDS_PROOFS, STEPS
 from bihuan.epidemic.selectors.care import fetch_facility, inside, lacking_proofs, step_of
@@ -35,7 +35,7 @@ class NewFacility:
 @transaction.atomic
 def register_facility(*, given: NewFacility, by: Actor, at: datetime) -> Facility:
     """Register a site or hospital as reserved. Raises NotAllowed, Invalid("facility.…")."""
-    _manages(by)
+    manages(by)
     org = Org.objects.filter(pk=given.org_id, valid_to=None).select_related("place").first()
     if org is None or not under(org.scope, by.scope):
         raise Invalid("facility.org", field="org")
@@ -49,23 +49,25 @@ def register_facility(*, given: NewFacility, by: Actor, at: datetime) -> Facilit
         safety_number=given.safety_number.strip(), registered_at=at, registered_by=by.name,
     )  # fmt: skip
     FacilityStep.objects.create(facility=row, step="reserved", at=at, by=by.name)
-    _told("facility.register", row, by, at, kind=row.kind)
+    tell("facility.register", row, by, at, kind=row.kind)
     return row
 
 
-def _manages(by: Actor) -> None:
+def manages(by: Actor) -> None:
+    """Whoever plans care. Raises NotAllowed."""
     if not by.has("care.manage"):
         raise NotAllowed("not_allowed", duty="care.manage")
 
 
-def _works(facility: Facility, by: Actor) -> None:
-    """Whoever runs it, or the desk above."""
+def works(facility: Facility, by: Actor) -> None:
+    """Whoever runs it, or the desk above. Raises NotAllowed."""
     own = by.has("care.do") and facility.org_id == by.org_id
     if not own and not by.has("care.manage"):
         raise NotAllowed("not_allowed", duty="care.do")
 
 
-def _told(action: str, row: Facility, by: Actor, at: datetime, **facts: object) -> None:
+def tell(action: str, row: Facility, by: Actor, at: datetime, **facts: object) -> None:
+    """An act on a facility goes into the audit."""
     record(action=action, subject=f"facility:{row.pk}", by=by, at=at, scope=row.scope, facts=facts)
 
 
@@ -76,7 +78,7 @@ def add_room(
 ) -> Room:  # fmt: skip
     """A room, or the beds of a kind in a ward. Raises NotAllowed, NotFound, Invalid, Conflict."""
     row = fetch_facility(facility_id=facility_id, by=by)
-    _works(row, by)
+    works(row, by)
     kept = {str(line["key"]) for line in registry.table("bed_line", at)}
     if not code.strip() or kind not in {*RoomKind.values, *kept} or beds < 1:
         raise Invalid("room.incomplete", field="code")
@@ -86,7 +88,7 @@ def add_room(
                                        beds=beds, convert_hours=convert_hours)  # fmt: skip
     except IntegrityError as twin:
         raise Conflict("room.twice", code=code) from twin
-    _told("facility.room", row, by, at, code=room.code, beds=beds)
+    tell("facility.room", row, by, at, code=room.code, beds=beds)
     return room
 
 
@@ -97,11 +99,11 @@ def convert_room(*, room_id: int, by: Actor, at: datetime) -> Room:
     if room is None:
         raise NotFound("room.not_found", id=room_id)
     row = fetch_facility(facility_id=room.facility_id, by=by)
-    _works(row, by)
+    works(row, by)
     if room.converted_at is None:
         room.converted_at = at
         room.save(update_fields=["converted_at"])
-        _told("facility.convert", row, by, at, code=room.code)
+        tell("facility.convert", row, by, at, code=room.code)
     return room
 
 
@@ -129,7 +131,7 @@ def add_proof(
     Raises NotAllowed, NotFound, Invalid("proof.…" | "evidence.…").
     """
     row = fetch_facility(facility_id=facility_id, by=by)
-    _works(row, by)
+    works(row, by)
     known = {str(p["key"]) for p in registry.table("site_proof", at, scope=row.scope)}
     if kind not in known:
         raise Invalid("proof.kind", field="kind")
@@ -145,7 +147,7 @@ def add_proof(
         facility=row, kind=kind, day=day, reference=reference.strip()[:120],
         evidence_id=item.pk if item else None, at=at, by=by.name,
     )  # fmt: skip
-    _told("facility.proof", row, by, at, kind=kind, day=day.isoformat())
+    tell("facility.proof", row, by, at, kind=kind, day=day.isoformat())
     return proof
 
 
@@ -156,7 +158,7 @@ def take_step(*, facility_id: int, step: str, by: Actor, at: datetime) -> Facili
     Locks the facility. Raises NotAllowed, NotFound, MoveBlocked("facility.step" |
     "facility.proofs" | "facility.not_empty").
     """
-    _manages(by)
+    manages(by)
     row = fetch_facility(facility_id=facility_id, by=by)
     Facility.objects.select_for_update().get(pk=row.pk)
     now = step_of(row, at)
@@ -168,74 +170,5 @@ def take_step(*, facility_id: int, step: str, by: Actor, at: datetime) -> Facili
     if step == "cleaned" and Stay.objects.filter(inside(at), facility=row).exists():
         raise MoveBlocked("facility.not_empty")
     made = FacilityStep.objects.create(facility=row, step=step, at=at, by=by.name)
-    _told("facility.step", row, by, at, step=step)
+    tell("facility.step", row, by, at, step=step)
     return made
-
-
-@transaction.atomic
-def open_ward_file(
-    *, facility_id: int, ward: str, found: str, by: Actor, at: datetime
-) -> WardFile:  # fmt: skip
-    """An infection of staff or of an inpatient: the ward admits nobody, its patients are listed.
-
-    Raises NotAllowed, NotFound, Invalid("ward.unknown"), Conflict("ward.open").
-    """
-    row = fetch_facility(facility_id=facility_id, by=by)
-    _works(row, by)
-    if (
-        found not in {"staff", "patient"}
-        or not row.rooms.filter(ward=ward).exclude(ward="").exists()
-    ):
-        raise Invalid("ward.unknown", field="ward")
-    if row.ward_files.filter(ward=ward, reviewed_at=None).exists():
-        raise Conflict("ward.open", ward=ward)
-    there = row.stays.filter(inside(at), room__ward=ward).values_list("charge_id", flat=True)
-    due, _rule = registry.due("ward.listed", at, scope=row.scope)
-    file = WardFile.objects.create(
-        facility=row, ward=ward, found=found, opened_at=at, opened_by=by.name, listed_due_at=due,
-        patients=sorted(there),
-    )  # fmt: skip
-    _told("ward.open", row, by, at, ward=ward, patients=len(file.patients))
-    return file
-
-
-@transaction.atomic
-def list_exposed(
-    *, file_id: int, staff: tuple[str, ...], measures: str, by: Actor, at: datetime
-) -> WardFile:  # fmt: skip
-    """Who of the staff was exposed (the hospital's codes), and what is done. Raises NotFound."""
-    file = _file(file_id, by)
-    if not measures.strip():
-        raise Invalid("ward.measures", field="measures")
-    file.staff, file.measures = sorted(set(staff)), measures.strip()[:400]
-    file.listed_at = file.listed_at or at
-    file.save(update_fields=["staff", "measures", "listed_at"])
-    _told("ward.list", file.facility, by, at, staff=len(file.staff))
-    return file
-
-
-@transaction.atomic
-def review_ward(*, file_id: int, finding: str, by: Actor, at: datetime) -> WardFile:
-    """The ward may admit again. The desk above reviews, never the hospital itself.
-
-    Raises NotAllowed, NotFound, MoveBlocked("ward.not_listed"), Invalid("ward.finding").
-    """
-    _manages(by)
-    file = _file(file_id, by)
-    if file.listed_at is None:
-        raise MoveBlocked("ward.not_listed")
-    if not finding.strip():
-        raise Invalid("ward.finding", field="finding")
-    file.reviewed_at, file.reviewed_by, file.finding = at, by.name, finding.strip()[:400]
-    file.save(update_fields=["reviewed_at", "reviewed_by", "finding"])
-    _told("ward.review", file.facility, by, at, ward=file.ward)
-    return file
-
-
-def _file(file_id: int, by: Actor) -> WardFile:
-    rows = WardFile.objects.select_for_update(of=("self",)).select_related("facility")
-    file = rows.filter(pk=file_id, reviewed_at=None).first()
-    if file is None:
-        raise NotFound("ward.not_found", id=file_id)
-    _works(fetch_facility(facility_id=file.facility_id, by=by), by)
-    return file

@@ -11,11 +11,12 @@ from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.packs.diseases import disease, report_limit
 from bihuan.core.vault import bulk
-from bihuan.epidemic.models import Case, CaseClass, Contact
+from bihuan.epidemic.models import Case, CaseClass, Charge, Contact
 from bihuan.epidemic.rules.classify import classify
 from bihuan.epidemic.selectors.sight import fetch_contact
 from bihuan.epidemic.services.cases import edition_of
 from bihuan.epidemic.services.teams import assign_team
+from bihuan.epidemic.services.wards import ward_of_inpatient
 from bihuan.epidemic.types import AGES, FoundIn, Illness, Origin
 
 
@@ -23,6 +24,7 @@ from bihuan.epidemic.types import AGES, FoundIn, Illness, Origin
 def fell_ill(*, contact_id: int, given: Illness, by: Actor, at: datetime) -> Case:
     """Report a contact as a case: same person in the vault, known before, source as named.
 
+    Where they lay in a ward of a hospital, the file of an infection there is opened.
     Locks the contact. Raises NotAllowed, NotFound, Conflict("contact.became"), Invalid("case.…").
     """
     if not by.has("case.write"):
@@ -50,6 +52,9 @@ def fell_ill(*, contact_id: int, given: Illness, by: Actor, at: datetime) -> Cas
     row.save(update_fields=["became_case"])
     bulk.keep_until(row.pseudonym, case.expires_at)
     assign_team(case=case, by=by, at=at)
+    charge = Charge.objects.filter(contact=row).first()
+    if charge is not None:
+        ward_of_inpatient(charge, by, at)
     record(action="contact.became_case", subject=f"contact:{row.pk}", by=by, at=at,
            scope=row.scope, after=case.number)  # fmt: skip
     return case

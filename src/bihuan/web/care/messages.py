@@ -49,6 +49,16 @@ MESSAGES = {
     "proof.kind": _("没有这类证明。"),
     "proof.day": _("检查日期不能在将来。"),
     "proof.reference": _("请写明检查编号或文号。"),
+    "round.unknown": _("没有这份清单,或者该病区不用它。"),
+    "round.incomplete": _("每一项都要选合格或不合格。"),
+    "round.note": _("不合格的要写明看到了什么。"),
+    "tests.group": _("请选择病区、人员组并填写人数。"),
+    "tests.not_found": _("没有这个人员组。"),
+    "tests.day": _("检测日期不能在将来。"),
+    "tests.counts": _("阳性人数不能多于已检人数,已检人数不能多于该组人数({people})。"),
+    "worker.code": _(
+        "有 {codes} 个编号不是本单位的工号或住院号:只填字母和数字,不填姓名、电话、证件号。"
+    ),
     "ward.unknown": _("该医院没有这个病区。"),
     "ward.open": _("{ward} 已有未复核的院感档案。"),
     "ward.measures": _("请写明控制措施。"),

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from bihuan.web.care.views import board, facilities, fever, institutions, own, people, reserves
+from bihuan.web.care.views import (
+    board,
+    control,
+    facilities,
+    fever,
+    institutions,
+    own,
+    people,
+    reserves,
+)
 
 app_name = "care"
 urlpatterns = [
@@ -18,6 +27,8 @@ urlpatterns = [
     path("care/mine/", people.mine, name="mine"),
     path("care/facilities/new/", facilities.new_facility, name="new_facility"),
     path("care/facilities/<int:facility_id>/", facilities.facility, name="facility"),
+    path("care/facilities/<int:facility_id>/control/", control.control, name="control"),
+    path("care/facilities/<int:facility_id>/round/", control.walk, name="round"),
     path("care/facilities/<int:facility_id>/<slug:deed>/", facilities.deed, name="facility_deed"),
     path("care/charges/new/", people.new_charge, name="new_charge"),
     path("care/charges/<int:charge_id>/", people.charge, name="charge"),

@@ -12,6 +12,7 @@ from bihuan.core.packs import registry
 from bihuan.epidemic.rules.sites import STEPS
 from bihuan.epidemic.selectors import beds, capacity, care
 from bihuan.epidemic.services import facilities as services
+from bihuan.epidemic.services import wards
 from bihuan.web.attempts import answering, attempt
 from bihuan.web.care.forms import FacilityForm, ProofForm, RoomForm
 from bihuan.web.care.words import STEP_MOVES
@@ -99,21 +100,21 @@ def _convert(request: WorkRequest, _facility_id: int) -> None:
 
 def _ward(request: WorkRequest, facility_id: int) -> None:
     said = request.POST
-    services.open_ward_file(facility_id=facility_id, ward=said.get("ward", ""),
-                            found=said.get("found", ""), by=request.actor, at=request.at)  # fmt: skip
+    wards.open_ward_file(facility_id=facility_id, ward=said.get("ward", ""),
+                         found=said.get("found", ""), by=request.actor, at=request.at)  # fmt: skip
 
 
 def _list(request: WorkRequest, _facility_id: int) -> None:
     said = request.POST
-    services.list_exposed(
-        file_id=number_in(request, "file"), staff=tuple(said.get("staff", "").split()),
-        measures=said.get("measures", ""), by=request.actor, at=request.at,
+    wards.list_exposed(
+        file_id=number_in(request, "file"), staff=said.get("staff", "").split(),
+        inpatients=said.get("inpatients", "").split(), measures=said.get("measures", ""), by=request.actor, at=request.at,
     )  # fmt: skip
 
 
 def _review(request: WorkRequest, _facility_id: int) -> None:
-    services.review_ward(file_id=number_in(request, "file"), by=request.actor, at=request.at,
-                         finding=request.POST.get("finding", ""))  # fmt: skip
+    wards.review_ward(file_id=number_in(request, "file"), by=request.actor, at=request.at,
+                      finding=request.POST.get("finding", ""))  # fmt: skip
 
 
 DEEDS: dict[str, Callable[[WorkRequest, int], None]] = {
