@@ -66,6 +66,7 @@ OBJECTS: dict[str, str | None] = {
     r"sensing/signals/": "sensing.Signal",
     r"sensing/sentinels/": "sensing.Sentinel",
     r"sensing/import/": "sensing.CountFile",
+    r"periods/": "sensing.KeyPeriod",
     r"epidemic/events/": "epidemic.Event",
     r"epidemic/cases/": "epidemic.Case",
     r"epidemic/contacts/": "epidemic.Contact",

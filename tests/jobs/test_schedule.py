@@ -16,8 +16,8 @@ def test_every_periodic_job_waits_at_most_once():
     assert set(ours) == {
         "care.clocks", "clocks.tick", "clusters.open", "directives.figures", "jobs.recover",
         "line.deliver", "morning.figures", "nightly.check", "nightly.forget", "nightly.tidy",
-        "places.fold", "questions.expire", "screening.assign", "sensing.detect",
-        "weekly.attention",
+        "periods.turn", "places.fold", "questions.expire", "screening.assign", "sensing.detect",
+        "spills.watch", "weekly.attention",
     }  # fmt: skip
     assert all(one.task.queueing_lock == name for name, one in ours.items())
     assert all(one.task.lock is None for one in ours.values())  # a dead job must not hold others
@@ -33,6 +33,8 @@ def test_every_periodic_job_waits_at_most_once():
         schedule.detect_signals,
         schedule.forget_nightly,
         schedule.assign_screening,
+        schedule.turn_periods,
+        schedule.watch_spills,
     ],
 )
 def test_a_job_may_run_twice(job):

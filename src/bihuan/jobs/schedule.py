@@ -132,6 +132,27 @@ def assign_screening(timestamp: int) -> None:  # noqa: ARG001
         log.info("screening: %d places have something overdue", n)
 
 
+@app.periodic(cron="3-59/10 * * * *")
+@app.task(name="spills.watch", queueing_lock="spills.watch")
+def watch_spills(timestamp: int) -> None:  # noqa: ARG001
+    """Write down which nodes must be told of an event; a missing notice becomes a task."""
+    from bihuan.epidemic.services.spills import assign_missing, find_spills
+
+    at = read_clock()
+    log.info("spills: %d found, %d missing", find_spills(at=at), assign_missing(at=at))
+
+
+@app.periodic(cron="2-59/10 * * * *")
+@app.task(name="periods.turn", queueing_lock="periods.turn")
+def turn_periods(timestamp: int) -> None:  # noqa: ARG001
+    """Open the tasks of festivals and key periods with their lead; lapse them after their end."""
+    from bihuan.sensing.services.periods import turn_periods as turned
+
+    done = turned(at=read_clock())
+    if done.opened or done.lapsed:
+        log.info("key periods: %d opened, %d lapsed", done.opened, done.lapsed)
+
+
 @app.periodic(cron="30 19 * * *")
 @app.task(name="nightly.forget", queueing_lock="nightly.forget", retry=RETRY)
 def forget_nightly(timestamp: int) -> None:  # noqa: ARG001

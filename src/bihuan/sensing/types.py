@@ -118,6 +118,7 @@ class SignalRow:
     owner: str
     obligation_id: int
     merged: int
+    place_code: str
 
 
 @dataclass(frozen=True, slots=True)

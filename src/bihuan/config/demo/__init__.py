@@ -34,8 +34,10 @@ def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
     from bihuan.config.demo.land import load_land
     from bihuan.config.demo.people import load_people
     from bihuan.config.demo.safety import load_safety
+    from bihuan.config.demo.seasons import load_seasons
     from bihuan.config.demo.sites import load_sites
     from bihuan.config.demo.situation import load_situation
+    from bihuan.config.demo.spills import load_spills
     from bihuan.config.demo.story import tell_story
     from bihuan.config.speech import say
 
@@ -50,8 +52,10 @@ def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
         load_situation(province=code, at=at)
         load_care(province=code, at=at)
         load_inquiries(province=code, at=at)
+        load_spills(province=code, at=at)
         load_safety(province=code, at=at)
         load_inspecting(province=code, at=at)
+        load_seasons(province=code, at=at)
         tell_story(province=code, scale=scale, at=at, progress=progress.share)
     analyze()
 

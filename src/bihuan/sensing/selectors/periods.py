@@ -39,6 +39,13 @@ def fetch_period(*, period_id: int, by: Actor, lock: bool = False) -> KeyPeriod:
     return row
 
 
+def measure_of(*, period: KeyPeriod, said: str) -> PeriodMeasure | None:
+    """The measure of a plan that an address names. One query."""
+    if not said.isdecimal() or len(said) > 18:
+        return None
+    return period.measures.filter(pk=int(said)).first()
+
+
 def days_of(row: KeyPeriod) -> Days:
     """The four days of a plan."""
     return Days(row.starts, row.first, row.last, row.ends)

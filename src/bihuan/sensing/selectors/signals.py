@@ -50,7 +50,7 @@ def _row(s: Signal, at: datetime) -> SignalRow:
     return SignalRow(
         s.pk, s.title, s.title_en, s.place.name, s.day, s.observed, s.expected, s.bound,
         s.raised_at, loop.due_at, loop.closed_at, loop.state, late, s.verdict,
-        loop.owner_post.title, loop.pk, s.merged,
+        loop.owner_post.title, loop.pk, s.merged, s.place.code,
     )  # fmt: skip
 
 

@@ -9,4 +9,5 @@ NAV = (
     Entry("work", _("每日报数"), "sensing:report", "clipboard-data", duty="sensing.report",
           order=20, phone=True),
     Entry("situation", _("哨点"), "sensing:sentinels", "radar", duty="sensing.read", order=30),
+    Entry("resources", _("重点时段"), "sensing:periods", "calendar-event", duty="period.read", order=70),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.sensing import imports, views
+from bihuan.web.sensing import imports, periods, views
 
 app_name = "sensing"
 urlpatterns = [
@@ -14,4 +14,10 @@ urlpatterns = [
     path("sensing/sentinels/", views.sentinels, name="sentinels"),
     path("sensing/sentinels/new/", views.new_sentinel, name="new_sentinel"),
     path("sensing/sentinels/<int:sentinel_id>/", views.sentinel, name="sentinel"),
+    path("periods/", periods.periods, name="periods"),
+    path("periods/new/", periods.new_period, name="new_period"),
+    path("periods/<int:period_id>/", periods.period, name="period"),
+    path("periods/<int:period_id>/measure/", periods.measure, name="period_measure"),
+    path("periods/<int:period_id>/set/", periods.set_plan, name="period_set"),
+    path("periods/<int:period_id>/end/", periods.end_plan, name="period_end"),
 ]

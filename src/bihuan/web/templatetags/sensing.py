@@ -6,12 +6,16 @@ from django import template
 from django.template.context import Context
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.packs import registry
+from bihuan.core.places.models import Level
 from bihuan.sensing.types import Kind, Precision, Verdict
 from bihuan.web.epidemic.words import METHODS, PARAMETERS
-from bihuan.web.templatetags.bihuan import Fact, span
+from bihuan.web.sensing.words import EVERY, OWN_PLACE, PHASES
+from bihuan.web.templatetags.bihuan import Fact, icon, span
 from bihuan.web.words import titled
 
 register = template.Library()
@@ -83,3 +87,25 @@ def signal_facts(precision: Precision, waiting: int) -> dict[str, list[Fact]]:
             Fact(_("按时核实"), f"{precision.within}/{precision.judged}", here),
         ]
     }
+
+
+@register.filter
+def phase(key: str) -> SafeString:
+    """Where a key period stands."""
+    told, mark = PHASES[key]
+    return format_html('<span class="tag">{} {}</span>', icon(mark), told)
+
+
+@register.filter
+def measure_level(key: str) -> Words:
+    """At which places a measure is owed."""
+    return str(EVERY) % {"level": Level(key).label} if key in Level.values else OWN_PLACE
+
+
+@register.filter
+def measure_day(offset: int) -> Words:
+    """A day by its distance from the first."""
+    if offset == 0:
+        return _("首日")
+    told = _("首日前 %(n)d 天") if offset < 0 else _("首日后 %(n)d 天")
+    return str(told) % {"n": abs(offset)}

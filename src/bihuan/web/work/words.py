@@ -15,6 +15,7 @@ ACTS = {
 # news: words, icon
 NEWS = {
     "task.issued": (_("交办给您的任务"), "inbox"),
+    "task.lapsed": (_("时段结束,任务到期失效"), "ban"),
     "relay.issued": (_("请传达分解"), "inbox"),
     "problem.issued": (_("交办给您的问题"), "inbox"),
     "signal.issued": (_("监测信号,请核实"), "activity"),
