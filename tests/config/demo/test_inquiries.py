@@ -6,10 +6,12 @@ from bihuan.config.demo.care import load_care
 from bihuan.config.demo.epidemic import load_epidemic
 from bihuan.config.demo.inquiries import load_inquiries
 from bihuan.config.demo.situation import load_situation
+from bihuan.config.demo.spills import load_spills
 from bihuan.core.orgs.models import Account
 from bihuan.core.orgs.selectors import actors_of
 from bihuan.epidemic.models import InMessage, OutMessage, Peer, Question, Transfer
 from bihuan.epidemic.selectors.questions import may_answer, question_rows
+from bihuan.epidemic.selectors.spills import spills_in, spills_out
 
 
 def _actor(name, at):
@@ -34,3 +36,8 @@ def test_every_side_finds_what_is_put_to_it_and_nothing_waits_on_the_line(loaded
     assert Peer.objects.filter(confirmed_at=None).count() == 1
     told = json.dumps([m.envelope for m in OutMessage.objects.all()], ensure_ascii=False)
     assert "何志远" not in told
+    load_spills(province="99", at=loaded)
+    states = {row.standing.state for row in spills_out(by=_actor("990101-cdc", loaded), at=loaded)}
+    assert states == {"received", "late", "owed"}
+    (seen,) = spills_in(by=_actor("990102-cdc", loaded), at=loaded)
+    assert (len(seen.cases), seen.spill.told) == (1, 3)

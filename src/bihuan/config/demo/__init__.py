@@ -48,14 +48,12 @@ def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
     if not province:  # no invented findings about real places
         load_sites(province=code, at=at)
         progress.step(say("上演示例工作", "playing nine days of work"))
-        load_epidemic(province=code, at=at)
-        load_situation(province=code, at=at)
-        load_care(province=code, at=at)
-        load_inquiries(province=code, at=at)
-        load_spills(province=code, at=at)
-        load_safety(province=code, at=at)
-        load_inspecting(province=code, at=at)
-        load_seasons(province=code, at=at)
+        parts = (
+            load_epidemic, load_situation, load_care, load_inquiries,
+            load_spills, load_safety, load_inspecting, load_seasons,
+        )  # fmt: skip
+        for part in parts:  # in this order: each builds on those before it
+            part(province=code, at=at)
         tell_story(province=code, scale=scale, at=at, progress=progress.share)
     analyze()
 

@@ -65,7 +65,7 @@ def load_inquiries(*, province: str, at: datetime) -> None:
     first = Place.objects.filter(code__startswith=province, level="county", valid_to=None)
     county = first.order_by("code")[0]
     top = Place.objects.get(code=province, valid_to=None)
-    office, admin = _post(top, Role.OFFICE, at), _post(top, Role.ADMIN, at)
+    office, admin = post_at(top, Role.OFFICE, at), post_at(top, Role.ADMIN, at)
     neighbour = Neighbour(at)
     near = _let_in(NEAR, neighbour, office, at - 9 * HOUR)
     peers.confirm_peer(peer_id=near.pk, by=admin, at=at - 8 * HOUR)
@@ -80,7 +80,8 @@ def _let_in(title: str, other: Neighbour, by: Actor, at: datetime) -> Peer:
     return peers.add_peer(given=given, by=by, at=at)
 
 
-def _post(place: Place, role: Role, at: datetime) -> Actor:
+def post_at(place: Place, role: Role, at: datetime) -> Actor:
+    """The first post of a kind at a place."""
     posts = Post.objects.filter(place=place, role=role.value, valid_to=None).order_by("order", "pk")
     return actor_in_post(post_id=posts[0].pk, at=at)
 
@@ -95,7 +96,7 @@ def _ask(given: NewQuestion, approvers: tuple[Actor, ...], by: Actor, at: dateti
 def _within(county: Place, at: datetime) -> None:
     """The police are asked and have not answered; the community answered; two people wait."""
     expert, chief, deputy = (
-        _post(county, role, at) for role in (Role.EPIDEMIOLOGY, Role.COMMANDER, Role.DEPUTY)
+        post_at(county, role, at) for role in (Role.EPIDEMIOLOGY, Role.COMMANDER, Role.DEPUTY)
     )
     case, other = Case.objects.filter(scope__startswith=county.path).order_by("pk")[:2]
     homes = list(Contact.objects.filter(case=other).order_by("pk"))
@@ -106,7 +107,7 @@ def _within(county: Place, at: datetime) -> None:
     row = _ask(NewQuestion(other.pk, "verify_address", BASIS, home.code, None, (homes[0].pk,)),
                (chief,), expert, at - 6 * HOUR)  # fmt: skip
     questions.answer_question(question_id=row.pk, reply=Reply("answered", ("yes",)),
-                              by=_post(home, Role.NODE, at), at=at - 5 * HOUR)  # fmt: skip
+                              by=post_at(home, Role.NODE, at), at=at - 5 * HOUR)  # fmt: skip
     pair = tuple(contact.pk for contact in homes[:2])
     _ask(NewQuestion(other.pk, "trace_contact", BASIS, county.code, None, pair), (deputy,), expert,
          at - HOUR)  # fmt: skip
@@ -114,7 +115,7 @@ def _within(county: Place, at: datetime) -> None:
 
 def _across(county: Place, near: Peer, neighbour: Neighbour, at: datetime) -> None:
     """A contact travelled: the neighbour answers. It asks back, and offers somebody."""
-    expert, chief = (_post(county, role, at) for role in (Role.EPIDEMIOLOGY, Role.COMMANDER))
+    expert, chief = (post_at(county, role, at) for role in (Role.EPIDEMIOLOGY, Role.COMMANDER))
     contact = Contact.objects.filter(scope__startswith=county.path).order_by("pk")[0]
     assert contact.case_id is not None  # of our own list
     given = NewQuestion(contact.case_id, "trace_contact", BASIS, AWAY, near.pk, (contact.pk,))

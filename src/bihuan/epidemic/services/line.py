@@ -12,7 +12,7 @@ from bihuan.core.audit.services import SYSTEM, record
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from bihuan.epidemic.models import InMessage, Peer
 from bihuan.epidemic.rules import envelopes
-from bihuan.epidemic.services import questions, transfers
+from bihuan.epidemic.services import questions, spilled, transfers
 from bihuan.epidemic.services.peers import secrets_of, site_code, site_key
 
 log = logging.getLogger("bihuan.line")
@@ -38,6 +38,9 @@ KINDS: dict[str, Callable[[Peer, dict[str, Any], datetime], None]] = {
     "accept": transfers.take_accept,
     "decline": transfers.take_decline,
     "release": transfers.take_release,
+    "spill": spilled.take_spill,
+    "spill_ack": spilled.take_ack,
+    "spill_case": spilled.take_case,
 }
 
 

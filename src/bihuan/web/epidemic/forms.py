@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Refused
 from bihuan.core.packs import registry
+from bihuan.epidemic.services.spills import NewSpill
 from bihuan.core.packs.diseases import diseases
 from bihuan.core.packs.types import Pack
 from bihuan.core.places.selectors import place_by_code
 from bihuan.core.vault.types import Identity
 from bihuan.epidemic.types import AGES, Card, FoundIn, Illness, NewContact, OrderDraft, Origin
 from bihuan.web.epidemic.words import SERVICES, UNITS
-from bihuan.web.forms import DayInput, MomentField, WorkForm
-from bihuan.web.messages import words_for
+from bihuan.web.forms import DayInput, MomentField, PlaceField, WorkForm
 from bihuan.web.words import choices_of, titled
 
 
@@ -185,6 +185,28 @@ class OrderForm(EpidemicForm):
     exceptions = forms.CharField(label=_("例外"), max_length=400)
     reason = forms.CharField(label=_("理由"), max_length=400)
     larger_reason = forms.CharField(label=_("为何更大范围"), max_length=400, required=False)
+class SpillForm(WorkForm):
+    """Exposed people of an event went somewhere."""
+
+    peer = forms.ChoiceField(label=_("对接单位"), required=False)
+    place = forms.CharField(label=_("去向地编码"), max_length=12)
+    exposed = forms.IntegerField(label=_("暴露人数"), min_value=1, initial=1)
+    detected_at = MomentField(
+        label=_("何时发现"), required=False, help_text=_("空着为现在。时限从这时算起。")
+    )
+
+    def __init__(self, *data: Any, peers: Any, at: datetime) -> None:
+        super().__init__(*data, at=at)
+        told = [("", _("本系统内")), *((str(p.pk), p.title) for p in peers)]
+        self.fields["peer"].choices = told  # type: ignore[attr-defined]
+
+    def given(self) -> NewSpill:
+        """As the service takes it."""
+        told = self.cleaned_data
+        peer = int(told["peer"]) if told["peer"] else None
+        return NewSpill(told["place"], told["exposed"], peer, told["detected_at"])
+
+
     last_case = day_field(_("末例日期"))
     households = forms.IntegerField(label=_("户数"), min_value=0, initial=0)
     people = forms.IntegerField(label=_("人数"), min_value=0, initial=0)

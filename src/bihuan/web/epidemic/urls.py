@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.epidemic.views import cases, contacts, early, events, orders, people
+from bihuan.web.epidemic.views import cases, contacts, early, events, orders, people, spills
 
 app_name = "epidemic"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("epidemic/events/<int:outbreak_id>/report/", cases.report_card, name="report_card"),
     path("epidemic/events/<int:outbreak_id>/areas/", orders.areas, name="areas"),
     path("epidemic/events/<int:outbreak_id>/order/", orders.new_order, name="new_order"),
+    path("epidemic/events/<int:outbreak_id>/spills/", spills.of_event, name="event_spills"),
+    path("epidemic/spills/", spills.spills, name="spills"),
+    path("epidemic/spills/<int:spill_id>/", spills.spill, name="spill"),
+    path("epidemic/spills/<int:spill_id>/<slug:deed>/", spills.deed, name="spill_deed"),
     path("epidemic/cases/<int:case_id>/", cases.case, name="case"),
     path("epidemic/cases/<int:case_id>/contact/", contacts.new_contact, name="new_contact"),
     path("epidemic/cases/<int:case_id>/<slug:deed>/", cases.deed, name="case_deed"),

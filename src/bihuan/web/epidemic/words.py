@@ -35,7 +35,17 @@ ACTS = {
     "order.outline": _("划定边界"),
     "order.lift": _("提前解除"),
     "appeal.answer": _("答复申诉"),
+    "spill.owe": _("应发外溢通报"),
+    "spill.send": _("发出外溢通报"),
+    "spill.take": _("收到外溢通报"),
+    "spill.acknowledge": _("签收外溢通报"),
+    "spill.case": _("关联外溢病例"),
 }
+SPILL_STATES = {
+    "owed": (_("待通报"), "wait", "send"), "late": (_("缺通报"), "warn", "alert-triangle"),
+    "sent": (_("已通报,待签收"), "work", "send"), "more": (_("有新增,待补报"), "wait", "refresh"),
+    "received": (_("已签收"), "done", "signature"),
+}  # fmt: skip
 STAYS: dict[str, Words] = {
     "central_isolation": _("集中隔离"), "home_isolation": _("居家隔离"),
     "home_monitoring": _("居家健康监测"), "mosquito_proof": _("防蚊隔离"),

@@ -162,3 +162,15 @@ def order_state(key: str) -> SafeString:
 
 def _badge(told: Words, tone: str, sign: str) -> SafeString:
     return format_html('<span class="state state-{}">{}{}</span>', tone, icon(sign), told)
+@register.filter
+def lies_in(scope: str, upper: str) -> bool:
+    """Whether a scope is another or lies below it."""
+    return under(scope, upper)
+
+
+@register.simple_tag
+def spill_state(key: str) -> SafeString:
+    """The badge of a notice outward."""
+    return _badge(*words.SPILL_STATES[key])
+
+

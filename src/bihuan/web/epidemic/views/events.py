@@ -17,6 +17,7 @@ from bihuan.epidemic.selectors.sight import fetch_event
 from bihuan.epidemic.selectors.workload import share_reached
 from bihuan.epidemic.services.cases import edition_of, open_event
 from bihuan.epidemic.services.contacts import switch_edition
+from bihuan.epidemic.selectors.spills import event_spills, outward_of, waiting_for
 from bihuan.epidemic.types import CaseRow
 from bihuan.web.attempts import attempt
 from bihuan.web.epidemic.forms import EditionsForm, EventForm
@@ -39,7 +40,8 @@ LINES: list[Column[CaseRow]] = [
 def events(request: WorkRequest) -> HttpResponse:
     """Events of the place."""
     rows = files.event_rows(by=request.actor, at=request.at)
-    return render(request, "epidemic/events.html", {"rows": rows})
+    shown = {"rows": rows, "waiting": waiting_for(by=request.actor)}
+    return render(request, "epidemic/events.html", shown)
 
 
 @page(duty="case.write")
@@ -87,6 +89,7 @@ def editions(request: WorkRequest) -> HttpResponse:
     by, at = request.actor, request.at
     if request.method == "POST":
         said = request.POST
+        "outward": outward_of(event_spills(event=row, by=by, at=at)),
         n = switch_edition(disease=said.get("disease", ""), edition=said.get("edition", ""), by=by,
                            at=at)  # fmt: skip
         messages.success(request, _("已重算 %(n)d 人") % {"n": n})
