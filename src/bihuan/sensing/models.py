@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from bihuan.core.loops.models import Domain, Obligation
 from bihuan.core.orgs.models import Org, Post
 from bihuan.core.places.models import Place
-from bihuan.sensing.types import Kind, Verdict
+from bihuan.sensing.types import FlowSource, GateKind, Kind, Verdict
 
 
 class Sentinel(models.Model):
@@ -233,3 +233,76 @@ class PeriodTask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure_id} {self.task_id}"
+
+
+class Gate(models.Model):
+    """Where people arrive: a station, an airport, a port, a motorway exit; and what it can take."""
+
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=8, choices=GateKind.choices)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    scope = models.CharField(max_length=64, db_collation="C")
+    checks_per_day = models.PositiveIntegerField()  # people who can be checked and let through
+    tests_per_day = models.PositiveIntegerField(null=True)  # None: nobody is tested here
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("place", "name"), condition=Q(until=None), name="gate_once"
+            ),
+        )
+        indexes = (models.Index(fields=("scope", "name"), name="gate_scope"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GateDay(models.Model):
+    """What a gate can take on one day, where it is not as usual. The latest row counts."""
+
+    gate = models.ForeignKey(Gate, on_delete=models.PROTECT, related_name="days")
+    day = models.DateField()
+    checks = models.PositiveIntegerField()
+    tests = models.PositiveIntegerField(null=True)
+    reason = models.CharField(max_length=200)
+    set_at = models.DateTimeField()
+    set_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("gate", "day", "set_at"), name="gateday_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.gate_id} {self.day} {self.checks}"
+
+
+class Expected(models.Model):
+    """How many people are expected at a gate on a day, by source. Counts only; the latest row counts.
+
+    `total` is everybody (tickets, roads); a school or an enterprise plans for its own part of them.
+    """
+
+    gate = models.ForeignKey(Gate, on_delete=models.PROTECT, related_name="expected")
+    day = models.DateField()
+    source = models.CharField(max_length=10, choices=FlowSource.choices)
+    group = models.CharField(max_length=80, blank=True)  # the school or park; none for the total
+    n = models.PositiveIntegerField()
+    told_at = models.DateTimeField()
+    told_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("gate", "day", "source", "group", "told_at"), name="expected_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(source="total", group="") | ~Q(source="total") & ~Q(group=""),
+                name="expected_plan_has_group",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.gate_id} {self.day} {self.n}"

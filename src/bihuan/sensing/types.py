@@ -28,6 +28,24 @@ class Verdict(models.TextChoices):
     MERGED = "merged", _("并入其他信号")
 
 
+class GateKind(models.TextChoices):
+    """Where people arrive."""
+
+    RAIL = "rail", _("火车站")
+    COACH = "coach", _("汽车客运站")
+    AIR = "air", _("机场")
+    PORT = "port", _("港口码头")
+    ROAD = "road", _("高速出口、公路卡口")
+
+
+class FlowSource(models.TextChoices):
+    """Who says how many come."""
+
+    TOTAL = "total", _("总量预测(票务、路网)")
+    SCHOOL = "school", _("学校返校方案")
+    ENTERPRISE = "enterprise", _("企业、园区返岗方案")
+
+
 @dataclass(frozen=True, slots=True)
 class NewSentinel:
     """A sentinel to be registered."""
