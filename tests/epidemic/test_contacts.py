@@ -134,7 +134,7 @@ def test_switching_the_edition_shows_what_changes_for_whom_and_then_does_it(covi
     old, new = (registry.by_edition(f"cn.covid19.control@{v}") for v in ("9", "20"))
     told = effect(old=old, new=new, disease="covid19", by=world.cdc, at=TWENTY)
     assert (told.sooner, told.freed, told.later, told.days) == (1, 0, 0, 2)
-    assert told.rows[0][0] == covid.number
+    assert told.rows[0][1] == covid.number
     assert switch_edition(disease="covid19", edition=new.ref, by=world.cdc, at=TWENTY) == 1
     covid.refresh_from_db()
     assert covid.release_at == day_end(date(2022, 11, 16))

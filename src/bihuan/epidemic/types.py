@@ -194,6 +194,19 @@ class OrderRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderEffect:
+    """An order in force whose grade the other edition words differently."""
+
+    id: int
+    number: str
+    area: str
+    gone: bool  # the other edition has no such grade
+    unit: str  # the order's unit, where the other edition does not allow it
+    before: int  # days without a case until it lapses
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """What another edition means for those managed now (M070)."""
 
@@ -201,9 +214,11 @@ class Effect:
     freed: int  # no longer managed
     later: int  # longer under the new edition: not applied
     days: int  # person-days saved
-    rows: tuple[tuple[str, date, date | None, int], ...] = field(
+    rows: tuple[tuple[int, str, date, date | None, int], ...] = field(
         default=()
-    )  # number, old, new, days
+    )  # contact, number, old, new, days
+    sites: tuple[tuple[int, str, int], ...] = ()  # facility, name, how many leave it sooner
+    orders: tuple["OrderEffect", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,24 @@
 """Fields that read what people type. Forms read; services decide."""
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
-from bihuan.core.clock import local
+from bihuan.core.clock import local, local_date
 from bihuan.core.errors import Invalid, Refused
-from bihuan.web.messages import words_for
+from bihuan.core.places.models import Place
+from bihuan.core.places.selectors import place_by_code, suggested
+from bihuan.core.places.types import under
+from bihuan.web.messages import words, words_for
 from bihuan.web.moments import read_moment
+
+CODE = re.compile(r"(?:^|\s)(\d{2,18})$")  # alone, or after the name as the suggestions say it
 
 
 class MomentField(forms.CharField):
@@ -47,14 +56,104 @@ class DayInput(forms.DateInput):
         super().__init__({"type": "date"}, format="%Y-%m-%d")
 
 
-class WorkForm(forms.Form):
-    """A form that knows its moment: `WorkForm(request.POST, at=request.at)`."""
+class PlaceInput(forms.TextInput):
+    """A box that suggests the places of a scope by name and code; without a scope a plain box."""
 
-    def __init__(self, *data: Any, at: datetime, **options: Any) -> None:
+    scope: str | None = None
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """The box and its list."""
+        if self.scope is None:
+            return super().render(name, value, attrs, renderer)
+        listed = f"{name}_places"
+        told = {**(attrs or {}), "list": listed, "autocomplete": "off"}
+        box = super().render(name, value, told, renderer)
+        rows = suggested(self.scope).values_list("name", "code")
+        options = format_html_join("", '<option value="{} {}"></option>', rows)
+        return format_html('{}<datalist id="{}">{}</datalist>', box, listed, options)
+
+
+class PlaceField(forms.CharField):
+    """A place by name, code, or both as suggested; the cleaned value is its id.
+
+    A name means a place of the scope before one elsewhere; a strict field takes none elsewhere.
+    """
+
+    widget = PlaceInput
+    strict = False
+    refusal = "places.unknown"
+    answer = "pk"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.on: date | None = None
+
+    @property
+    def scope(self) -> str:
+        """The area of whoever fills the form in; "": everywhere."""
+        return self.widget.scope or "" if isinstance(self.widget, PlaceInput) else ""
+
+    @scope.setter
+    def scope(self, path: str) -> None:
+        if isinstance(self.widget, PlaceInput):
+            self.widget.scope = path
+
+    def prepare_value(self, value: Any) -> Any:
+        """A code alone is shown with the name it means."""
+        if isinstance(value, str) and value.isdecimal():
+            name = Place.objects.filter(code=value, valid_to=None).values_list("name", flat=True)
+            return f"{name[0]} {value}" if name else value
+        return value
+
+    def clean(self, value: Any) -> Any:
+        """The place's id; None when nothing was typed."""
+        text = super().clean(value)
+        if not text:
+            return None
+        found = self._meant(text)
+        if found is None or (self.strict and not under(found.path, self.scope)):
+            raise ValidationError(words(self.refusal))
+        return getattr(found, self.answer)
+
+    def _meant(self, text: str) -> Place | None:
+        if self.on is None:
+            raise RuntimeError("the form must be a WorkForm, made with `at`")
+        code = CODE.search(text)
+        if code is not None:
+            try:
+                return place_by_code(code[1], self.on)
+            except Refused:
+                return None
+        named = list(Place.objects.filter(name=text, valid_to=None)[:50])
+        near = [place for place in named if under(place.path, self.scope)] or named
+        if len(near) > 1 and not self.strict:
+            raise ValidationError(_("有几个同名的地方:请从列表中选,或写代码。"))
+        return near[0] if len(near) == 1 else None
+
+
+class PlaceCodeField(PlaceField):
+    """The same for another installation, which knows the place by its code."""
+
+    answer = "code"
+
+
+class WorkForm(forms.Form):
+    """A form that knows its moment, and where there are places to name, the area of its user.
+
+    `WorkForm(request.POST, at=request.at, scope=request.actor.scope)`.
+    """
+
+    def __init__(self, *data: Any, at: datetime, scope: str | None = None, **options: Any) -> None:
         super().__init__(*data, **options)
         for field in self.fields.values():
             if isinstance(field, MomentField):
                 field.at = at
+            elif isinstance(field, PlaceField):
+                field.on = local_date(at)
+                if scope is not None:
+                    field.scope = scope
 
     def refuse(self, refused: Refused) -> None:
         """Show a refusal beside the field it names, or above the form."""

@@ -129,7 +129,7 @@ def test_two_editions_are_compared_on_a_page(health, enter):
     page = enter("cdc").get("/epidemic/editions/", {
         "disease": "covid19", "old": "cn.covid19.control@9", "new": "cn.covid19.control@20",
     })  # fmt: skip
-    assert "zone.lift_days" in page.content.decode()
+    assert "无新增几天解除" in page.content.decode()
 
 
 def test_an_emergency_reading_waits_for_the_auditor(case, health, enter, at):

@@ -13,6 +13,7 @@ from bihuan.core.places.errors import UnknownPlace
 from bihuan.core.places.models import Place, PlaceChange, Population
 from bihuan.core.places.types import PlaceMap, PlaceRow, within
 
+MOST_SUGGESTED = 400
 _MOST_STEPS = 20  # a code that changed more often than this leads in a circle
 _ROW = ("id", "code", "name", "short_name", "level", "path")
 
@@ -66,6 +67,12 @@ def places_in(scope: str, on: date, *, level: str = "") -> QuerySet[Place]:
     """The places of a scope in force on a day, in the order of their codes."""
     places = Place.objects.filter(valid_on(on), within("path", scope))
     return (places.filter(level=level) if level else places).order_by("path")
+
+
+def suggested(scope: str) -> QuerySet[Place]:
+    """Places of a scope that a form suggests: the upper levels first, as many as a list bears."""
+    rows = Place.objects.filter(within("path", scope), valid_to=None)
+    return rows.order_by(Length("path"), "path")[:MOST_SUGGESTED]
 
 
 def children(place_id: int, on: date) -> list[PlaceRow]:

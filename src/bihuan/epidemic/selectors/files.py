@@ -57,6 +57,11 @@ def event_rows(*, by: Actor, at: datetime) -> tuple[EventRow, ...]:
     return tuple(sorted(found, key=lambda r: r.closed_at is not None))
 
 
+def event_of(*, origin: str, by: Actor) -> Event | None:
+    """The event that was opened from something, where the reader may see it. One query."""
+    return Event.objects.filter(events_seen(by), origin=origin).first()
+
+
 def reportable_events(*, by: Actor) -> list[Event]:
     """Open events of the reporter's area, above and below: where a card may go. One query."""
     above = Q(scope__in=[*upper_paths(by.scope), by.scope])

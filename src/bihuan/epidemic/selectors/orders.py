@@ -1,19 +1,21 @@
 """Orders: those in force, those of a day, and what another edition would change."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from bihuan.core.clock import day_start, local_date
 from bihuan.core.errors import NotFound
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs.types import Pack
 from bihuan.core.places.types import within
-from bihuan.epidemic.models import Appeal, Contact, ControlOrder
+from bihuan.epidemic.models import Appeal, Contact, ControlOrder, Stay
 from bihuan.epidemic.rules.plans import switched, timeline
+from bihuan.epidemic.selectors.care import inside
 from bihuan.epidemic.selectors.sight import events_seen
-from bihuan.epidemic.types import Effect, OrderRow
+from bihuan.epidemic.types import Effect, OrderEffect, OrderRow
 
 
 def in_force(at: datetime) -> Q:
@@ -86,15 +88,47 @@ def graded_on(scope: str, day: date) -> tuple[OrderRow, ...]:
 
 
 def effect(*, old: Pack, new: Pack, disease: str, by: Actor, at: datetime) -> Effect:
-    """Whom another edition would release sooner or manage no more, in the reader's place (M070)."""
+    """What another edition changes in the reader's place (M070): people, sites, orders. Three queries.
+
+    Whoever looks after contacts also reads which ones.
+    """
     rows = Contact.objects.filter(
         within("scope", by.scope), event__disease=disease, became_case=None, release_at__gt=at
     )
-    return _summed(rows.order_by("pk"), old, new, local_date(at))
+    told = _summed(rows.order_by("pk"), old, new, local_date(at))
+    sites = _sites([pk for pk, *_rest in told.rows], at)
+    listed = told.rows[:200] if by.has("contact.do") else ()
+    return replace(told, rows=listed, sites=sites, orders=_reworded(old, new, disease, by, at))
+
+
+def _sites(contacts: list[int], at: datetime) -> tuple[tuple[int, str, int], ...]:
+    """Sites and hospitals that these contacts would leave sooner."""
+    stays = Stay.objects.filter(inside(at), charge__contact__in=contacts, left_at=None)
+    rows = stays.values_list("facility", "facility__name").annotate(n=Count("pk"))
+    return tuple(rows.order_by("-n", "facility"))
+
+
+def _reworded(
+    old: Pack, new: Pack, disease: str, by: Actor, at: datetime
+) -> tuple[OrderEffect, ...]:
+    """Orders in force whose grade, units or days differ."""
+    rows = ControlOrder.objects.filter(in_force(at), events_seen(by), event__disease=disease)
+    was, now = old.rows("zone"), new.rows("zone")
+    found = []
+    for row in rows.order_by("-pk"):
+        before, after = was.get(row.level), now.get(row.level)
+        if before is None:
+            continue
+        unit = row.unit if after and row.unit not in after["units"] else ""
+        days = int(after["lift_days"]) if after else 0
+        if after is None or unit or days != int(before["lift_days"]):
+            found.append(OrderEffect(row.pk, row.number, row.area, after is None, unit,
+                                     int(before["lift_days"]), days))  # fmt: skip
+    return tuple(found)
 
 
 def _summed(rows: Iterable[Contact], old: Pack, new: Pack, today: date) -> Effect:
-    told: list[tuple[str, date, date | None, int]] = []
+    told: list[tuple[int, str, date, date | None, int]] = []
     freed = later = 0
     for row in rows:
         before = timeline(old, row.risk, anchor=row.last_exposure)
@@ -105,6 +139,6 @@ def _summed(rows: Iterable[Contact], old: Pack, new: Pack, today: date) -> Effec
         later += change.days > 0
         if change.adopted:
             after = change.after.last if change.after else None
-            told.append((row.number, before.last, after, change.days))
+            told.append((row.pk, row.number, before.last, after, change.days))
     days = -sum(days for *_rest, days in told)
-    return Effect(len(told) - freed, freed, later, days, tuple(told[:200]))
+    return Effect(len(told) - freed, freed, later, days, tuple(told))

@@ -1,24 +1,22 @@
 """What people fill in on the epidemic side. Choices come from the rule packs in force."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.core.clock import local_date
-from bihuan.core.errors import Refused
 from bihuan.core.packs import registry
-from bihuan.epidemic.services.spills import NewSpill
 from bihuan.core.packs.diseases import diseases
 from bihuan.core.packs.types import Pack
-from bihuan.core.places.selectors import place_by_code
 from bihuan.core.vault.types import Identity
+from bihuan.epidemic.services.spills import NewSpill
 from bihuan.epidemic.types import AGES, Card, FoundIn, Illness, NewContact, OrderDraft, Origin
 from bihuan.web.epidemic.words import SERVICES, UNITS
 from bihuan.web.forms import DayInput, MomentField, PlaceField, WorkForm
 from bihuan.web.words import choices_of, titled
+
+RESIDENCE = _("镇街或社区的名称或代码,可从列表中选;外地的写全名或代码。")
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
@@ -26,28 +24,8 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=DayInput(), **options)
 
 
-class PlaceField(forms.CharField):
-    """A place by its code; the cleaned value is its id."""
-
-    on: date
-
-    def clean(self, value: Any) -> Any:
-        """The place's id."""
-        text = super().clean(value)
-        try:
-            return place_by_code(text, self.on).pk
-        except Refused as refused:
-            raise ValidationError(words_for(refused)) from refused
-
-
 class EpidemicForm(WorkForm):
-    """A form that knows the day, for places and rules."""
-
-    def __init__(self, *data: Any, at: datetime, **options: Any) -> None:
-        super().__init__(*data, at=at, **options)
-        for field in self.fields.values():
-            if isinstance(field, PlaceField):
-                field.on = local_date(at)
+    """A form whose choices come from the rules."""
 
     def choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         """Give a field its choices."""
@@ -61,7 +39,7 @@ class EventForm(EpidemicForm):
 
     title = forms.CharField(label=_("事件名称"), max_length=120)
     disease = forms.ChoiceField(label=_("病种"))
-    place = PlaceField(label=_("所在地编码"), help_text=_("县区或镇街的编码,如 990101"))
+    place = PlaceField(label=_("所在地"), help_text=_("写名称或代码,可从列表中选。"))
 
     def __init__(self, *data: Any, at: datetime, **options: Any) -> None:
         super().__init__(*data, at=at, **options)
@@ -76,7 +54,7 @@ class PersonForm(EpidemicForm):
     phone = forms.CharField(label=_("电话"), max_length=20, required=False)
     address = forms.CharField(label=_("住址"), max_length=200, required=False)
     born = day_field(_("出生日期"), required=False)
-    place = PlaceField(label=_("居住地编码"), help_text=_("镇街或社区的编码"))
+    place = PlaceField(label=_("居住地"), help_text=RESIDENCE)
 
     def person(self) -> Identity:
         """As the vault takes it."""
@@ -101,8 +79,8 @@ class CardForm(PersonForm):
         label=_("不是同一人"), required=False, help_text=_("核对后确认不是同一人的查询码,空格分开")
     )
 
-    def __init__(self, *data: Any, pack: Pack, at: datetime) -> None:
-        super().__init__(*data, at=at)
+    def __init__(self, *data: Any, pack: Pack, at: datetime, **options: Any) -> None:
+        super().__init__(*data, at=at, **options)
         self.choose("findings", choices_of(pack.tables["criterion"]))
 
     def given(self, event_id: int) -> Card:
@@ -139,8 +117,8 @@ class ContactForm(PersonForm):
     first = day_field(_("首次接触"))
     last = day_field(_("末次接触"))
 
-    def __init__(self, *data: Any, pack: Pack, at: datetime) -> None:
-        super().__init__(*data, at=at)
+    def __init__(self, *data: Any, pack: Pack, at: datetime, **options: Any) -> None:
+        super().__init__(*data, at=at, **options)
         self.choose("exposure", choices_of(pack.tables.get("exposure", ())))
 
     def given(self, case_id: int, via_id: int | None = None) -> NewContact:
@@ -172,7 +150,7 @@ class IllnessForm(EpidemicForm):
 class OrderForm(EpidemicForm):
     """A control order."""
 
-    place = PlaceField(label=_("所在地编码"))
+    place = PlaceField(label=_("所在地"))
     level = forms.ChoiceField(label=_("分级"))
     unit = forms.ChoiceField(label=_("划定单元"), help_text=_("选能包住暴露的最小单元。"))
     area = forms.CharField(label=_("范围"), max_length=200)
@@ -185,28 +163,6 @@ class OrderForm(EpidemicForm):
     exceptions = forms.CharField(label=_("例外"), max_length=400)
     reason = forms.CharField(label=_("理由"), max_length=400)
     larger_reason = forms.CharField(label=_("为何更大范围"), max_length=400, required=False)
-class SpillForm(WorkForm):
-    """Exposed people of an event went somewhere."""
-
-    peer = forms.ChoiceField(label=_("对接单位"), required=False)
-    place = forms.CharField(label=_("去向地编码"), max_length=12)
-    exposed = forms.IntegerField(label=_("暴露人数"), min_value=1, initial=1)
-    detected_at = MomentField(
-        label=_("何时发现"), required=False, help_text=_("空着为现在。时限从这时算起。")
-    )
-
-    def __init__(self, *data: Any, peers: Any, at: datetime) -> None:
-        super().__init__(*data, at=at)
-        told = [("", _("本系统内")), *((str(p.pk), p.title) for p in peers)]
-        self.fields["peer"].choices = told  # type: ignore[attr-defined]
-
-    def given(self) -> NewSpill:
-        """As the service takes it."""
-        told = self.cleaned_data
-        peer = int(told["peer"]) if told["peer"] else None
-        return NewSpill(told["place"], told["exposed"], peer, told["detected_at"])
-
-
     last_case = day_field(_("末例日期"))
     households = forms.IntegerField(label=_("户数"), min_value=0, initial=0)
     people = forms.IntegerField(label=_("人数"), min_value=0, initial=0)
@@ -229,10 +185,32 @@ class SpillForm(WorkForm):
         return OrderDraft(event_id=event_id, place_id=place, **told)
 
 
+class SpillForm(WorkForm):
+    """Exposed people of an event went somewhere."""
+
+    peer = forms.ChoiceField(label=_("对接单位"), required=False)
+    place = forms.CharField(label=_("去向地编码"), max_length=12)
+    exposed = forms.IntegerField(label=_("暴露人数"), min_value=1, initial=1)
+    detected_at = MomentField(
+        label=_("何时发现"), required=False, help_text=_("空着为现在。时限从这时算起。")
+    )
+
+    def __init__(self, *data: Any, peers: Any, at: datetime) -> None:
+        super().__init__(*data, at=at)
+        told = [("", _("本系统内")), *((str(p.pk), p.title) for p in peers)]
+        self.fields["peer"].choices = told  # type: ignore[attr-defined]
+
+    def given(self) -> NewSpill:
+        """As the service takes it."""
+        told = self.cleaned_data
+        peer = int(told["peer"]) if told["peer"] else None
+        return NewSpill(told["place"], told["exposed"], peer, told["detected_at"])
+
+
 class JudgeForm(EpidemicForm):
     """A place and a day."""
 
-    place = PlaceField(label=_("所在地编码"))
+    place = PlaceField(label=_("所在地"))
     day = day_field(_("日期"))
 
 

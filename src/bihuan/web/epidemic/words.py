@@ -86,6 +86,27 @@ VARIABLES = {
     "place": _("居住地"), "known": _("此前是否接触者"),
 }  # fmt: skip
 CURVE_VALUES = {"yes": _("是"), "no": _("否"), "other": _("其他"), "": _("不详")}
+RULE_TABLES: dict[str, Words] = {
+    "value": _("数值"), "clock": _("时限"), "plan": _("管理办法"), "zone": _("分级"),
+    "lint": _("禁止事项"), "case_class": _("病例分类"), "criterion": _("判定项"),
+    "exposure": _("接触方式"), "severity": _("轻重"), "care": _("收治"), "question": _("流调问题"),
+    "cluster_task": _("聚集清单"), "cluster_outcome": _("聚集结论"),
+}  # fmt: skip
+RULE_FIELDS: dict[str, Words] = {
+    "value": _("取值"), "segments": _("怎样管、管多久"), "anchor": _("从哪天起算"),
+    "top_up": _("补做错过的检测"), "units": _("允许的单元"), "lift_days": _("无新增几天解除"),
+    "lift_days_after_higher": _("上一级解除后几天解除"), "then": _("之后降为"),
+    "round_day": _("解除前检测第几天"), "rank": _("级别"), "measures": _("措施"),
+    "check": _("核对什么"), "level": _("违反的后果"), "hours": _("小时"), "any": _("条件"),
+    "gives": _("按何种办法管理"), "to": _("收治去处"), "when": _("条件"), "risk": _("风险"),
+    "radius_m": _("半径(米)"), "index_below": _("媒介指数低于"), "group": _("分组"),
+    "options": _("选项"), "kind": _("类型"), "starts": _("从何时起算"),
+    "working_days": _("工作日"), "measure": _("单位"),
+}  # fmt: skip
+RULE_WORDS: dict[str, Words] = {
+    "last_exposure": _("末次接触"), "left_area": _("离开该地"), "entry": _("入境"),
+    "block": _("不得签发"), "warn": _("提示"), "mass_testing": _("全员检测"),
+}  # fmt: skip
 LINTS = {
     "template.end": _("缺少结束时间"), "template.help_line": _("缺少求助热线"),
 }  # fmt: skip

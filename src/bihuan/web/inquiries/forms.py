@@ -10,7 +10,7 @@ from bihuan.core.clock import day_start, local_date
 from bihuan.core.packs.types import Pack
 from bihuan.epidemic.services.peers import NewPeer
 from bihuan.epidemic.services.questions import OUTCOMES, NewQuestion, Reply
-from bihuan.web.forms import MomentField, WorkForm
+from bihuan.web.forms import MomentField, PlaceCodeField, WorkForm
 from bihuan.web.inquiries import words
 from bihuan.web.table import FilterForm
 from bihuan.web.words import titled
@@ -25,7 +25,7 @@ class AskForm(WorkForm):
         help_text=_("不选则问病例本人"),
     )  # fmt: skip
     peer = forms.ChoiceField(label=_("对接单位"), required=False)
-    place = forms.CharField(label=_("答复地的编码"), max_length=12)
+    place = PlaceCodeField(label=_("答复地"), help_text=_("写全名或代码。"))
     basis = forms.CharField(label=_("法律依据"), max_length=200)
     window_from = MomentField(label=_("时间段起"), required=False)
     window_to = MomentField(label=_("时间段止"), required=False)
@@ -96,7 +96,7 @@ class OfferForm(WorkForm):
     """Hand a contact over."""
 
     peer = forms.ChoiceField(label=_("对接单位"))
-    place = forms.CharField(label=_("对方地点编码"), max_length=12)
+    place = PlaceCodeField(label=_("此人所在地"), help_text=_("写全名或代码。"))
 
     def __init__(self, *data: Any, peers: Any, at: datetime) -> None:
         super().__init__(*data, at=at)

@@ -9,7 +9,7 @@ MESSAGES = {
     "question.window": _("这个问题须写明起止时间。"),
     "question.subjects": _("只能问本病例及其接触者,一次至多 {most} 人。"),
     "question.peer": _("没有这个已确认的对接单位。"),
-    "question.place": _("没有这个地点编码。"),
+    "question.place": _("没有这个地点。"),
     "question.sent": _("{number} 已经发出。"),
     "question.same_person": _("起草人不能批准,同一人不能批准两次。"),
     "question.answered": _("{number} 已有答复,或尚未发出。"),

@@ -11,8 +11,8 @@ from bihuan.core.packs.types import Pack
 from bihuan.epidemic.rules.lists import FINDING
 from bihuan.epidemic.services.screening import NewList
 from bihuan.epidemic.types import FoundIn, Setting
-from bihuan.web.epidemic.forms import EpidemicForm, PlaceField, day_field
-from bihuan.web.forms import MomentField, WorkForm
+from bihuan.web.epidemic.forms import RESIDENCE, EpidemicForm, day_field
+from bihuan.web.forms import MomentField, PlaceField, WorkForm
 from bihuan.web.words import choices_of
 
 ROWS = 3  # places asked at once
@@ -53,7 +53,7 @@ class LinesForm(WorkForm):
 class MappingForm(EpidemicForm):
     """Which column is what, and what holds where the list is silent."""
 
-    place = PlaceField(label=_("居住地空着时按"), help_text=_("县区、镇街或社区的编码"))
+    place = PlaceField(label=_("居住地空着时按"), help_text=RESIDENCE)
     kind = forms.ChoiceField(label=_("分类空着时按"))
     found_in = forms.ChoiceField(label=_("发现方式空着时按"), choices=FoundIn.choices)
 

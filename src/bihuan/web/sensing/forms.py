@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.clock import local_date
 from bihuan.core.packs import registry
 from bihuan.sensing.types import Count, Kind, Verdict
-from bihuan.web.forms import DayInput, MomentField, WorkForm
+from bihuan.web.forms import DayInput, MomentField, PlaceField, WorkForm
 from bihuan.web.words import choices_of
 
 
@@ -50,14 +50,14 @@ class SentinelForm(WorkForm):
 
     name = forms.CharField(label=_("名称"), max_length=120)
     kind = forms.ChoiceField(label=_("类别"), choices=Kind.choices)
-    place = forms.CharField(label=_("所在地编码"), help_text=_("镇街或社区的编码,如 990101001"))
+    place = PlaceField(label=_("所在地"), help_text=_("写名称或代码,可从列表中选。"))
     streams = forms.MultipleChoiceField(
         label=_("报什么数"), widget=forms.CheckboxSelectMultiple, choices=()
     )
     catchment = forms.CharField(label=_("服务范围"), max_length=200, required=False)
 
-    def __init__(self, *data: Any, at: datetime, english: bool = False) -> None:
-        super().__init__(*data, at=at)
+    def __init__(self, *data: Any, at: datetime, english: bool = False, **options: Any) -> None:
+        super().__init__(*data, at=at, **options)
         field = self.fields["streams"]
         assert isinstance(field, forms.MultipleChoiceField)
         said = "title_en" if english else "title"
@@ -70,7 +70,9 @@ class VerdictForm(WorkForm):
     verdict = forms.ChoiceField(
         label=_("结论"), choices=[*Verdict.choices, ("watch", _("继续观察"))]
     )
-    into = forms.ChoiceField(label=_("并入"), required=False)
+    into = forms.ChoiceField(
+        label=_("并入"), required=False, help_text=_("结论是“并入其他信号”时才选。")
+    )
     reason = forms.CharField(label=_("理由"), widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *data: Any, others: list[tuple[int, str]], at: datetime) -> None:

@@ -9,8 +9,8 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from bihuan.core.clock import local_date
-from bihuan.core.places.selectors import place_by_code
 from bihuan.core.places.types import COUNTY
+from bihuan.epidemic.selectors.files import event_of
 from bihuan.sensing.selectors import sentinels as register
 from bihuan.sensing.selectors import signals as seen
 from bihuan.sensing.services import sentinels as services
@@ -62,7 +62,9 @@ def signal(request: WorkRequest, signal_id: int) -> HttpResponse:
     if attempt(form, lambda said: _judge(signal_id, said, request)):
         messages.success(request, _("已记录"))
         return redirect("sensing:signal", signal_id)
-    return render(request, "sensing/signal.html", {"signal": found, "form": form})
+    outbreak = event_of(origin=f"signal:{signal_id}", by=by)
+    shown = {"signal": found, "form": form, "event": outbreak}
+    return render(request, "sensing/signal.html", shown)
 
 
 def _judge(signal_id: int, said: dict[str, str], request: WorkRequest) -> object:
@@ -83,9 +85,11 @@ def report(request: WorkRequest) -> HttpResponse:
     form = CountForm(request.POST or None, sentinels=mine, at=at)
     filed = attempt(form, lambda _s: (services.report_counts(counts=form.counts(), by=by, at=at),))
     if filed is not None:
-        judging.detect(at=at, scope=by.scope[:COUNTY])
+        raised = judging.detect(at=at, scope=by.scope[:COUNTY])
         told = ngettext("已报 %(n)d 个数", "已报 %(n)d 个数", filed[0]) % {"n": filed[0]}
         messages.success(request, told)
+        if raised:
+            messages.warning(request, _("数值高于往常,已通知疾控机构核实。"))
         return redirect("sensing:report")
     rows = register.sentinel_rows(by=by, at=at, ids=[row.pk for row in mine])
     return render(request, "sensing/report.html", {"form": form, "rows": rows})
@@ -105,12 +109,13 @@ def sentinels(request: WorkRequest) -> HttpResponse:
 def new_sentinel(request: WorkRequest) -> HttpResponse:
     """Register a sentinel."""
     by, at = request.actor, request.at
-    form = SentinelForm(request.POST or None, at=at, english=get_language() == "en")
+    form = SentinelForm(request.POST or None, at=at, english=get_language() == "en", scope=by.scope)
 
     def work(said: dict[str, Any]) -> object:
-        place = place_by_code(said["place"], local_date(at))
         streams = tuple(said["streams"])
-        given = NewSentinel(said["name"], said["kind"], place.pk, None, streams, said["catchment"])
+        given = NewSentinel(
+            said["name"], said["kind"], said["place"], None, streams, said["catchment"]
+        )
         return services.register_sentinel(given=given, by=by, at=at)
 
     if attempt(form, work):

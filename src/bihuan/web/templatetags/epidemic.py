@@ -8,10 +8,12 @@ from django.template.context import Context
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from bihuan.core.errors import Refused
 from bihuan.core.packs import registry
 from bihuan.core.packs.diseases import disease as listed
+from bihuan.core.places.types import under
 from bihuan.epidemic.types import FoundIn, Origin
 from bihuan.web.epidemic import words
 from bihuan.web.templatetags.bihuan import icon
@@ -99,17 +101,48 @@ def value_words(context: Context, variable: str, key: str) -> Words:
 
 
 @register.simple_tag
-def rule_value(value: Any) -> str:
-    """A value of a rule as people read it; a dash where the rule is not."""
+def rule_value(value: Any, names: dict[str, str] | None = None) -> str:
+    """A value of a rule as people read it; a dash where the rule is not.
+
+    `names` says what the keys of the editions are called.
+    """
     if value is None:
         return "—"
     if isinstance(value, bool):
         return "✓" if value else "✗"
     if isinstance(value, list | tuple):
-        return "; ".join(rule_value(part) for part in value)
+        return "; ".join(rule_value(part, names) for part in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key} {rule_value(part)}" for key, part in value.items())
-    return str(value)
+        return _segment(value) or ", ".join(
+            f"{words.RULE_FIELDS.get(key, key)} {rule_value(part, names)}"
+            for key, part in value.items()
+        )
+    key = str(value)
+    said = words.STAYS.get(key) or words.UNITS.get(key) or words.RULE_WORDS.get(key)
+    return str(said or (names or {}).get(key, key))
+
+
+def _segment(value: dict[str, Any]) -> str:
+    """A part of a plan: where, how long, tests on which days. "" for anything else."""
+    if not {"place", "days"} <= value.keys():
+        return ""
+    told = {"place": words.STAYS.get(value["place"], value["place"]), "n": value["days"],
+            "tests": ", ".join(str(day) for day in value.get("tests", ()))}  # fmt: skip
+    if not told["tests"]:
+        return _("%(place)s %(n)s 天") % told
+    return _("%(place)s %(n)s 天(第 %(tests)s 天检测)") % told
+
+
+@register.filter
+def rule_table(key: str) -> Words:
+    """A table of the rules."""
+    return words.RULE_TABLES.get(key, key)
+
+
+@register.filter
+def rule_field(key: str) -> Words:
+    """A field of a rule."""
+    return words.RULE_FIELDS.get(key, key)
 
 
 @register.filter
@@ -160,8 +193,6 @@ def order_state(key: str) -> SafeString:
     return _badge(*words.ORDER_STATES[key])
 
 
-def _badge(told: Words, tone: str, sign: str) -> SafeString:
-    return format_html('<span class="state state-{}">{}{}</span>', tone, icon(sign), told)
 @register.filter
 def lies_in(scope: str, upper: str) -> bool:
     """Whether a scope is another or lies below it."""
@@ -174,3 +205,5 @@ def spill_state(key: str) -> SafeString:
     return _badge(*words.SPILL_STATES[key])
 
 
+def _badge(told: Words, tone: str, sign: str) -> SafeString:
+    return format_html('<span class="state state-{}">{}{}</span>', tone, icon(sign), told)

@@ -28,7 +28,9 @@ def report_card(request: WorkRequest, outbreak_id: int) -> HttpResponse:
     """A statutory report card."""
     by, at = request.actor, request.at
     event = services.reportable_event(event_id=outbreak_id, by=by)
-    form = CardForm(request.POST or None, pack=services.edition_of(event, at), at=at)
+    form = CardForm(
+        request.POST or None, pack=services.edition_of(event, at), at=at, scope=by.scope
+    )
     row = attempt(form, lambda _s: services.report_case(card=form.given(outbreak_id), by=by, at=at))
     if row is not None:
         messages.success(request, _("已报告 %(number)s") % {"number": row.number})

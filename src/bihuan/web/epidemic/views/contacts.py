@@ -34,7 +34,10 @@ def new_contact(request: WorkRequest, case_id: int) -> HttpResponse:
     by, at = request.actor, request.at
     case = fetch_case(case_id=case_id, by=by)
     form = ContactForm(
-        request.POST or None, pack=edition_of(case.event, at, scope=case.scope), at=at
+        request.POST or None,
+        pack=edition_of(case.event, at, scope=case.scope),
+        at=at,
+        scope=by.scope,
     )
     said = request.GET.get("via", "")
     via = int(said) if said.isdecimal() else None

@@ -1,5 +1,7 @@
 """Events, their curve, and the change of an edition."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,22 +11,25 @@ from django.utils.translation import gettext_lazy
 from bihuan.core.errors import NotFound
 from bihuan.core.packs import registry
 from bihuan.core.packs.diff import diff
+from bihuan.core.packs.diseases import diseases
 from bihuan.core.packs.types import Pack
 from bihuan.epidemic.selectors import files
 from bihuan.epidemic.selectors.clusters import cluster_rows
 from bihuan.epidemic.selectors.orders import effect, order_rows
 from bihuan.epidemic.selectors.sight import fetch_event
+from bihuan.epidemic.selectors.spills import event_spills, outward_of, waiting_for
 from bihuan.epidemic.selectors.workload import share_reached
 from bihuan.epidemic.services.cases import edition_of, open_event
 from bihuan.epidemic.services.contacts import switch_edition
-from bihuan.epidemic.selectors.spills import event_spills, outward_of, waiting_for
 from bihuan.epidemic.types import CaseRow
+from bihuan.sensing.selectors.signals import signal_detail
 from bihuan.web.attempts import attempt
 from bihuan.web.epidemic.forms import EditionsForm, EventForm
 from bihuan.web.epidemic.words import VARIABLES
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.table import Column, exported, wants_export
+from bihuan.web.words import titled
 
 # Pseudonymous by construction: no column here identifies.
 LINES: list[Column[CaseRow]] = [
@@ -48,14 +53,24 @@ def events(request: WorkRequest) -> HttpResponse:
 def new_event(request: WorkRequest) -> HttpResponse:
     """Open an event, from a signal where there is one."""
     by, at = request.actor, request.at
-    form = EventForm(request.POST or None, at=at)
     origin = request.GET.get("signal", "")
+    form = EventForm(
+        request.POST or None, at=at, scope=by.scope, initial=_proposed(request, origin)
+    )
     row = attempt(form, lambda said: open_event(
         title=said["title"], disease_code=said["disease"], place_id=said["place"], by=by, at=at,
         origin=f"signal:{origin}" if origin.isdecimal() else ""))  # fmt: skip
     if row is not None:
         return redirect("epidemic:event", row.pk)
     return render(request, "epidemic/form.html", {"form": form, "title": _("开立事件")})
+
+
+def _proposed(request: WorkRequest, origin: str) -> dict[str, str]:
+    """What the signal says already, or the place of the post."""
+    if not origin.isdecimal():
+        return {"place": request.actor.place_name}
+    row = signal_detail(signal_id=int(origin), by=request.actor, at=request.at).row
+    return {"title": f"{row.place} {row.title}", "place": row.place_code}
 
 
 @page(duty="epidemic.read", past=True)
@@ -74,6 +89,7 @@ def event(request: WorkRequest, outbreak_id: int) -> HttpResponse:
         "curve": files.curve(event=row, by=by, at=at, variable=variable),
         "reached": share_reached(event=row, at=at),
         "known": files.known_before(event=row, at=at),
+        "outward": outward_of(event_spills(event=row, by=by, at=at)),
         "clusters": cluster_rows(event=row, by=by, at=at) if by.has("case.read") else (),
     }  # fmt: skip
     return render(request, "epidemic/event.html", shown)
@@ -89,7 +105,6 @@ def editions(request: WorkRequest) -> HttpResponse:
     by, at = request.actor, request.at
     if request.method == "POST":
         said = request.POST
-        "outward": outward_of(event_spills(event=row, by=by, at=at)),
         n = switch_edition(disease=said.get("disease", ""), edition=said.get("edition", ""), by=by,
                            at=at)  # fmt: skip
         messages.success(request, _("已重算 %(n)d 人") % {"n": n})
@@ -101,10 +116,17 @@ def editions(request: WorkRequest) -> HttpResponse:
     if old and new:
         held = disease and registry.edition("control-plan", at, scope=by.scope, disease=disease)
         shown |= {
-            "changes": diff(old, new), "may_switch": by.has("order.draft") and held == new,
+            "changes": diff(old, new), "names": _names(old, new, at), "may_switch": by.has("order.draft") and held == new,
             "effect": effect(old=old, new=new, disease=disease, by=by, at=at),
         }  # fmt: skip
     return render(request, "epidemic/editions.html", shown)
+
+
+def _names(old: Pack, new: Pack, at: datetime) -> dict[str, str]:
+    """What the keys of two editions are called, and those of the menu of measures."""
+    menu = registry.edition("response", at).tables["measure"]
+    rows = [row for pack in (old, new) for table in pack.tables.values() for row in table]
+    return {str(row["key"]): titled(row) for row in (*menu, *rows) if "key" in row}
 
 
 def _editions_form(request: WorkRequest) -> tuple[EditionsForm, dict[str, Pack]]:
@@ -114,9 +136,12 @@ def _editions_form(request: WorkRequest) -> tuple[EditionsForm, dict[str, Pack]]
     packs = {p.ref: p for p in every if not disease or disease in p.diseases}
     codes = sorted({code for p in every for code in p.diseases})
     form = EditionsForm(request.GET or None)
-    form.fields["disease"].choices = [("", "—"), *((c, c) for c in codes)]  # type: ignore[attr-defined]
+    listed = {one.code: titled(one) for one in diseases(request.at)}
+    form.fields["disease"].choices = [  # type: ignore[attr-defined]
+        ("", "—"), *((code, listed.get(code, code)) for code in codes)
+    ]  # fmt: skip
     for name in ("old", "new"):
-        said = [(ref, f"{p.title} ({p.valid_from})") for ref, p in packs.items()]
+        said = [(ref, f"{titled(p)} ({p.valid_from})") for ref, p in packs.items()]
         form.fields[name].choices = [("", "—"), *said]  # type: ignore[attr-defined]
     if disease and not packs:
         raise NotFound("pack.no_edition", family="control-plan", disease=disease)

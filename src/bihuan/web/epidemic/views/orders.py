@@ -50,7 +50,9 @@ def new_order(request: WorkRequest, outbreak_id: int) -> HttpResponse:
     """Draft an order."""
     by, at = request.actor, request.at
     pack = edition_of(fetch_event(event_id=outbreak_id, by=by), at)
-    form = OrderForm(request.POST or None, pack=pack, at=at, initial=request.GET.dict())
+    form = OrderForm(
+        request.POST or None, pack=pack, at=at, scope=by.scope, initial=request.GET.dict()
+    )
     row = attempt(
         form, lambda _s: services.draft_order(given=form.given(outbreak_id), by=by, at=at)
     )

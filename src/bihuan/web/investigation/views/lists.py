@@ -75,7 +75,7 @@ def _mapping_form(request: WorkRequest, row: Any, pack: Any) -> MappingForm:
     initial |= {f"col-{key}": head for key, head in row.mapping.items()}
     return MappingForm(
         request.POST or None, heads=heads, words=registry.edition(selectors.FAMILY, at),
-        pack=pack, at=at, initial=initial,
+        pack=pack, at=at, scope=request.actor.scope, initial=initial,
     )  # fmt: skip
 
 

@@ -7,32 +7,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 
 from bihuan.core.evidence.cells import CellFault
-from bihuan.core.places.models import Place
-from bihuan.core.places.rules import short_code
-from bihuan.core.places.types import within
 from bihuan.safety.rules.fields import Field, read_cell, write_cell
 from bihuan.safety.rules.sheet import OWN
 from bihuan.web.forms import DayInput
+from bihuan.web.forms import PlaceField as AnyPlaceField
 from bihuan.web.messages import words
 
 
-class PlaceField(forms.CharField):
-    """A place of the actor's area by code or name; suggestions by a datalist."""
+class PlaceField(AnyPlaceField):
+    """A place of the actor's area and none elsewhere."""
 
-    widget = forms.TextInput({"list": "places", "autocomplete": "off"})
-    scope = ""
-
-    def clean(self, value: Any) -> Any:
-        """The place's id; None when nothing was typed."""
-        text = super().clean(value).strip()
-        if not text:
-            return None
-        rows = Place.objects.filter(within("path", self.scope), valid_to=None)
-        wanted = {"code": short_code(text)} if text[:1].isdigit() else {"name": text}
-        found = list(rows.filter(**wanted).values_list("pk", flat=True)[:2])
-        if len(found) != 1:
-            raise ValidationError(words("establishment.place"))
-        return found[0]
+    strict = True
+    refusal = "establishment.place"
 
 
 class OwnField(forms.CharField):
