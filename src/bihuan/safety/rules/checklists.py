@@ -11,6 +11,7 @@ from bihuan.safety.rules.expressions import Tree, holds
 ANSWERS = ("fine", "gap", "absent")  # of a "check": the three large buttons
 KINDS = ("check", "select_one", "select_multiple", "text", "integer", "decimal", "date", "image",
          "note", "geopoint")  # fmt: skip
+SAFETY, EPIDEMIC, BOTH = "safety", "epidemic", "both"
 MOST_ITEMS = 200
 LONGEST = 2000
 
@@ -20,7 +21,8 @@ class Item:
     """One line of a checklist. `type` is the word for a hazard found by it.
 
     `gap` is the choice that means a hazard; a check has its own. `relevant` and `constraint`
-    are trees of `rules/expressions.py`.
+    are trees of `rules/expressions.py`. `domain` says for which side the answer counts: one look
+    may serve both (M120).
     """
 
     code: str
@@ -36,6 +38,11 @@ class Item:
     message: str = ""
     group: str = ""
     group_en: str = ""
+    domain: str = SAFETY
+
+    def counts_for(self, domain: str) -> bool:
+        """Whether its answer counts in a domain."""
+        return self.domain in {domain, BOTH}
 
     @property
     def number(self) -> str:
@@ -60,7 +67,7 @@ def line_of(item: Item) -> dict[str, Any]:
     usual = Item(item.code, item.text)
     kept: dict[str, Any] = {"code": item.code, "text": item.text}
     for name in ("text_en", "type", "kind", "required", "gap", "relevant", "constraint",
-                 "message", "group", "group_en"):  # fmt: skip
+                 "message", "group", "group_en", "domain"):  # fmt: skip
         value = getattr(item, name)
         if value != getattr(usual, name):
             kept[name] = value
@@ -79,6 +86,23 @@ def is_gap(item: Item, answer: Any) -> bool:
     if item.kind == "check":
         return bool(answer == "gap")
     return bool(item.gap) and answer == item.gap
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What one look says for one domain: items asked, gaps among them."""
+
+    asked: int
+    gaps: int
+
+
+def counted(items: Sequence[Item], answers: Mapping[str, Any], domain: str) -> Counted:
+    """The answers that count in a domain; what is not there and what is only told is left out."""
+    mine = [
+        answers[item.code] for item in items
+        if item.counts_for(domain) and item.kind == "check" and item.code in answers
+    ]  # fmt: skip
+    return Counted(sum(answer != "absent" for answer in mine), mine.count("gap"))
 
 
 def left_open(items: Sequence[Item], answers: Mapping[str, Any]) -> tuple[Item, ...]:

@@ -12,7 +12,7 @@ from bihuan.core.orgs.models import Sector
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.safety.models import Checklist
-from bihuan.safety.rules.checklists import MOST_ITEMS, Item, line_of
+from bihuan.safety.rules.checklists import MOST_ITEMS, SAFETY, Item, line_of
 from bihuan.safety.services.catalogue import CODE
 
 
@@ -83,8 +83,8 @@ def load_checklists(*, by: Actor | System, at: datetime) -> int:
         if row["code"] in known or row["sector"] not in sectors:
             continue
         items = [
-            Item(str(number), text, text_en, kind)
-            for number, (text, text_en, kind) in enumerate(row["items"], start=1)
+            Item(str(number), text, text_en, kind, domain=next(iter(domain), SAFETY))
+            for number, (text, text_en, kind, *domain) in enumerate(row["items"], start=1)
         ]
         given = NewChecklist(row["code"], row["title"], row["sector"], items, row["title_en"],
                              row["source"], row["mark"])  # fmt: skip

@@ -27,6 +27,7 @@ from bihuan.safety.selectors.field import fetch_entry, last_inspections, seen_of
 from bihuan.safety.selectors.inspections import fetch_checklist
 from bihuan.safety.services.hazards import Grading, NewHazard, grade_hazard, report_hazard
 from bihuan.safety.services.inspections import (
+    domains_of,
     may_inspect,
     new_inspection,
     refuse_answer,
@@ -170,8 +171,9 @@ def _take(entry: FieldEntry, sent: Sent, by: Actor, at: datetime) -> None:
 
 def _hazard(entry: FieldEntry, row: Inspection, one: Found, by: Actor, at: datetime) -> None:
     """A hazard of an inspection, graded at once where the inspector may and did."""
+    item = next((i for i in items_of(entry.checklist.items) if i.code == one.item), None)
     given = NewHazard(one.title, one.text, one.type, origin_name=entry.checklist.title,
-                      inspection_id=row.pk)  # fmt: skip
+                      inspection_id=row.pk, domains=domains_of(item) if item else ())  # fmt: skip
     found = report_hazard(establishment_id=row.establishment_id, given=given, by=by, at=at)
     for shot in one.photos:
         _attach(entry, shot, found.subject, "", by, at)

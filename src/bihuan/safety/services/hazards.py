@@ -35,6 +35,8 @@ class NewHazard:
     origin: str = ""  # tip, visit, campaign…; empty: by who found it
     origin_name: str = ""
     inspection_id: int | None = None
+    owner_post_id: int | None = None  # None: who answers for the place
+    domains: tuple[str, ...] = ()  # besides safety
 
 
 @transaction.atomic
@@ -52,19 +54,21 @@ def report_hazard(
     Raises NotFound, NotAllowed, Invalid("brief.…" | "evidence.…"), Conflict("hazard.no_owner").
     """
     place = fetch_establishment(establishment_id=establishment_id, by=by)
-    owner = owner_post(place)
-    if owner is None:
+    owner = owner_post(place) if given.owner_post_id is None else None
+    owner_id = owner.pk if owner is not None else given.owner_post_id
+    if owner_id is None:
         raise Conflict("hazard.no_owner", name=place.venue.name)
     own = place.owner_org_id == by.org_id
     brief = write_brief(
         given=BriefInput(
-            given.title, given.text.strip() or given.title, Domain.SAFETY, sector=place.sector
+            given.title, given.text.strip() or given.title, Domain.SAFETY, sector=place.sector,
+            domains=(Domain.SAFETY, *given.domains),
         ),
         place=place.venue.place, at=at,
     )  # fmt: skip
     kind = given.origin or ("self" if own else "inspection")
     row = open_problem(
-        brief=brief, owner_post_id=owner.pk, by=by, at=at, type_code=given.type_code.strip()[:60],
+        brief=brief, owner_post_id=owner_id, by=by, at=at, type_code=given.type_code.strip()[:60],
         origin=Origin(kind, given.origin_name), found_in=f"{ORIGIN}{place.pk}",
     )  # fmt: skip
     Hazard.objects.create(obligation=row, establishment=place, scope=row.scope, own_find=own,

@@ -11,14 +11,21 @@ from bihuan.core.audit.services import record
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
 from bihuan.core.evidence.services import Made, add_file
-from bihuan.core.loops.models import Obligation
+from bihuan.core.loops.models import Domain, Obligation
 from bihuan.core.loops.services.proof import File
 from bihuan.core.orgs.models import Sector
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import within
 from bihuan.safety.models import Assignment, Campaign, Checklist, Establishment, Inspection
-from bihuan.safety.rules.checklists import Item, answer_fault, is_gap, items_of, left_open
+from bihuan.safety.rules.checklists import (
+    EPIDEMIC,
+    Item,
+    answer_fault,
+    is_gap,
+    items_of,
+    left_open,
+)
 from bihuan.safety.selectors.establishments import fetch_establishment
 from bihuan.safety.selectors.inspections import (
     campaign_hazards,
@@ -46,8 +53,7 @@ def begin_inspection(
         raise Conflict("inspection.old_version", title=checklist.title)
     if campaign_id is not None:
         campaign = fetch_campaign(campaign_id=campaign_id, by=by)
-        fits = place.sector == campaign.sector_id and place.scope.startswith(campaign.scope)
-        if campaign.ended_at is not None or not fits:
+        if campaign.ended_at is not None or not in_campaign(place, campaign):
             raise Conflict("inspection.campaign", title=campaign.title)
     row = new_inspection(place, checklist, by=by, begun_at=at)
     row.campaign_id = campaign_id
@@ -55,6 +61,12 @@ def begin_inspection(
     record(action="inspection.begin", subject=place.subject, by=by, at=at, scope=place.scope,
            facts={"checklist": str(checklist), "by_itself": row.by_itself})  # fmt: skip
     return row
+
+
+def in_campaign(place: Establishment, campaign: Campaign) -> bool:
+    """Whether a campaign sees a place: its sector and area; a special one, the units it names."""
+    fits = place.sector == campaign.sector_id and place.scope.startswith(campaign.scope)
+    return fits and (not campaign.special or campaign.units.filter(establishment=place).exists())
 
 
 def may_inspect(place: Establishment, by: Actor) -> None:
@@ -82,6 +94,11 @@ def _under_way(inspection_id: int, by: Actor) -> Inspection:
     if row.ended_at is not None:
         raise Conflict("inspection.ended")
     return row
+
+
+def domains_of(item: Item) -> tuple[str, ...]:
+    """The domains besides safety that a gap of an item concerns."""
+    return (Domain.VENUES,) if item.counts_for(EPIDEMIC) else ()
 
 
 def refuse_answer(item: Item, answer: Any, answers: Mapping[str, Any]) -> None:
@@ -113,7 +130,8 @@ def answer_item(
     hazard = None
     if is_gap(line, answer):
         given = NewHazard(line.text[:120], note, line.type or line.text[:60],
-                          origin_name=row.checklist.title, inspection_id=row.pk)  # fmt: skip
+                          origin_name=row.checklist.title, inspection_id=row.pk,
+                          domains=domains_of(line))  # fmt: skip
         hazard = report_hazard(establishment_id=row.establishment_id, given=given, by=by, at=at)
         row.found += 1
     row.save(update_fields=["answers", "found"])

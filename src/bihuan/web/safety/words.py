@@ -56,6 +56,15 @@ ACTS = {
     "accident.phone": _("登记电话"),
     "accident.read_back": _("对照责任书"),
     "accident.lesson": _("吸取教训"),
+    "road.crashes": _("登记伤人事故"),
+    "road.import": _("导入伤人事故"),
+    "road.officer": _("指定管路人员"),
+    "road.limit": _("下达临时限速"),
+    "operation.note": _("登记危险作业"),
+    "operation.plan": _("写明专项施工方案"),
+    "operation.sign": _("签字专项施工方案"),
+    "operation.begin": _("开始危险作业"),
+    "operation.end": _("危险作业完成"),
 }
 
 COMMITMENTS = {
@@ -78,3 +87,10 @@ RATES = {
     "inspections": _("检查"), "hazards": _("隐患上报"), "near_misses": _("未遂事件报告"),
 }  # fmt: skip
 REPORT_KINDS = {"first": _("初报"), "progress": _("续报"), "final": _("终报")}
+STAGES = {
+    "unsigned": (_("方案待签字"), "warn", "signature"),
+    "ready": (_("可以开始"), "ask", "circle-check"),
+    "under_way": (_("作业中"), "work", "progress"),
+    "stopped": (_("已叫停"), "warn", "player-stop"),
+    "ended": (_("已完成"), "done", "circle-check"),
+}

@@ -9,8 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.core.orgs.models import Party
 from bihuan.safety.types import AccidentClass, Category, Colour, Defence
-from bihuan.web.safety.words import COMMITMENTS, LEVELS, REPORT_KINDS, REPORT_STATES
+from bihuan.web.safety.words import COMMITMENTS, LEVELS, REPORT_KINDS, REPORT_STATES, STAGES
 from bihuan.web.templatetags.bihuan import icon
 from bihuan.web.words import titled
 
@@ -97,3 +98,16 @@ def report_state(code: str) -> SafeString:
     """How a duty to report was met: late, missing and false are three things."""
     told, tone, sign = REPORT_STATES[code]
     return format_html('<span class="state state-{}">{}{}</span>', tone, icon(sign), told)
+
+
+@register.simple_tag
+def operation_stage(code: str) -> SafeString:
+    """Where a dangerous operation stands."""
+    told, tone, sign = STAGES[code]
+    return format_html('<span class="state state-{}">{}{}</span>', tone, icon(sign), told)
+
+
+@register.simple_tag
+def party_word(code: str) -> Words:
+    """One of the four parties."""
+    return dict(Party.choices).get(code, code)
