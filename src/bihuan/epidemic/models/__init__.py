@@ -1,6 +1,6 @@
 """Tables of the epidemic side. None of them identifies anybody: that is the vault's."""
 
-from bihuan.epidemic.models.cases import Case, CaseClass, NotSame
+from bihuan.epidemic.models.cases import Case, CaseClass, CaseSource, NotSame
 from bihuan.epidemic.models.charges import (
     Charge,
     Custody,
@@ -12,6 +12,7 @@ from bihuan.epidemic.models.charges import (
 )
 from bihuan.epidemic.models.clusters import Cluster, ClusterStep
 from bihuan.epidemic.models.contacts import Contact, ContactDay
+from bihuan.epidemic.models.defences import Defence, DefenceCount, DefenceLine, Leak
 from bihuan.epidemic.models.events import Event
 from bihuan.epidemic.models.facilities import (
     Facility,
@@ -26,6 +27,7 @@ from bihuan.epidemic.models.holdings import Holding
 from bihuan.epidemic.models.inquiries import Question, Transfer
 from bihuan.epidemic.models.institutions import Institution, InstitutionCheck
 from bihuan.epidemic.models.lists import CasePlace, LineList, LineRow, SavedMapping
+from bihuan.epidemic.models.nodeplans import NodePlan, PlanState, PlanTarget
 from bihuan.epidemic.models.orders import Appeal, ControlOrder
 from bihuan.epidemic.models.reserves import Reserve, ReserveTarget
 from bihuan.epidemic.models.rounds import Round, RoundItem, StaffGroup, StaffTests
@@ -40,6 +42,7 @@ __all__ = [
     "Case",
     "CaseClass",
     "CasePlace",
+    "CaseSource",
     "Charge",
     "Cluster",
     "ClusterStep",
@@ -47,6 +50,9 @@ __all__ = [
     "ContactDay",
     "ControlOrder",
     "Custody",
+    "Defence",
+    "DefenceCount",
+    "DefenceLine",
     "Event",
     "ExportedCase",
     "Extension",
@@ -62,12 +68,16 @@ __all__ = [
     "Institution",
     "InstitutionCheck",
     "Judgement",
+    "Leak",
     "LineList",
     "LineRow",
     "Need",
+    "NodePlan",
     "NotSame",
     "OutMessage",
     "Peer",
+    "PlanState",
+    "PlanTarget",
     "Question",
     "Reserve",
     "ReserveTarget",
