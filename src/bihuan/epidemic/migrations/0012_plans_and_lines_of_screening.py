@@ -89,18 +89,6 @@ class Migration(migrations.Migration):
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='epidemic.nodeplan')),
             ],
         ),
-        migrations.CreateModel(
-            name='CaseSource',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='epidemic.case')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['case', '-at'], name='casesource_case')],
-            },
-        ),
         migrations.AddIndex(
             model_name='defence',
             index=models.Index(fields=['scope', '-id'], name='defence_scope'),
