@@ -71,6 +71,20 @@ class CaseClass(models.Model):
         return f"{self.kind} of {self.case_id}"
 
 
+class CaseSource(models.Model):
+    """Who was held to be the source of a case from a moment on; None: taken back then."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="sources")
+    source = models.BigIntegerField(null=True)  # number of a case, which may be forgotten earlier
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("case", "-at"), name="casesource_case"),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} by {self.source}"
+
+
 class NotSame(models.Model):
     """Two records somebody looked at and found to be different people: never proposed again."""
 
