@@ -9,7 +9,12 @@ from bihuan.core.clock import read_clock
 from bihuan.core.places.models import Place
 from bihuan.safety.models import Upload
 from bihuan.safety.services.catalogue import load_catalogue
-from bihuan.safety.services.importing import import_rows, preview_import, stage_upload
+from bihuan.safety.services.importing import (
+    WRITERS,
+    import_rows,
+    preview_import,
+    stage_upload,
+)
 
 ROWS = 500_000
 WRONG = 500
@@ -31,7 +36,7 @@ def run(scale: float) -> Iterator[tuple[str, float, str, float]]:
     with spent() as reading:
         found = preview_import(upload_id=upload.pk, by=by, at=at)
     with spent() as writing:
-        done = import_rows(upload_id=upload.pk, by=by, at=at)
+        done = import_rows(upload_id=upload.pk, by=by, at=at, writers=WRITERS)
     print(
         f"imports: {upload.size / 1024 / 1024:.0f} MiB, {done.added:,} added, {done.refused:,} refused"
     )

@@ -25,27 +25,37 @@ class Spent:
 
 @contextmanager
 def spent() -> Iterator[Spent]:
-    """Measure what runs within."""
-    told, pid = Spent(), _backend()
-    clock, python, database = time.perf_counter(), time.process_time(), _cpu(pid)
+    """Measure what runs within; of the server all its processes, also those that ended."""
+    told, server = Spent(), _server()
+    clock, python, database = time.perf_counter(), time.process_time(), _cpu(server)
     yield told
     told.clock = time.perf_counter() - clock
     told.python = time.process_time() - python
-    told.database = _cpu(pid) - database
+    told.database = _cpu(server) - database
 
 
-def _backend() -> int:
+def _server() -> int:
+    """The process that all others of the server come from; 0 when it is elsewhere."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        return int(cursor.fetchone()[0])
+        stat = _stat(int(cursor.fetchone()[0]))
+    return int(stat[1]) if stat else 0
 
 
-def _cpu(pid: int) -> float:
-    stat = Path(f"/proc/{pid}/stat")
-    if not stat.exists():
-        return 0.0
-    fields = stat.read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+def _cpu(server: int) -> float:
+    stats = {pid: _stat(pid) for pid in map(int, filter(str.isdigit, os.listdir("/proc")))}
+    living = sum(int(one[11]) + int(one[12]) for one in stats.values()
+                 if one and int(one[1]) == server)  # fmt: skip
+    own = stats.get(server)
+    return (living + sum(map(int, own[11:15]))) / TICKS if own else 0.0
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields after the name, the state first; none of a process that is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
 
 
 def peak_mib() -> float:

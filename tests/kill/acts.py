@@ -149,8 +149,8 @@ def register() -> None:
     print("begun", flush=True)
     importing.preview_import(upload_id=pk, by=by, **ask)
     if Upload.objects.get().acted_at is None:
-        importing.import_rows(upload_id=pk, by=by, tell=lambda row: print(row.written, flush=True),
-                              **ask)  # fmt: skip
+        importing.import_rows(upload_id=pk, by=by, writers=importing.WRITERS,
+                              tell=lambda row: print(row.written, flush=True), **ask)  # fmt: skip
     print("done", flush=True)
 
 

@@ -107,7 +107,7 @@ def bring_register(options: argparse.Namespace) -> int:
     ask: dict[str, Any] = {"upload_id": upload.pk, "by": by, "at": at, "tell": _far}
     found = importing.preview_import(**ask)
     if options.act:
-        found = importing.import_rows(**ask)
+        found = importing.import_rows(**ask, writers=importing.WRITERS)
     told = say(
         "新增 {}，改动 {}，不变 {}，拒绝 {}", "added {}, changed {}, unchanged {}, refused {}"
     )

@@ -2,12 +2,16 @@
 
 Nothing of the file is held in memory: its pieces lie in the database, and so do its rows while
 they wait. Reading that was cut short begins again; writing goes on where it stopped, since a
-batch takes its rows away in the transaction that writes them.
+batch takes its rows away in the transaction that writes them. Batches know nothing of each
+other, so that several may be written at once.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -31,6 +35,7 @@ from bihuan.safety.services.tallies import fold_places
 
 PIECE = 1024 * 1024
 BATCH = 10_000
+WRITERS = 2  # of one large table, where nobody waits on a request
 SHOWN = 100  # refusals on the page; all of them are in the file of refusals
 MANY = 500  # rows that are joined as a whole, and told to the planner
 KEEP_UPLOAD = timedelta(days=1)
@@ -281,29 +286,66 @@ def confirm_import(*, upload_id: int, by: Actor, at: datetime) -> Upload:
 
 
 def import_rows(
-    *, upload_id: int, by: Actor, at: datetime, tell: Callable[[Upload], None] = _quiet
+    *,
+    upload_id: int,
+    by: Actor,
+    at: datetime,
+    tell: Callable[[Upload], None] = _quiet,
+    writers: int = 1,
 ) -> Outcome:
     """Write new and changed rows, a batch in each transaction; safe to run again after a kill.
 
-    What the file says again changes nothing. Raises NotFound, NotAllowed,
+    More than one of `writers` have a connection each, so that none sees what the caller's own
+    transaction holds. What the file says again changes nothing. Raises NotFound, NotAllowed,
     Conflict("upload.acted" | "upload.unread").
     """
     may_register(by)
     upload = confirm_import(upload_id=upload_id, by=by, at=at)
-    register = register_of(upload, by, at)
-    while done := _write(upload, register):
-        upload.written += done
-        tell(upload)
+    write = partial(_write, upload.pk, register_of(upload, by, at))
+    with ExitStack() as stack:
+        if writers > 1:
+            pool = stack.enter_context(ThreadPoolExecutor(writers))
+            stack.callback(pool.shutdown, cancel_futures=True)  # one failed: no further ones begin
+            done = pool.map(partial(_apart, write), _spans(upload))
+        else:
+            done = map(write, _spans(upload))
+        for count in done:
+            upload.written += count
+            tell(upload)
     return _end(upload_id, by=by, at=at)
 
 
-@transaction.atomic
-def _write(upload: Upload, register: Register) -> int:
-    """One batch, whole or not at all; a second run beside this one waits and takes the next."""
-    Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+def _spans(upload: Upload) -> list[tuple[int, int]]:
+    """The first and the last id of each batch of rows that still wait."""
     with connection.cursor() as cursor:
-        done = register.write(cursor, BATCH)
-    Upload.objects.filter(pk=upload.pk).update(written=F("written") + done)
+        cursor.execute(_SPANS, {"upload": upload.pk, "size": BATCH})
+        return [(first, last) for first, last in cursor.fetchall()]
+
+
+_SPANS = """
+SELECT min(id), max(id) FROM (
+    SELECT id, (row_number() OVER (ORDER BY id) - 1) / %(size)s AS batch FROM safety_uploadrow
+    WHERE upload_id = %(upload)s AND (known IS NULL OR differs)) waiting
+GROUP BY batch ORDER BY batch
+"""
+
+
+def _apart(write: Callable[[tuple[int, int]], int], span: tuple[int, int]) -> int:
+    """In a thread, whose connection nobody else would close."""
+    try:
+        return write(span)
+    finally:
+        connection.close()
+
+
+@transaction.atomic
+def _write(upload_id: int, register: Register, span: tuple[int, int]) -> int:
+    """One batch, whole or not at all; a second run beside this one waits and finds it gone."""
+    with connection.cursor() as cursor:
+        done = register.write(cursor, *span)
+        # Now and not at the end: the upload's row is held while a batch is counted, no longer.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    Upload.objects.filter(pk=upload_id).update(written=F("written") + done)
     return done
 
 

@@ -60,14 +60,22 @@ WITH said AS (
 UPDATE safety_uploadrow r SET differs = coalesce(said.differs, false) FROM said WHERE said.id = r.id
 """  # noqa: S608
 # Rows of one place stand together, so that the indexes by scope are written page after page.
+_TABLE = """
+CREATE TEMP TABLE safety_fresh (
+    id bigint, code text, name text, kind text, place_id bigint, scope text COLLATE "C",
+    sector text, address text, registered_in text, head text, unit_id bigint, lon float8,
+    lat float8, own jsonb)
+"""
 _FRESH = f"""
-CREATE TEMP TABLE safety_fresh AS
-SELECT nextval(pg_get_serial_sequence('orgs_venue', 'id')) AS id, r.id AS row_id, r.code, r.name,
-       %(kind)s::text AS kind, r.place_id, r.scope, coalesce(d.sector, '') AS sector,
-       coalesce(d.address, '') AS address, coalesce(d.registered_in, '') AS registered_in,
-       coalesce(d.head, '') AS head, d.unit_id, d.lon, d.lat, d.own
-FROM (SELECT * FROM safety_uploadrow WHERE upload_id = %(upload)s AND id > %(after)s
-      AND known IS NULL ORDER BY id LIMIT %(size)s) r, {_DATA} ORDER BY r.scope, r.id
+WITH gone AS (
+    DELETE FROM safety_uploadrow WHERE upload_id = %(upload)s
+        AND id BETWEEN %(first)s AND %(last)s AND known IS NULL RETURNING *
+)
+INSERT INTO safety_fresh
+SELECT nextval(pg_get_serial_sequence('orgs_venue', 'id')), r.code, r.name, %(kind)s, r.place_id,
+       r.scope, coalesce(d.sector, ''), coalesce(d.address, ''), coalesce(d.registered_in, ''),
+       coalesce(d.head, ''), d.unit_id, d.lon, d.lat, d.own
+FROM gone r, {_DATA} ORDER BY r.scope, r.id
 """  # noqa: S608
 _INSERT = """
 INSERT INTO safety_establishment (
@@ -76,19 +84,12 @@ INSERT INTO safety_establishment (
 SELECT id, kind, sector, scope, unit_id, %(org)s, code, address, registered_in, head, own,
        %(version)s, '', gen_random_uuid(), %(at)s FROM safety_fresh
 """
-_GONE = """
-WITH gone AS (
-    DELETE FROM safety_uploadrow r USING safety_fresh f WHERE r.id = f.row_id RETURNING r.id
-)
-SELECT max(id) FROM gone
-"""
 _CHANGE = f"""
-WITH part AS (
-    SELECT r.id, r.known, r.code, r.name, d.* FROM (
-        SELECT * FROM safety_uploadrow WHERE upload_id = %(upload)s AND differs
-        ORDER BY id LIMIT %(size)s) r, {_DATA}
-), gone AS (
-    DELETE FROM safety_uploadrow r USING part WHERE r.id = part.id
+WITH gone AS (
+    DELETE FROM safety_uploadrow WHERE upload_id = %(upload)s
+        AND id BETWEEN %(first)s AND %(last)s AND differs RETURNING *
+), part AS (
+    SELECT r.known, r.code, r.name, d.* FROM gone r, {_DATA}
 ), moved AS (
     UPDATE orgs_venue v SET name = part.name, lon = coalesce(part.lon, v.lon),
            lat = coalesce(part.lat, v.lat)
@@ -121,7 +122,6 @@ class Establishments:
         }  # fmt: skip
         self.own = OwnCells(self.kind.schema)
         self._own: dict[tuple[str, ...], str] = {}
-        self._after = 0  # of the rows that wait: what lies before it was written and is gone
         self._looked = False
 
     def _look_up(self) -> None:
@@ -190,21 +190,18 @@ class Establishments:
                              code="establishment.code", facts=facts), self.facts  # fmt: skip
         yield _DIFFERS, {}
 
-    def write(self, cursor: Any, size: int) -> int:
-        """New ones with their key places and parties; when there are none left, changed ones."""
-        told = self.facts | {"size": size, "after": self._after}
+    def write(self, cursor: Any, first: int, last: int) -> int:
+        """New ones with their key places and parties, and changed ones; how many."""
+        told = self.facts | {"first": first, "last": last}
+        cursor.execute(_TABLE)
         cursor.execute(_FRESH, told)
         count = int(cursor.rowcount)
         if count:
             open_venues_of("safety_fresh", by=self.by)
             cursor.execute(_INSERT, told)
-            cursor.execute(_GONE)
-            self._after = int(cursor.fetchone()[0])
-        else:
-            cursor.execute(_CHANGE, told)
-            count = int(cursor.fetchone()[0])
         cursor.execute("DROP TABLE safety_fresh")
-        return count
+        cursor.execute(_CHANGE, told)
+        return count + int(cursor.fetchone()[0])
 
 
 def _beside(cells: Sequence[str]) -> dict[str, Any]:

@@ -48,8 +48,8 @@ class Register(Protocol):
         """Statements that find what is there already, and refuse what cannot be written."""
         ...
 
-    def write(self, cursor: Any, size: int) -> int:
-        """Write so many of the rows that wait, and take them away; how many there were."""
+    def write(self, cursor: Any, first: int, last: int) -> int:
+        """Write the rows that wait within these ids, and take them away; how many there were."""
         ...
 
 

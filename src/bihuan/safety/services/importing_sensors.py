@@ -47,13 +47,11 @@ WITH said AS (
 UPDATE safety_uploadrow r SET differs = coalesce(said.differs, false) FROM said WHERE said.id = r.id
 """  # noqa: S608
 _WRITE = f"""
-WITH part AS (
-    SELECT r.id, r.known, r.code, r.name, r.parent, d.* FROM (
-        SELECT * FROM safety_uploadrow
-        WHERE upload_id = %(upload)s AND (known IS NULL OR differs)
-        ORDER BY id LIMIT %(size)s) r, {_DATA}
-), gone AS (
-    DELETE FROM safety_uploadrow r USING part WHERE r.id = part.id
+WITH gone AS (
+    DELETE FROM safety_uploadrow WHERE upload_id = %(upload)s
+        AND id BETWEEN %(first)s AND %(last)s AND (known IS NULL OR differs) RETURNING *
+), part AS (
+    SELECT r.known, r.code, r.name, r.parent, d.* FROM gone r, {_DATA}
 ), fresh AS (
     INSERT INTO safety_sensor (
         establishment_id, scope, sector, owner_org_id, issuer_org_id, code, name, measure, low,
@@ -118,7 +116,7 @@ class Sensors:
                              facts="jsonb_build_object('sensor', code)"), self.facts  # fmt: skip
         yield _DIFFERS, {}
 
-    def write(self, cursor: Any, size: int) -> int:
+    def write(self, cursor: Any, first: int, last: int) -> int:
         """New ones and changed ones; how many."""
-        cursor.execute(_WRITE, self.facts | {"size": size})
+        cursor.execute(_WRITE, self.facts | {"first": first, "last": last})
         return int(cursor.fetchone()[0])
