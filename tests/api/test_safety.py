@@ -3,7 +3,7 @@
 import pytest
 
 from bihuan.core.audit.services import SYSTEM
-from bihuan.core.clock import read_clock
+from bihuan.core.clock import local_date, read_clock
 from bihuan.safety.services.catalogue import load_catalogue
 from tests.api.test_calls import Caller
 from tests.factories import build_world
@@ -38,3 +38,19 @@ def test_an_establishment_its_hazard_and_an_accident_over_the_api(world):
         assert outsider.get(f"/safety/{path}").json()["rows"] == []
     assert outsider.get("/safety/accidents").json() == []
     assert outsider.post(f"/safety/establishments/{pk}/hazards", {"title": "x"}).status_code == 404
+
+
+def test_forecasts_of_heat_come_over_the_api_and_the_same_again_changes_nothing(world):
+    county = Caller(world.county)
+    day = local_date(world.at).isoformat()
+    body = [{"place": "990101", "day": day, "celsius": 35.5, "source": "气象台"},
+            {"place": "990201", "day": day, "celsius": 36}]  # fmt: skip
+    first = county.post("/safety/forecasts", body)
+    assert first.status_code == 200, first.content
+    told = first.json()
+    assert (told["added"], told["refused"]) == (
+        1, [{"row": 2, "column": "place", "code": "heat.place"}]
+    )  # fmt: skip
+    again = county.post("/safety/forecasts", body).json()
+    assert (again["added"], again["changed"], again["unchanged"]) == (0, 0, 1)
+    assert Caller(world.factory).post("/safety/forecasts", body).status_code == 403

@@ -34,12 +34,12 @@ from bihuan.safety.selectors.targeting import (
 )
 from bihuan.safety.services.checklists import load_checklists
 from bihuan.safety.services.hazards import NewHazard, report_hazard
+from bihuan.safety.services.heat import forecast_heat
 from bihuan.safety.services.inspections import begin_inspection, end_inspection
 from bihuan.safety.services.plans import (
     NewPlan,
     NewStaffing,
     draw_plan,
-    forecast_heat,
     set_staffing,
 )
 from tests.conftest import NOON
@@ -212,7 +212,7 @@ def test_a_forecast_of_37_degrees_puts_outdoor_sites_and_stores_on_tomorrows_rou
     ask = {"day": TODAY + DAY, "by": world.county, "at": NOON}
     with pytest.raises(Invalid):
         forecast_heat(celsius=36.9, **ask)
-    plan = forecast_heat(celsius=37, **ask)
+    plan = forecast_heat(celsius=37, **ask).plan
     stops = Assignment.objects.filter(plan=plan)
     assert {one.checklist.code for one in stops} == {"heat"}
     assert {one.post_id for one in stops} == {world.township.post_id}

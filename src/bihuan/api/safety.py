@@ -1,14 +1,16 @@
 """Work safety over the API: establishments with own fields, hazards, the call of an accident."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ninja import Router, Schema, Status
 
 from bihuan.api.access import READ, WRITE, ApiRequest
 from bihuan.core.errors import NotFound
+from bihuan.core.evidence.tables import MOST_ROWS
 from bihuan.core.places.models import Place
 from bihuan.safety.rules.accidents import Harm
+from bihuan.safety.rules.tables import Line
 from bihuan.safety.selectors import accidents as accident_rows
 from bihuan.safety.selectors import establishments as places
 from bihuan.safety.selectors import hazards as hazard_rows
@@ -16,6 +18,7 @@ from bihuan.safety.selectors.sensors import board
 from bihuan.safety.services.accidents import Call, call_accident
 from bihuan.safety.services.establishments import EstablishmentInput, register_establishment
 from bihuan.safety.services.hazards import NewHazard, report_hazard
+from bihuan.safety.services.heat import keep_forecasts
 from bihuan.safety.services.readings import Reading, take_readings
 
 router = Router(tags=["safety"])
@@ -144,6 +147,32 @@ class TakenOut(Schema):
     alarms: int
 
 
+class ForecastIn(Schema):
+    """The highest temperature forecast for a place, by its code, and a day."""
+
+    place: str
+    day: date
+    celsius: float
+    source: str = ""
+
+
+class LeftOutOut(Schema):
+    """A row that was not taken: its number from 1, its column and the code of the reason."""
+
+    row: int
+    column: str
+    code: str
+
+
+class ForecastsOut(Schema):
+    """What became of the forecasts; the same again is unchanged."""
+
+    added: int
+    changed: int
+    unchanged: int
+    refused: list[LeftOutOut]
+
+
 class AlarmOut(Schema):
     """One alarm of a sensor."""
 
@@ -251,6 +280,18 @@ def add_readings(request: ApiRequest, given: list[ReadingIn]) -> Any:
     """Readings of sensors, at most 10,000 at once; a value beyond its threshold is an alarm."""
     readings = [Reading(one.sensor, one.value, one.at or request.at) for one in given]
     return take_readings(readings=readings, by=request.actor, at=request.at)
+
+
+@router.post("/safety/forecasts", auth=WRITE, response=ForecastsOut, operation_id="take_forecasts")
+def add_forecasts(request: ApiRequest, given: list[ForecastIn]) -> Any:
+    """Forecasts of heat. Where the limit is reached the checks of that day start, once."""
+    lines = [
+        Line(number, {key: str(value) for key, value in one.dict().items()})
+        for number, one in enumerate(given[:MOST_ROWS], start=1)
+    ]
+    told = keep_forecasts(lines, keep=True, by=request.actor, at=request.at)
+    return {"added": told.added, "changed": told.changed, "unchanged": told.unchanged,
+            "refused": list(told.refusals)}  # fmt: skip
 
 
 @router.get("/safety/alarms", auth=READ, response=list[AlarmOut], operation_id="list_alarms")

@@ -54,3 +54,20 @@ def test_a_forecast_below_the_limit_is_refused_beside_its_field(enter, world):
         county.post("/safety/plans/heat/", {"celsius": "38", "day": "2026-03-11"}).status_code
         == 302
     )
+
+
+def test_a_pasted_forecast_starts_the_checks_and_the_results_are_told_by_a_button(enter, world):
+    establish(world, name="工地", kind="construction_site", fields={"phase": "主体"})
+    county = enter("county")
+    pasted = "地方\t日期\t最高气温\n港城县\t2026-03-10\t38\n月亮镇\t2026-03-10\t39"
+    sent = county.post("/safety/plans/heat/import/", {"text": pasted})
+    assert "辖区内没有这个地方" in read(county, sent.url)
+    assert county.post(sent.url).status_code == 302
+    page = read(county, "/safety/plans/heat/")
+    assert "18 时前报结果" in page
+    assert "以现有数字报结果" in page
+    assert county.post("/safety/plans/heat/results/", {"day": "2026-03-10"}).status_code == 302
+    assert "已报结果" in read(county, "/safety/plans/heat/")
+    assert "今天查得怎样" in read(county, "/safety/plans/heat/?day=moon")
+    county.cookies["language"] = "en"
+    assert "Not reached" in read(county, "/safety/plans/heat/")

@@ -1,4 +1,4 @@
-"""Plan inspections by the matrix, write down staff, start the heat campaign by the forecast."""
+"""Plan inspections by the matrix, write down staff."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +9,10 @@ from django.db.models import F, QuerySet
 
 from bihuan.core.audit.services import record
 from bihuan.core.clock import local_date
-from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from bihuan.core.errors import Invalid, NotAllowed, NotFound
 from bihuan.core.orgs.models import Post
-from bihuan.core.orgs.selectors import desk_of
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
-from bihuan.core.places.models import Place
 from bihuan.core.places.types import within
 from bihuan.safety.models import Assignment, Checklist, Establishment, InspectionPlan, Staffing
 from bihuan.safety.rules.targeting import Cell, shared_out
@@ -22,8 +20,6 @@ from bihuan.safety.selectors.inspections import checklists
 from bihuan.safety.selectors.targeting import fetch_town, matrix
 
 MOST_CHECKS = 5_000
-HEAT_LIST = "heat"
-HEAT_SECTORS = ("construction", "hazardous_chemicals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,7 @@ def draw_plan(*, given: NewPlan, by: Actor, at: datetime) -> InspectionPlan:
     )  # fmt: skip
     chosen = _aim(keys, aimed, by)
     chosen += _spread(given.checks - len(chosen), [place.pk for place, *_rest in chosen], by)
-    stops = _assign(row, chosen, posts)
+    stops = assign_stops(row, chosen, posts)
     if not stops:
         raise Invalid("inspection_plan.no_places", field="checks")
     record(action="inspection_plan.draw", subject=f"inspection_plan:{row.pk}", by=by, at=at,
@@ -130,7 +126,7 @@ def _longest_unseen(by: Actor) -> QuerySet[Establishment]:
     return rows.order_by(F("surveyed_at").asc(nulls_first=True), "pk")
 
 
-def _assign(row: InspectionPlan, chosen: Sequence[Chosen], posts: Sequence[Post]) -> int:
+def assign_stops(row: InspectionPlan, chosen: Sequence[Chosen], posts: Sequence[Post]) -> int:
     """Each place to the post nearest to it, over the working days of the plan."""
     days = _days(row.starts, row.ends)
     queues: dict[int, int] = {}
@@ -174,43 +170,3 @@ def set_staffing(*, place_id: int, given: NewStaffing, by: Actor, at: datetime) 
     record(action="staffing.set", subject=f"place:{place.pk}", by=by, at=at, scope=place.path,
            facts={"posts": given.posts, "present": given.present})  # fmt: skip
     return row
-
-
-@transaction.atomic
-def forecast_heat(*, celsius: float, day: date, by: Actor, at: datetime) -> InspectionPlan:
-    """Start the summer campaign by a forecast: outdoor sites and chemical stores, results by evening.
-
-    Every place goes on the route of the desk of its township (M132). Raises NotAllowed,
-    Invalid("heat.below" | "heat.no_list" | "inspection_plan.no_places"), Conflict("heat.planned").
-    """
-    if not by.has("supervise.plan"):
-        raise NotAllowed("not_allowed", duty="supervise.plan")
-    limit = float(registry.value("heat.celsius", at, scope=by.scope).value)
-    if celsius < limit or day < local_date(at):
-        raise Invalid("heat.below", field="celsius", limit=limit)
-    checklist = next((row for row in checklists() if row.code == HEAT_LIST), None)
-    if checklist is None:
-        raise Invalid("heat.no_list", field="celsius")
-    title = f"高温 {celsius:g}℃ {day:%m-%d}"
-    if InspectionPlan.objects.filter(scope=by.scope, title=title, starts=day).exists():
-        raise Conflict("heat.planned", title=title)
-    rows = Establishment.objects.filter(
-        within("scope", by.scope), sector__in=HEAT_SECTORS, closed_at=None
-    ).select_related("venue__place")[:MOST_CHECKS]  # fmt: skip
-    posts = _desks([place.scope for place in rows], by)
-    plan = InspectionPlan.objects.create(
-        title=title, scope=by.scope, org_id=by.org_id, starts=day, ends=day, share=0,
-        created_at=at, created_by=by.name,
-    )  # fmt: skip
-    stops = _assign(plan, [(place, checklist, False, None) for place in rows], posts)
-    if not stops:
-        raise Invalid("inspection_plan.no_places", field="celsius")
-    record(action="heat.start", subject=f"inspection_plan:{plan.pk}", by=by, at=at,
-           scope=plan.scope, facts={"celsius": celsius, "places": stops})  # fmt: skip
-    return plan
-
-
-def _desks(scopes: Sequence[str], by: Actor) -> list[Post]:
-    towns = {".".join(scope.split(".")[:4]) + "." for scope in scopes}
-    places = Place.objects.filter(path__in=towns, valid_to=None).values_list("pk", flat=True)
-    return [*desk_of(place_ids=list(places)).values(), Post.objects.get(pk=by.post_id)]

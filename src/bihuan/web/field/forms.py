@@ -67,6 +67,7 @@ class HeatForm(WorkForm):
 
     celsius = forms.FloatField(label=_("预报最高气温(℃)"))
     day = day_field(_("日期"))
+    source = forms.CharField(label=_("来源"), max_length=120, required=False)
 
 
 class StaffingForm(WorkForm):

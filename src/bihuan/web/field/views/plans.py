@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 from bihuan.safety.selectors import targeting as selectors
 from bihuan.safety.selectors.establishments import sectors
 from bihuan.safety.selectors.joint import unmerged
-from bihuan.safety.services.plans import draw_plan, forecast_heat, set_staffing
+from bihuan.safety.services.plans import draw_plan, set_staffing
 from bihuan.supervision.selectors.visits import posts_below
 from bihuan.web.attempts import attempt
-from bihuan.web.field.forms import HeatForm, PlanForm, StaffingForm
+from bihuan.web.field.forms import PlanForm, StaffingForm
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
@@ -50,18 +50,6 @@ def plan(request: WorkRequest, plan_id: int) -> HttpResponse:
     row = selectors.fetch_plan(plan_id=plan_id, by=request.actor)
     figures = selectors.plan_figures(row, at=request.at)
     return render(request, "field/plan.html", {"row": row, "figures": figures})
-
-
-@page(duty=PLAN)
-def heat(request: WorkRequest) -> HttpResponse:
-    """A forecast of heat: outdoor sites and chemical stores go on tomorrow's routes."""
-    by, at = request.actor, request.at
-    form = HeatForm(request.POST or None, at=at)
-    row = attempt(form, lambda said: forecast_heat(by=by, at=at, **said))
-    if row is not None:
-        return redirect("field:plan", row.pk)
-    shown = {"form": form, "title": _("高温预报"), "back": BACK}
-    return render(request, "safety/form.html", shown)
 
 
 @page(duty="supervise.visit")
