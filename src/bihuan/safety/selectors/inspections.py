@@ -148,7 +148,9 @@ def campaigns(*, by: Actor) -> Sequence[Campaign]:
 
 
 def campaign_hazards(row: Campaign) -> QuerySet[Obligation]:
-    """Hazards found in the sector and area during the campaign."""
+    """Hazards found in the sector and area during the campaign; of a special one, by its looks."""
+    if row.special:
+        return Obligation.objects.filter(hazard__inspection__campaign=row)
     return Obligation.objects.filter(
         flow="problem", origin__startswith=HAZARD, sector=row.sector_id,
         scope__startswith=row.scope, opened_at__gte=day_start(row.starts),

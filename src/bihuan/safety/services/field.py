@@ -157,7 +157,7 @@ def _take(entry: FieldEntry, sent: Sent, by: Actor, at: datetime) -> None:
     hazards = (*sent.hazards, *unsaid)
     row.found = len(hazards)
     row.save()
-    settle(row)
+    settle(row, by=by, at=at)
     for one in hazards:
         _hazard(entry, row, one, by, at)
     subject = f"inspection:{row.pk}"

@@ -35,6 +35,7 @@ from bihuan.safety.selectors.inspections import (
 )
 from bihuan.safety.selectors.joint import done_by
 from bihuan.safety.services.hazards import NewHazard, report_hazard
+from bihuan.safety.services.specials import awaited_by, settle_unit
 
 
 @transaction.atomic
@@ -56,7 +57,7 @@ def begin_inspection(
         if campaign.ended_at is not None or not in_campaign(place, campaign):
             raise Conflict("inspection.campaign", title=campaign.title)
     row = new_inspection(place, checklist, by=by, begun_at=at)
-    row.campaign_id = campaign_id
+    row.campaign_id = campaign_id or awaited_by(place, checklist)
     row.save()
     record(action="inspection.begin", subject=place.subject, by=by, at=at, scope=place.scope,
            facts={"checklist": str(checklist), "by_itself": row.by_itself})  # fmt: skip
@@ -169,7 +170,7 @@ def end_inspection(*, inspection_id: int, by: Actor, at: datetime) -> Inspection
     refuse_open(row)
     row.ended_at = at
     row.save(update_fields=["ended_at"])
-    settle(row)
+    settle(row, by=by, at=at)
     record(action="inspection.end", subject=row.establishment.subject, by=by, at=at,
            scope=row.scope, facts={"found": row.found})  # fmt: skip
     return row
@@ -182,11 +183,19 @@ def refuse_open(row: Inspection) -> None:
         raise MoveBlocked("inspection.items_open", items=left[:5])
 
 
-def settle(row: Inspection) -> None:
-    """What an ended inspection does: the place is surveyed, the stop of a route is done."""
+def settle(row: Inspection, *, by: Actor, at: datetime) -> None:
+    """What an ended inspection does: the place is surveyed, stops and units have their result."""
     assert row.ended_at is not None, "the inspection has ended"
     if not row.by_itself:
         Establishment.objects.filter(pk=row.establishment_id).update(surveyed_at=row.ended_at)
+    _close_stops(row)
+    if row.campaign_id is not None:
+        settle_unit(row, by=by, at=at)
+
+
+def _close_stops(row: Inspection) -> None:
+    """The stops of routes that an ended inspection does; one of a campaign makes it part of it."""
+    assert row.ended_at is not None, "the inspection has ended"
     stops = Assignment.objects.filter(
         done_by(row.issuer_org_id), establishment=row.establishment_id, inspection=None,
         checklist__code=row.checklist.code, day__lte=local_date(row.ended_at),
@@ -200,7 +209,8 @@ def settle(row: Inspection) -> None:
         closed = [other.pk for other in stops if other.joint_id == stop.joint_id]
     Assignment.objects.filter(pk__in=closed).update(inspection=row)
     if row.campaign_id is None and stop.campaign_id is not None:
-        Inspection.objects.filter(pk=row.pk).update(campaign=stop.campaign_id)
+        row.campaign_id = stop.campaign_id
+        row.save(update_fields=["campaign"])
 
 
 @dataclass(frozen=True, slots=True)

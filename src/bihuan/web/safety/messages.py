@@ -200,4 +200,6 @@ MESSAGES = {
     "operation.begun": _("已经开始。"),
     "operation.not_begun": _("还没有开始。"),
     "operation.ended": _("已经完成。"),
+    "special.units": _("请至少选一个单位。"),
+    "special.sectors": _("所选单位须属于同一个行业。"),
 }

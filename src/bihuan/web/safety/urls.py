@@ -85,6 +85,7 @@ urlpatterns = [
          name="inspection_deed"),
     path("safety/checklists/new/", inspections.checklist, name="new_checklist"),
     path("safety/campaigns/new/", inspections.open_campaign, name="new_campaign"),
+    path("safety/campaigns/special/", inspections.open_special, name="new_special"),
     path("safety/campaigns/<int:campaign_id>/", inspections.campaign, name="campaign"),
     path("safety/risks/", risks.colours, name="colours"),
     path("safety/risks/drawing/", risks.drawing, name="colours_drawing"),

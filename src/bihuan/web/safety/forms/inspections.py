@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.safety.services.inspections import NewCampaign
+from bihuan.safety.services.specials import NewSpecial
 from bihuan.web.forms import WorkForm
 from bihuan.web.supervision.forms import day_field, lines_of
 
@@ -48,3 +49,27 @@ class CampaignForm(SectorForm):
     def given(self) -> NewCampaign:
         """As the service takes it."""
         return NewCampaign(**self.cleaned_data)
+
+
+class SpecialForm(WorkForm):
+    """A special inspection over named units of the national system."""
+
+    title = forms.CharField(label=_("名称"), max_length=120)
+    starts = day_field(_("开始"))
+    ends = day_field(_("结束"))
+    establishment_ids = forms.TypedMultipleChoiceField(
+        label=_("检查单位(垂直管理,由本级统筹)"), coerce=int,
+        widget=forms.CheckboxSelectMultiple(),
+    )  # fmt: skip
+
+    def __init__(self, *data: Any, units: list[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*data, **options)
+        field = self.fields["establishment_ids"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = units
+
+    def given(self) -> NewSpecial:
+        """As the service takes it."""
+        said = self.cleaned_data
+        return NewSpecial(said["title"], said["starts"], said["ends"],
+                          tuple(said["establishment_ids"]))  # fmt: skip

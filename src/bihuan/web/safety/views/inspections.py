@@ -20,16 +20,18 @@ from bihuan.safety.rules.checklists import (
 )
 from bihuan.safety.selectors import establishments as places
 from bihuan.safety.selectors import inspections as selectors
-from bihuan.safety.selectors import programmes
+from bihuan.safety.selectors import programmes, specials
 from bihuan.safety.selectors.field import waiting_entries
 from bihuan.safety.selectors.joint import asked_for
 from bihuan.safety.services import inspections as services
 from bihuan.safety.services.checklists import NewChecklist, plain_items, write_checklist
+from bihuan.safety.services.specials import open_special as open_new_special
 from bihuan.web.attempts import attempt
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
-from bihuan.web.safety.forms.inspections import CampaignForm, ChecklistForm
+from bihuan.web.safety.forms.inspections import CampaignForm, ChecklistForm, SpecialForm
 from bihuan.web.safety.forms.registers import sector_choices
+from bihuan.web.templatetags.safety import named
 
 BACK = ("safety:inspections", gettext_lazy("安全检查"))
 
@@ -148,6 +150,25 @@ def open_campaign(request: WorkRequest) -> HttpResponse:
     return render(request, "safety/form.html", shown)
 
 
+def _unit(one: Any) -> str:
+    """A unit as the form names it, its sector first."""
+    return f"{named(one.venue.sector)} · {one.venue.name}"
+
+
+@page(duty="supervise.plan")
+def open_special(request: WorkRequest) -> HttpResponse:
+    """A special inspection: its tasks go to units of the national system through this node."""
+    by, at = request.actor, request.at
+    units = [(one.pk, _unit(one)) for one in specials.nameable(by=by)]
+    form = SpecialForm(request.POST or None, units=units, at=at)
+    row = attempt(form, lambda _s: open_new_special(given=form.given(), by=by, at=at))
+    if row is not None:
+        return redirect("safety:campaign", row.pk)
+    note = _("只列出挂靠本级的垂直管理单位。任务由本级下发,其他地方不能直接指派。")
+    shown = {"form": form, "title": _("专项大检查"), "back": BACK, "note": note}
+    return render(request, "safety/form.html", shown)
+
+
 @page(duty="supervise.visit")
 def campaign(request: WorkRequest, campaign_id: int) -> HttpResponse:
     """One campaign with its figures; its owner ends it."""
@@ -159,6 +180,7 @@ def campaign(request: WorkRequest, campaign_id: int) -> HttpResponse:
     shown = {
         "row": row, "figures": selectors.campaign_figures(row, by=by, at=at),
         "phases": programmes.phases(row), "topics": programmes.topics(row, by=by, at=at),
-        "places": programmes.coverage(row, by=by),
+        "places": () if row.special else programmes.coverage(row, by=by),
+        "special": specials.special(row, at=at) if row.special else None, "now": at,
     }  # fmt: skip
     return render(request, "safety/campaign.html", shown)
