@@ -9,7 +9,7 @@ from bihuan.core.clock import day_end
 from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
 from bihuan.core.loops.models import Obligation
 from bihuan.epidemic.models import Charge, Custody, Handover, Stay
-from bihuan.epidemic.selectors import beds, care, flows
+from bihuan.epidemic.selectors import beds, capacity, care, flows
 from bihuan.epidemic.services import charges, facilities, needs, stays, wards
 from tests.epidemic.builders import add_health
 from tests.epidemic.care import (
@@ -370,10 +370,10 @@ def test_a_full_hospital_is_told_to_convert_in_time(world, hospital):
         row = charge_of(world, NINTH, case=case_of(world, NINTH, number=n,
                                                    findings=("pcr", "imaging")))  # fmt: skip
         place(world, row, bed, NINTH, taker="hospital")
-    (told,) = flows.bed_forecasts(by=world.mayor, at=NINTH + HOUR)
+    (told,) = capacity.bed_forecasts(by=world.mayor, at=NINTH + HOUR)
     assert (told.facility.occupied, told.beds, told.convert) == (3, 6, True)
     facilities.convert_room(room_id=spare.pk, by=world.hospital, at=NINTH + 2 * HOUR)
-    (told,) = flows.bed_forecasts(by=world.mayor, at=NINTH + 2 * HOUR)
+    (told,) = capacity.bed_forecasts(by=world.mayor, at=NINTH + 2 * HOUR)
     assert (told.facility.beds, told.convert) == (33, False)
 
 

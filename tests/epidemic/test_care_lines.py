@@ -86,7 +86,7 @@ def test_a_reserve_hospital_is_raised_for_the_open_ones_of_the_place(world, hosp
     room(world, spare, "备", at=NINTH, beds=30, kind="ordinary")
     for number in range(2):
         place(world, sick(world, number), line, NINTH, taker="hospital")
-    forecasts = flows.bed_forecasts(by=world.mayor, at=NINTH + HOUR)
+    forecasts = capacity.bed_forecasts(by=world.mayor, at=NINTH + HOUR)
     told = capacity.load_of_hospitals(forecasts)
     assert (told.beds, told.occupied, told.forecast) == (3, 2, 4)
     assert [(r.id, r.rooms, r.today) for r in told.raised] == [(spare.pk, 30, True)]

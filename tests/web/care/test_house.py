@@ -73,3 +73,72 @@ def test_a_positive_test_leads_to_the_file_of_the_ward_and_the_clean_days_end(
     shown = mayor.get(f"{page}control/").content.decode()
     assert "4 days" in shown
     assert "Zero tolerance" in shown
+
+
+def test_zones_staff_and_shifts_are_kept_on_pages_and_the_red_zone_takes_only_the_trained(
+    care, enter
+):
+    site = facility(care, NINTH - DAY)
+    bed = room(care, site, "301", at=NINTH)
+    page = f"/care/facilities/{site.pk}/"
+    inn = enter("inn")
+    assert "还没有分区" in inn.get(f"{page}zones/").content.decode()
+    inn.post(f"{page}zones/", {"deed": "zone", "kind": "contaminated", "name": "三楼"})
+    zone = site.zones.get()
+    inn.post(f"{page}zones/", {"deed": "rooms", "zone_id": zone.pk, "room_ids": [bed.pk]})
+    assert zone.rooms.count() == 1
+    inn.post(
+        f"{page}staff/", {"deed": "enter", "codes": "N1 N2", "kind": "nurse", "zone_id": zone.pk}
+    )
+    for module in ("basic", "infection", "emergency"):
+        inn.post(f"{page}staff/", {"deed": "pass", "codes": "N1 N2", "module": module,
+                                   "passed_on": "2022-07-01"})  # fmt: skip
+    given = {"deed": "shift", "code": "N1", "zone_id": zone.pk, "starts_at": "2022-07-05 20:00",
+             "ends_at": "2022-07-06 04:00"}  # fmt: skip
+    refused = inn.post(f"{page}staff/", given).content.decode()
+    assert "防护用品穿脱" in refused.partition("缺少或到下岗之日已过期")[2][:40]
+    inn.post(f"{page}staff/", {"deed": "pass", "codes": "N1", "module": "protection",
+                               "passed_on": "2022-07-05"})  # fmt: skip
+    assert inn.post(f"{page}staff/", given).status_code == 302
+    assert zone.shifts.get().worker.code == "N1"
+    mayor = enter("mayor")
+    mayor.cookies["language"] = "en"
+    shown = mayor.get(f"{page}staff/").content.decode()
+    assert "Who may enter today" in shown
+    assert "Plan a shift" not in shown
+    assert enter("hospital").get(f"{page}staff/").status_code == 404
+
+
+def test_an_incident_is_answered_by_the_site_and_closed_by_the_desk_on_pages(care, enter):
+    site = facility(care, NINTH - DAY)
+    page = f"/care/facilities/{site.pk}/zones/"
+    inn, cdc = enter("inn"), enter("cdc")
+    inn.post(page, {"deed": "incident", "kind": "fire", "happened_at": "2022-07-05 09:00",
+                    "text": "三楼冒烟"})  # fmt: skip
+    row = site.incidents.get()
+    assert "三楼冒烟" in cdc.get(page).content.decode()
+    early = cdc.post(page, {"deed": "close", "incident": row.pk, "words": "好"}, follow=True)
+    assert "还没有答复" in early.content.decode()
+    inn.post(page, {"deed": "answer", "incident": row.pk, "words": "已疏散"})
+    cdc.post(page, {"deed": "close", "incident": row.pk, "words": "已更换线路"})
+    row.refresh_from_db()
+    assert row.closed_at is not None
+    assert "已办结" in inn.get(page).content.decode()
+
+
+def test_what_a_hospital_lacks_is_told_with_words(hospital, enter, care):
+    page = f"/care/facilities/{hospital.pk}/support/"
+    nurse = enter("hospital")
+    assert "还没有盘点" in nurse.get(page).content.decode()
+    nurse.post(
+        page, {"resource": "oxygen_stock", "quantity": "500", "per_day": "100", "note": "罐"}
+    )
+    shown = nurse.get(page).content.decode()
+    assert "只够 5 天" in shown
+    assert "缺 200 m³" in shown
+    cdc = enter("cdc")
+    assert "液氧储量" in cdc.get("/care/").content.decode()
+    cdc.cookies["language"] = "en"
+    assert "lasts 5 days, less than 7: 200 m³ lacking" in cdc.get(page).content.decode()
+    inn = facility(care, NINTH - DAY)
+    assert enter("inn").get(f"/care/facilities/{inn.pk}/support/").status_code == 404

@@ -12,7 +12,7 @@ from bihuan.epidemic.models import Room, Stay
 from bihuan.epidemic.rules.care import beds_forecast
 from bihuan.epidemic.rules.sites import Load, Reserve, raise_hospitals
 from bihuan.epidemic.selectors.care import FacilityRow, facility_rows, usable
-from bihuan.epidemic.selectors.flows import Forecast, open_charges, span_of
+from bihuan.epidemic.selectors.flows import open_charges, span_of
 from bihuan.epidemic.types import AGES
 
 RESERVED = frozenset({"reserved", "ready", "cleaned"})
@@ -78,6 +78,37 @@ def _lines(hospitals: tuple[FacilityRow, ...], at: datetime) -> list[Line]:
                            departures=out[row.id, kind], window=window, days=days), days)
         for row in hospitals for (facility, kind), n in beds.items() if facility == row.id
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A hospital in some days when the flows of the last days go on."""
+
+    facility: FacilityRow
+    days: int
+    beds: int  # in use then
+    convert: bool  # begin the conversion now
+
+    @property
+    def load(self) -> float:
+        """Share of the usable beds then."""
+        return self.beds / self.facility.beds if self.facility.beds else 0.0
+
+
+def bed_forecasts(*, by: Actor, at: datetime) -> tuple[Forecast, ...]:
+    """Each hospital's beds in some days, the sum of its lines, and whether to convert now.
+
+    Seven queries.
+    """
+    hospitals = facility_rows(by=by, at=at, kind="hospital")
+    beds: Counter[int] = Counter()
+    for line in _lines(hospitals, at):
+        beds[line.facility.id] += line.forecast
+    _window, days = span_of(at)
+    return tuple(
+        Forecast(row, days, beds[row.id], beds[row.id] > row.beds and row.convertible > 0)
+        for row in hospitals
+    )
 
 
 def _partner(line: Line, lines: list[Line], by: Actor) -> FacilityRow | None:

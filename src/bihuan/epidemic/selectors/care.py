@@ -55,6 +55,11 @@ def fetch_facility(*, facility_id: int, by: Actor) -> Facility:
     return row
 
 
+def works_for(facility: Facility, by: Actor) -> bool:
+    """Whether a post writes for a house: whoever runs it, or the desk above. No query."""
+    return by.has("care.manage") or (by.has("care.do") and facility.org_id == by.org_id)
+
+
 def fetch_charge(*, charge_id: int, by: Actor, lock: bool = False) -> Charge:
     """Raises NotFound("charge.not_found")."""
     rows = Charge.objects.select_related("event", "place", "case", "contact", "carer")
@@ -258,6 +263,20 @@ def people_held(*, by: Actor, at: datetime) -> list[tuple[Charge, Stay | None]]:
     running = Stay.objects.filter(inside(at), charge__in=held).select_related("facility", "room")
     stays = {stay.charge_id: stay for stay in running}
     return [(row, stays.get(row.pk)) for row in held]
+
+
+RELEASED = timedelta(days=1)  # how far the list of releases looks back and ahead
+
+
+def releases(*, by: Actor, at: datetime) -> list[Stay]:
+    """Stays that end within a day or ended within the last, by the hour. One query.
+
+    Of the place for whoever places people, of its own house for whoever runs one.
+    """
+    placed = within("charge__scope", by.scope) if by.has("care.place") else NOTHING
+    own = Q(facility__org=by.org_id) if by.has("care.do") else NOTHING
+    rows = Stay.objects.filter(placed | own, ends_at__gt=at - RELEASED, ends_at__lte=at + RELEASED)
+    return list(rows.select_related("charge", "facility", "room").order_by("ends_at", "pk")[:500])
 
 
 def needs_of(stay: Stay) -> list[Need]:

@@ -1,4 +1,4 @@
-"""The three queues with their denominators, the rates, and the forecasts of rooms and beds."""
+"""The three queues with their denominators, the rates, and the forecast of rooms."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.types import within
 from bihuan.epidemic.models import Case, Charge, Contact, Stay
-from bihuan.epidemic.rules.care import NEED_AT, Rates, beds_forecast, need_of
+from bihuan.epidemic.rules.care import NEED_AT, Rates, need_of
 from bihuan.epidemic.rules.plans import timeline
 from bihuan.epidemic.rules.sites import Reserve, Supply, plan_supply, rooms_needed
 from bihuan.epidemic.selectors.care import FacilityRow, facility_rows, icu_kinds, inside
@@ -162,38 +162,3 @@ def _reserves(sites: tuple[FacilityRow, ...]) -> list[Reserve]:
     return [
         Reserve(s.id, s.name, s.beds, s.activation_hours) for s in sites if s.beds and not s.ready
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """A hospital in some days when the flows of the last days go on."""
-
-    facility: FacilityRow
-    days: int
-    beds: int  # in use then
-    convert: bool  # begin the conversion now
-
-    @property
-    def load(self) -> float:
-        """Share of the usable beds then."""
-        return self.beds / self.facility.beds if self.facility.beds else 0.0
-
-
-def bed_forecasts(*, by: Actor, at: datetime) -> tuple[Forecast, ...]:
-    """Each hospital's beds in some days, and whether to convert now. Seven queries."""
-    window, days = span_of(at)
-    since = at - timedelta(days=window)
-    hospitals = facility_rows(by=by, at=at, kind="hospital")
-    stays = Stay.objects.filter(facility__in=[row.id for row in hospitals])
-    into = list(
-        stays.filter(starts_at__gt=since, starts_at__lte=at).values_list("facility_id", flat=True)
-    )
-    out = list(
-        stays.filter(ends_at__gt=since, ends_at__lte=at).values_list("facility_id", flat=True)
-    )
-    found = []
-    for row in hospitals:
-        beds = beds_forecast(occupied=row.occupied, admissions=into.count(row.id),
-                             departures=out.count(row.id), window=window, days=days)  # fmt: skip
-        found.append(Forecast(row, days, beds, beds > row.beds and row.convertible > 0))
-    return tuple(found)

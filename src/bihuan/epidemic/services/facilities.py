@@ -17,7 +17,13 @@ from bihuan.core.places.types import under
 from bihuan.epidemic.models import Facility, FacilityProof, FacilityStep, Room, Stay
 from bihuan.epidemic.models.facilities import FacilityKind, RoomKind
 from bihuan.epidemic.rules.sites import NEEDS_PROOFS, STEPS
-from bihuan.epidemic.selectors.care import fetch_facility, inside, lacking_proofs, step_of
+from bihuan.epidemic.selectors.care import (
+    fetch_facility,
+    inside,
+    lacking_proofs,
+    step_of,
+    works_for,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,7 @@ def manages(by: Actor) -> None:
 
 def works(facility: Facility, by: Actor) -> None:
     """Whoever runs it, or the desk above. Raises NotAllowed."""
-    own = by.has("care.do") and facility.org_id == by.org_id
-    if not own and not by.has("care.manage"):
+    if not works_for(facility, by):
         raise NotAllowed("not_allowed", duty="care.do")
 
 

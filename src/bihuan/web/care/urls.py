@@ -11,6 +11,9 @@ from bihuan.web.care.views import (
     own,
     people,
     reserves,
+    staff,
+    support,
+    zones,
 )
 
 app_name = "care"
@@ -25,10 +28,14 @@ urlpatterns = [
     path("care/checks/", institutions.plan, name="checks"),
     path("care/checks/<int:institution_id>/", institutions.institution, name="institution"),
     path("care/mine/", people.mine, name="mine"),
+    path("care/releases/", people.releases, name="releases"),
     path("care/facilities/new/", facilities.new_facility, name="new_facility"),
     path("care/facilities/<int:facility_id>/", facilities.facility, name="facility"),
     path("care/facilities/<int:facility_id>/control/", control.control, name="control"),
     path("care/facilities/<int:facility_id>/round/", control.walk, name="round"),
+    path("care/facilities/<int:facility_id>/zones/", zones.zones, name="zones"),
+    path("care/facilities/<int:facility_id>/staff/", staff.staff, name="staff"),
+    path("care/facilities/<int:facility_id>/support/", support.support, name="support"),
     path("care/facilities/<int:facility_id>/<slug:deed>/", facilities.deed, name="facility_deed"),
     path("care/charges/new/", people.new_charge, name="new_charge"),
     path("care/charges/<int:charge_id>/", people.charge, name="charge"),

@@ -1,9 +1,20 @@
 """Words of isolation and care, and what its acts are called in the audit."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
+
+
+def measured(row: Mapping[str, Any]) -> str:
+    """The measure of a row of a pack in the reader's language."""
+    english = (get_language() or "").startswith("en")
+    return str(row["measure_en"] if english else row["measure"])
+
 
 ACTS = {
     "fever.take_in": _("登记发热患者"),
@@ -28,6 +39,16 @@ ACTS = {
     "ward.list": _("登记院感暴露人员"),
     "ward.review": _("复核院感档案"),
     "round.note": _("登记巡查"),
+    "zone.add": _("划定分区"),
+    "zone.rooms": _("房间归入分区"),
+    "incident.report": _("登记隔离点事件"),
+    "incident.answer": _("答复隔离点事件"),
+    "incident.close": _("办结隔离点事件"),
+    "worker.enter": _("登记工作人员"),
+    "worker.pass": _("登记培训合格"),
+    "worker.leave": _("工作人员离岗"),
+    "shift.plan": _("排班"),
+    "holding.count": _("盘点救治保障"),
     "tests.group": _("登记人员组"),
     "tests.note": _("登记工作人员检测"),
     "charge.open": _("纳入隔离救治"),

@@ -110,6 +110,12 @@ def care_word(context: Context, table: str, key: str) -> str:
     return next((titled(row) for row in rows if row["key"] == key), key)
 
 
+@register.filter
+def measured(row: Any) -> str:
+    """The measure of a resource in the reader's language."""
+    return words.measured(row)
+
+
 @register.simple_tag(takes_context=True)
 def care_rows(context: Context, table: str) -> list[tuple[str, str]]:
     """A table of the care pack as choices."""

@@ -37,14 +37,14 @@ def facility(request: WorkRequest, facility_id: int) -> HttpResponse:
     by, at = request.actor, request.at
     row = care.fetch_facility(facility_id=facility_id, by=by)
     rooms, step = care.room_rows(row, at), care.step_of(row, at)
-    own = by.has("care.do") and row.org_id == by.org_id
+    works = care.works_for(row, by)
     lines = capacity.bed_lines(by=by, at=at) if row.kind == "hospital" else ()
     shown = {
         "lines": [line for line in lines if line.facility.id == row.pk],
         "facility": row, "step": step, "lacking": care.lacking_proofs(row, at), "rooms": rooms,
         "beds": care.beds_by_kind(rooms), "proofs": row.proofs.order_by("-day", "-pk")[:30],
         "moves": [(s, STEP_MOVES[s]) for s in STEPS[step]] if by.has("care.manage") else [],
-        "works": own or by.has("care.manage"), "sees_people": own or by.has("care.place"),
+        "works": works, "sees_people": row.org_id == by.org_id or by.has("care.place"),
         "wards": sorted({r.ward for r in rooms if r.ward}), "files": beds.ward_files(row, at),
         "conversion": beds.conversion(row, at), "room_form": RoomForm(at=at), "proof_form": ProofForm(at=at),
         "limits": [(p["key"], p["max_days"]) for p in registry.table("site_proof", at)],

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from bihuan.core.errors import Invalid, NotFound, Refused
 from bihuan.epidemic.selectors import beds, care
+from bihuan.epidemic.selectors.contacts import releases_at_home
 from bihuan.epidemic.services import charges, needs, stays
 from bihuan.web.attempts import answering, attempt
 from bihuan.web.care.forms import ChargeForm, DecideForm, ExtendForm, ObserveForm
@@ -28,6 +29,23 @@ def mine(request: WorkRequest) -> HttpResponse:
         "needs": care.open_needs(by=by), "facilities": care.facility_rows(by=by, at=at),
     }  # fmt: skip
     return render(request, "care/mine.html", shown)
+
+
+@page(duty=("care.take", "care.place"))
+def releases(request: WorkRequest) -> HttpResponse:
+    """Who leaves at which hour, today and tomorrow; what has come is written down at once."""
+    by, at = request.actor, request.at
+    if request.method == "POST":
+        n = stays.release_due(at=at)
+        messages.success(request, _("已按时办结 %(n)d 人") % {"n": n})
+        return redirect("care:releases")
+    rows = care.releases(by=by, at=at)
+    shown = {
+        "rows": rows, "due": [row for row in rows if row.left_at is None and row.ends_at <= at],
+        "home": releases_at_home(by=by, at=at, span=care.RELEASED), "now": at,
+        "places": by.has("care.place"),
+    }  # fmt: skip
+    return render(request, "care/releases.html", shown)
 
 
 @page(duty="care.place")
