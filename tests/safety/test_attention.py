@@ -130,16 +130,31 @@ def test_one_risk_alone_is_no_compound_day_and_unknown_staff_is_not_zero():
 def test_a_zero_that_chance_would_hardly_give_is_looked_at(world):
     accidents(world, "990101", 10, year=2025)
     for code, workers in (("990101", 50_000), ("990102", 50_000), ("990201", 2_000)):
-        set_denominator(place_id=place_of(world, code), year=2025, value=workers,
+        set_denominator(place_id=place_of(world, code), key="workers", year=2025, value=workers,
                         source="统计年鉴", by=world.head, at=NOON)  # fmt: skip
     rows = {row.place.code: row for row in zeros(by=world.head, at=NOON)}
     assert {code for code, row in rows.items() if row.suspicious} == {"990102"}
     assert rows["990101"].rate == 20.0
-    set_denominator(place_id=place_of(world, "990102"), year=2025, value=500, source="核实后",
+    set_denominator(place_id=place_of(world, "990102"), key="workers", year=2025, value=500, source="核实后",
                     by=world.head, at=NOON + DAY)  # fmt: skip
     rows = {row.place.code: row for row in zeros(by=world.head, at=NOON + DAY)}
     assert not rows["990102"].suspicious
     assert not too_good(count=1, expected=100.0, chance=0.05)
     with pytest.raises(Invalid):
-        set_denominator(place_id=place_of(world, "990102"), year=2025, value=0, source="x",
+        set_denominator(place_id=place_of(world, "990102"), key="workers", year=2025, value=0, source="x",
                         by=world.head, at=NOON)  # fmt: skip
+
+
+def test_deaths_on_roads_are_counted_against_vehicles_and_against_the_product(world):
+    accidents(world, "990101", 3, year=2025)
+    Accident.objects.update(deaths=2)
+    Accident.objects.filter(pk=Accident.objects.first().pk).update(sector="road")
+    for key, value in (("vehicles", 40_000), ("gdp", 120)):
+        set_denominator(place_id=place_of(world, "990101"), key=key, year=2025, value=value,
+                        source="统计年鉴", by=world.head, at=NOON)  # fmt: skip
+    rows = {row.kind["key"]: row for row in zeros(by=world.head, at=NOON)}
+    assert (rows["vehicles"].count, rows["vehicles"].rate) == (2, 0.5)
+    assert (rows["gdp"].count, rows["gdp"].rate) == (6, 0.05)
+    with pytest.raises(Invalid):
+        set_denominator(place_id=place_of(world, "990101"), key="cows", year=2025, value=1,
+                        source="x", by=world.head, at=NOON)  # fmt: skip

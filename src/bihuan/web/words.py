@@ -116,6 +116,11 @@ def titled(thing: Any, otherwise: str = "") -> str:
     return str(found or otherwise)
 
 
+def measured(row: Mapping[str, Any]) -> str:
+    """The measure of a row of a pack, for the reader."""
+    return titled({"title": row["measure"], "title_en": row["measure_en"]})
+
+
 def choices_of(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """Rows of a pack as the choices of a field."""
     return [(str(row["key"]), titled(row)) for row in rows]

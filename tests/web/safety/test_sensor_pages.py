@@ -72,7 +72,8 @@ def test_attention_permits_and_exchange_have_pages(enter, place):
     client.post("/safety/attention/allowance/",
                 {"place_id": "990101", "year": "2026", "measure": "deaths", "most": "3"})  # fmt: skip
     client.post("/safety/attention/denominator/",
-                {"place_id": "990101", "year": "2025", "value": "50000", "source": "年鉴"})  # fmt: skip
+                {"place_id": "990101", "key": "workers", "year": "2025", "value": "50000",
+                 "source": "年鉴"})  # fmt: skip
     for family in ("fire", "flood"):
         client.post("/safety/attention/day/",
                     {"place_id": "990101", "day": "2026-03-15", "family": family, "level": "high",

@@ -47,10 +47,11 @@ def load_papers(row: Establishment, by: Actor, at: datetime) -> None:
 
 
 def load_targets(county: Place, by: Actor, at: datetime) -> None:
-    """Workers, an allowance and two days of risk; on one of them three risks meet."""
+    """Denominators, an allowance and two days of risk; on one of them three risks meet."""
     today = local_date(at)
     ask: dict[str, Any] = {"place_id": county.pk, "by": by, "at": at - DAY}
-    set_denominator(year=today.year - 1, value=48_000, source="统计年鉴(演示)", **ask)
+    for key, value in (("workers", 48_000), ("gdp", 310), ("vehicles", 92_000)):
+        set_denominator(key=key, year=today.year - 1, value=value, source="统计年鉴(演示)", **ask)
     set_allowance(year=today.year, measure="deaths", most=6, **ask)
     for days, family, level, staff in (
         (4, "fire", "high", 50), (4, "traffic", "high", 30), (4, "epidemic", "medium", 40),

@@ -12,7 +12,7 @@ class Denominator(models.Model):
 
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     scope = models.CharField(max_length=64, db_collation="C")
-    key = models.CharField(max_length=20)  # workers
+    key = models.CharField(max_length=20)  # of the pack
     year = models.SmallIntegerField()
     value = models.BigIntegerField()
     source = models.CharField(max_length=120)

@@ -1,6 +1,6 @@
 """The attention watch: rates by week, allowances, days of compound risk, suspicious zeros."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.models import Place
-from bihuan.core.places.types import within
+from bihuan.core.places.types import under, within
 from bihuan.safety.models import (
     Accident,
     Allowance,
@@ -161,9 +161,10 @@ def calendar(*, by: Actor, at: datetime) -> tuple[Day, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ZeroRow:
-    """A place's accidents of a year against its denominator."""
+    """A place's accidents or deaths of a year against one of its denominators."""
 
     place: Place
+    kind: Mapping[str, Any]  # the denominator's row of the pack
     count: int
     denominator: Denominator
     expected: float
@@ -171,32 +172,43 @@ class ZeroRow:
 
     @property
     def rate(self) -> float:
-        """Accidents to 100,000 of the denominator."""
-        return 100_000 * self.count / self.denominator.value if self.denominator.value else 0.0
+        """To so many of the denominator as the pack says."""
+        return float(self.kind["per"]) * self.count / self.denominator.value
 
 
 def zeros(*, by: Actor, at: datetime) -> tuple[ZeroRow, ...]:
-    """Last year's accidents by place against workers there, the suspicious zeros first (E16).
+    """Last year's accidents by place against its denominators, the suspicious zeros first (E16).
 
-    The last version of each denominator counts. One query and one for each place.
+    The last version of each denominator counts. Two queries.
     """
     year = local_date(at).year - 1
+    kinds = {row["key"]: row for row in registry.table("denominator", at, scope=by.scope)}
     rows = Denominator.objects.filter(
-        sight(by, owned=False, sectors=False), key="workers", year=year
+        sight(by, owned=False, sectors=False), key__in=kinds, year=year
     )
-    last = list(rows.select_related("place").order_by("place", "-at", "-pk").distinct("place"))
-    counts = [
-        Accident.objects.filter(within("scope", row.scope))
-        .annotate(year=ExtractYear("occurred_at", tzinfo=TZ))
-        .filter(year=year)
-        .count()
-        for row in last
-    ]
-    whole, of = sum(counts), sum(row.value for row in last)
+    last = rows.select_related("place").order_by("place", "key", "-at", "-pk")
+    each = list(last.distinct("place", "key"))
+    told = list(
+        Accident.objects.filter(
+            within("scope", by.scope), occurred_at__gte=day_start(date(year, 1, 1)),
+            occurred_at__lt=day_start(date(year + 1, 1, 1)),
+        ).values("scope", "sector").annotate(accidents=Counted("pk"), deaths=Sum("deaths"))
+    )  # fmt: skip
     chance = float(registry.value("zero.chance", at, scope=by.scope).value)
-    found = []
-    for row, count in zip(last, counts, strict=True):
-        expected = expected_count(whole=whole, share=row.value, of=of)
-        flag = too_good(count=count, expected=expected, chance=chance)
-        found.append(ZeroRow(row.place, count, row, expected, flag))
-    return tuple(sorted(found, key=lambda row: (not row.suspicious, row.place.path)))
+    found: list[ZeroRow] = []
+    for key, kind in kinds.items():
+        held = [(row, _told(told, row.scope, kind)) for row in each if row.key == key]
+        whole, of = sum(count for _row, count in held), sum(row.value for row, _count in held)
+        for row, count in held:
+            expected = expected_count(whole=whole, share=row.value, of=of)
+            flag = too_good(count=count, expected=expected, chance=chance)
+            found.append(ZeroRow(row.place, kind, count, row, expected, flag))
+    return tuple(sorted(found, key=lambda row: not row.suspicious))
+
+
+def _told(told: Sequence[Mapping[str, Any]], scope: str, kind: Mapping[str, Any]) -> int:
+    """Accidents or deaths under a place, in the sectors that a denominator speaks of."""
+    return sum(
+        row[kind["counts"]] for row in told
+        if under(row["scope"], scope) and (not kind["sectors"] or row["sector"] in kind["sectors"])
+    )  # fmt: skip

@@ -39,23 +39,26 @@ def _place(place_id: int, by: Actor) -> Place:
 
 @transaction.atomic
 def set_denominator(
-    *, place_id: int, year: int, value: int, source: str, by: Actor, at: datetime
+    *, place_id: int, key: str, year: int, value: int, source: str, by: Actor, at: datetime
 ) -> Denominator:
-    """Tell how many workers a place has; a new version, the former stays.
+    """Tell how many a place has of what accidents are counted against; the former version stays.
 
-    Raises NotFound, NotAllowed, Invalid("denominator.value" | "denominator.source").
+    Raises NotFound, NotAllowed, Invalid("denominator.key" | "denominator.value" |
+    "denominator.source").
     """
     place = _place(place_id, by)
+    if key not in {row["key"] for row in registry.table("denominator", at, scope=place.path)}:
+        raise Invalid("denominator.key", field="key")
     if value <= 0:
         raise Invalid("denominator.value", field="value")
     if not source.strip():
         raise Invalid("denominator.source", field="source")
     row = Denominator.objects.create(
-        place=place, scope=place.path, key="workers", year=year, value=value,
+        place=place, scope=place.path, key=key, year=year, value=value,
         source=source.strip()[:120], at=at, by=by.name,
     )  # fmt: skip
     record(action="attention.denominator", subject=f"place:{place.pk}", by=by, at=at,
-           scope=place.path, facts={"year": year, "value": value})  # fmt: skip
+           scope=place.path, facts={"key": key, "year": year, "value": value})  # fmt: skip
     return row
 
 

@@ -42,7 +42,7 @@ ACTS = {
     "permit.check": _("检查复工条件"),
     "permit.trained": _("登记培训"),
     "permit.grant": _("批准复工或改用"),
-    "attention.denominator": _("登记从业人数"),
+    "attention.denominator": _("登记事故率的分母"),
     "attention.allowance": _("设定年度控制指标"),
     "attention.day": _("登记风险日"),
     "sensor.register": _("登记监测点"),

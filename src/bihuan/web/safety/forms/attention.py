@@ -1,16 +1,19 @@
 """Denominators, allowances, days of risk."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.orgs.types import Actor
+from bihuan.core.packs import registry
 from bihuan.safety.services.attention import NewDay
 from bihuan.safety.types import DayLevel, PerilFamily
 from bihuan.web.forms import WorkForm
 from bihuan.web.safety.forms import PlaceField
 from bihuan.web.supervision.forms import day_field
+from bihuan.web.words import measured, titled
 
 
 class PlacedForm(WorkForm):
@@ -26,11 +29,19 @@ class PlacedForm(WorkForm):
 
 
 class DenominatorForm(PlacedForm):
-    """How many workers a place has."""
+    """How many a place has of what accidents are counted against."""
 
+    key = forms.ChoiceField(label=_("分母"))
     year = forms.IntegerField(label=_("年份"), min_value=2000, max_value=2100)
-    value = forms.IntegerField(label=_("从业人数"), min_value=1)
+    value = forms.IntegerField(label=_("数量"), min_value=1)
     source = forms.CharField(label=_("来源"), max_length=120, help_text=_("例:2025 年统计年鉴"))
+
+    def __init__(self, *data: Any, by: Actor, at: datetime, **options: Any) -> None:
+        super().__init__(*data, by=by, at=at, **options)
+        rows = registry.table("denominator", at, scope=by.scope)
+        field = self.fields["key"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(row["key"], f"{titled(row)} ({measured(row)})") for row in rows]
 
 
 class AllowanceForm(PlacedForm):

@@ -22,6 +22,7 @@ from bihuan.web.safety.forms.attention import (
 )
 from bihuan.web.safety.words import RATES
 from bihuan.web.table import Column, exported, wants_export
+from bihuan.web.words import measured, titled
 
 BACK = ("safety:attention", gettext_lazy("警觉度"))
 COLUMNS: tuple[Column[Any], ...] = (
@@ -42,7 +43,9 @@ def attention(request: WorkRequest) -> HttpResponse:
     shown = {
         "rates": [(rate, RATES[rate.name]) for rate in rates],
         "allowances": selectors.allowances(by=by, at=at),
-        "days": selectors.calendar(by=by, at=at), "zeros": selectors.zeros(by=by, at=at),
+        "days": selectors.calendar(by=by, at=at),
+        "zeros": [(row, titled(row.kind), measured(row.kind))
+                  for row in selectors.zeros(by=by, at=at)],
     }  # fmt: skip
     return render(request, "safety/attention.html", shown)
 
@@ -57,12 +60,15 @@ def _entered(
 
 @page(duty="supervise.plan")
 def denominator(request: WorkRequest) -> HttpResponse:
-    """How many workers a place has."""
+    """How many a place has of what accidents are counted against."""
     by, at = request.actor, request.at
     known = {"year": local_date(at).year - 1}
     form = DenominatorForm(request.POST or None, by=by, at=at, initial=known)
     return _entered(
-        request, form, _("从业人数"), lambda said: services.set_denominator(**said, by=by, at=at)
+        request,
+        form,
+        _("事故率的分母"),
+        lambda said: services.set_denominator(**said, by=by, at=at),
     )
 
 
