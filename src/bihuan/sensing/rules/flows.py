@@ -59,7 +59,8 @@ def read_flow_lines(text: str, today: date) -> tuple[tuple[Line, ...], tuple[Fau
     same the first is taken.
     """
     taken: dict[tuple[str, date, str, str], Line] = {}
-    faults, where = [], {key: i for i, key in enumerate(ORDER)}
+    faults: list[Fault] = []
+    where = {key: i for i, key in enumerate(ORDER)}
     for row, said in enumerate(text.splitlines(), start=1):
         cells = [
             plain(cell) for cell in (said.split("\t") if "\t" in said else _COMMAS.split(said))

@@ -181,10 +181,10 @@ def ask_to_spread(
     origin = f"flow:{gate.pk}:{day.isoformat()}:{side}"
     if Obligation.objects.filter(origin=origin, closed_at=None).exists():
         raise Conflict("flow.asked", gate=gate.name, day=day.isoformat())
+    brief = write_brief(given=_brief(gate, day, sides[side], by, at), place=gate.place, at=at)
     due, rule = registry.due("flow.spread", at, scope=by.scope)
     begins = day_start(day)
     deadline = Deadline(due, rule) if due < begins else Deadline(begins)
-    brief = write_brief(given=_brief(gate, day, sides[side], by, at), place=gate.place, at=at)
     return issue(brief=brief, owner_post_id=_owner(by, sides[side]["sector"]).pk, by=by, at=at,
                  deadline=deadline, origin=origin)  # fmt: skip
 

@@ -10,4 +10,5 @@ NAV = (
           order=20, phone=True),
     Entry("situation", _("哨点"), "sensing:sentinels", "radar", duty="sensing.read", order=30),
     Entry("resources", _("重点时段"), "sensing:periods", "calendar-event", duty="period.read", order=70),
+    Entry("resources", _("人流高峰"), "sensing:flows", "arrows-split", duty="flow.read", order=72),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.sensing import imports, periods, views
+from bihuan.web.sensing import flows, imports, periods, views
 
 app_name = "sensing"
 urlpatterns = [
@@ -20,4 +20,9 @@ urlpatterns = [
     path("periods/<int:period_id>/measure/", periods.measure, name="period_measure"),
     path("periods/<int:period_id>/set/", periods.set_plan, name="period_set"),
     path("periods/<int:period_id>/end/", periods.end_plan, name="period_end"),
+    path("flows/", flows.flows, name="flows"),
+    path("flows/fill/", flows.fill, name="flow_fill"),
+    path("flows/gates/new/", flows.new_gate, name="new_gate"),
+    path("flows/gates/<int:gate_id>/", flows.gate, name="gate"),
+    path("flows/gates/<int:gate_id>/ask/", flows.ask, name="flow_ask"),
 ]

@@ -14,6 +14,9 @@ ACTS = {
     "period.lapse": _("措施到期失效"),
     "period.end": _("提前结束措施"),
     "task.lapse": _("到期失效"),
+    "gate.register": _("登记卡口"),
+    "gate.day": _("调整卡口当日能力"),
+    "flow.fill": _("填报人流预报"),
 }
 
 # where a plan stands: words, icon

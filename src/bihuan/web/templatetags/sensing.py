@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.packs import registry
 from bihuan.core.places.models import Level
-from bihuan.sensing.types import Kind, Precision, Verdict
+from bihuan.sensing.selectors.flows import Outlook
+from bihuan.sensing.types import FlowSource, Kind, Precision, Verdict
 from bihuan.web.epidemic.words import METHODS, PARAMETERS
 from bihuan.web.sensing.words import EVERY, OWN_PLACE, PHASES
 from bihuan.web.templatetags.bihuan import Fact, icon, span
@@ -23,6 +24,7 @@ register = template.Library()
 Words = str | Promise
 _KINDS = dict(Kind.choices)
 _VERDICTS = dict(Verdict.choices)
+_SOURCES = dict(FlowSource.choices)
 
 
 @register.filter
@@ -109,3 +111,33 @@ def measure_day(offset: int) -> Words:
         return _("首日")
     told = _("首日前 %(n)d 天") if offset < 0 else _("首日后 %(n)d 天")
     return str(told) % {"n": abs(offset)}
+
+
+@register.filter
+def people(n: int) -> str:
+    """A number of people, its thousands apart."""
+    return f"{n:,}"
+
+
+@register.filter
+def flow_source(key: str) -> Words:
+    """Who said how many come."""
+    return _SOURCES.get(key, key)
+
+
+@register.inclusion_tag("web/components/facts.html")
+def flow_facts(seen: Outlook, rooms: int | None) -> dict[str, list[Fact]]:
+    """The figures of the days ahead; rooms only for whoever sees figures of care."""
+    here = reverse("sensing:flows")
+    first = next((one for one in seen.shortages), None)
+    ahead = _("%(n)d 天后") % {"n": first.ahead} if first else _("没有")
+    figures = [
+        Fact(_("缺口合计"), people(seen.short), here, _("人次"), alarm=seen.short > 0),
+        Fact(_("最近的缺口"), ahead, here, note=first.gate.name if first else ""),
+        Fact(_("预计到达"), people(sum(row.expected for row in seen.gates)), here, _("人次")),
+    ]
+    if rooms is not None:
+        told = _("可用 %(n)s 间") % {"n": people(rooms)}
+        figures.append(Fact(_("最多一天需隔离房间"), people(seen.rooms), reverse("care:board"),
+                            _("间"), told, alarm=seen.rooms > rooms))  # fmt: skip
+    return {"figures": figures}
