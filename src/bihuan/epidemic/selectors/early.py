@@ -19,15 +19,18 @@ from bihuan.epidemic.selectors.workload import PROVINCE
 
 STEPS = ("report", "isolate", "treat")
 MONTHS = 6
-_SQL = """
+# A case that counts for speed: no twin, not excluded, reported directly.
+COUNTED = """
+c.merged_into_id IS NULL AND c.kind <> 'excluded' AND c.reported_at <= %(at)s
+AND NOT EXISTS (SELECT FROM epidemic_linerow l WHERE l.case_id = c.id)
+"""
+_SQL = f"""
 WITH told AS (
     SELECT CASE WHEN %(by_org)s THEN c.reporter_org_id::text ELSE left(c.scope, %(depth)s) END AS key,
            date_trunc('month', c.diagnosed_at AT TIME ZONE %(zone)s)::date AS month,
            c.diagnosed_at AS d, c.reported_at AS r, c.isolated_at AS i, c.treated_at AS t
     FROM epidemic_case c
-    WHERE c.scope >= %(low)s AND c.scope < %(high)s AND c.merged_into_id IS NULL
-      AND c.kind <> 'excluded' AND c.reported_at <= %(at)s AND c.diagnosed_at >= %(since)s
-      AND NOT EXISTS (SELECT FROM epidemic_linerow l WHERE l.case_id = c.id)
+    WHERE c.scope >= %(low)s AND c.scope < %(high)s AND c.diagnosed_at >= %(since)s AND {COUNTED}
 ), steps AS (
     SELECT key, month, 0 AS step, greatest(r - d, '0') AS took, d + %(report)s AS due FROM told
     UNION ALL
@@ -45,7 +48,7 @@ SELECT s.key, s.month, s.step,
        percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM took))
            FILTER (WHERE took IS NOT NULL)
 FROM steps s GROUP BY 1, 2, 3
-"""
+"""  # noqa: S608 - text of this module alone
 _NAMES = {
     False: "SELECT path, name FROM places_place WHERE valid_to IS NULL AND path = ANY(%s)",
     True: "SELECT id::text, name FROM orgs_org WHERE id::text = ANY(%s)",
