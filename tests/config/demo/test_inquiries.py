@@ -7,9 +7,10 @@ from bihuan.config.demo.epidemic import load_epidemic
 from bihuan.config.demo.inquiries import load_inquiries
 from bihuan.config.demo.situation import load_situation
 from bihuan.config.demo.spills import load_spills
+from bihuan.config.demo.targets import load_targets
 from bihuan.core.orgs.models import Account
 from bihuan.core.orgs.selectors import actors_of
-from bihuan.epidemic.models import InMessage, OutMessage, Peer, Question, Transfer
+from bihuan.epidemic.models import InMessage, Leak, NodePlan, OutMessage, Peer, Question, Transfer
 from bihuan.epidemic.selectors.questions import may_answer, question_rows
 from bihuan.epidemic.selectors.spills import spills_in, spills_out
 
@@ -41,3 +42,6 @@ def test_every_side_finds_what_is_put_to_it_and_nothing_waits_on_the_line(loaded
     assert states == {"received", "late", "owed"}
     (seen,) = spills_in(by=_actor("990102-cdc", loaded), at=loaded)
     assert (len(seen.cases), seen.spill.told) == (1, 3)
+    load_targets(province="99", at=loaded)
+    assert sorted(NodePlan.objects.values_list("state", flat=True)) == ["accepted", "returned"]
+    assert Leak.objects.count() == 2

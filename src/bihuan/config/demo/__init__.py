@@ -39,6 +39,7 @@ def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
     from bihuan.config.demo.situation import load_situation
     from bihuan.config.demo.spills import load_spills
     from bihuan.config.demo.story import tell_story
+    from bihuan.config.demo.targets import load_targets
     from bihuan.config.demo.works import load_works
     from bihuan.config.speech import say
 
@@ -51,7 +52,7 @@ def load(*, scale: str, province: str, at: datetime, progress: Steps) -> None:
         progress.step(say("上演示例工作", "playing nine days of work"))
         parts = (
             load_epidemic, load_situation, load_care, load_inquiries,
-            load_spills, load_safety, load_inspecting, load_works, load_seasons, load_flows,
+            load_spills, load_targets, load_safety, load_inspecting, load_works, load_seasons, load_flows,
         )  # fmt: skip
         for part in parts:  # in this order: each builds on those before it
             part(province=code, at=at)

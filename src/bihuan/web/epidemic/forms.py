@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.packs import registry
@@ -183,6 +184,26 @@ class OrderForm(EpidemicForm):
         place = told.pop("place")
         told["measures"], told["services"] = tuple(told["measures"]), tuple(told["services"])
         return OrderDraft(event_id=event_id, place_id=place, **told)
+
+
+class TargetsForm(WorkForm):
+    """Targets of a node's plan: a box for each kind of the pack; an empty one is no target."""
+
+    def __init__(self, *data: Any, kinds: Any, held: dict[str, int], at: datetime) -> None:
+        super().__init__(*data, at=at)
+        for row in kinds:
+            english = (get_language() or "").startswith("en")
+            measure = row["measure_en" if english else "measure"]
+            self.fields[row["key"]] = forms.IntegerField(
+                label=f"{titled(row)} ({measure})", min_value=0, required=False,
+                initial=held.get(row["key"]),
+                help_text=_("必备") if row.get("required") else "",
+                widget=forms.NumberInput({"inputmode": "numeric"}),
+            )  # fmt: skip
+
+    def given(self) -> dict[str, int]:
+        """The targets that were stated."""
+        return {key: n for key, n in self.cleaned_data.items() if n is not None}
 
 
 class SpillForm(WorkForm):

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from bihuan.web.epidemic.views import cases, contacts, early, events, orders, people, spills
+from bihuan.web.epidemic.views import (
+    cases,
+    contacts,
+    early,
+    events,
+    lines,
+    orders,
+    people,
+    plans,
+    speed,
+    spills,
+)
 
 app_name = "epidemic"
 urlpatterns = [
@@ -10,13 +21,19 @@ urlpatterns = [
     path("epidemic/new/", events.new_event, name="new_event"),
     path("epidemic/report/", cases.where, name="where"),
     path("epidemic/early/", early.early, name="early"),
+    path("epidemic/speed/", speed.speed, name="speed"),
     path("epidemic/editions/", events.editions, name="editions"),
     path("epidemic/events/<int:outbreak_id>/", events.event, name="event"),
     path("epidemic/events/<int:outbreak_id>/report/", cases.report_card, name="report_card"),
     path("epidemic/events/<int:outbreak_id>/areas/", orders.areas, name="areas"),
     path("epidemic/events/<int:outbreak_id>/order/", orders.new_order, name="new_order"),
     path("epidemic/events/<int:outbreak_id>/spills/", spills.of_event, name="event_spills"),
+    path("epidemic/events/<int:outbreak_id>/lines/", lines.lines, name="lines"),
+    path("epidemic/events/<int:outbreak_id>/lines/<slug:deed>/", lines.deed, name="lines_deed"),
     path("epidemic/spills/", spills.spills, name="spills"),
+    path("epidemic/plans/", plans.plans, name="plans"),
+    path("epidemic/plans/<int:plan_id>/", plans.plan, name="plan"),
+    path("epidemic/plans/<int:plan_id>/<slug:deed>/", plans.deed, name="plan_deed"),
     path("epidemic/spills/<int:spill_id>/", spills.spill, name="spill"),
     path("epidemic/spills/<int:spill_id>/<slug:deed>/", spills.deed, name="spill_deed"),
     path("epidemic/cases/<int:case_id>/", cases.case, name="case"),

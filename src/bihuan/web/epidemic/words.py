@@ -36,12 +36,34 @@ ACTS = {
     "order.lift": _("提前解除"),
     "appeal.answer": _("答复申诉"),
     "spill.owe": _("应发外溢通报"),
+    "node_plan.open": _("建立防治计划"),
+    "node_plan.targets": _("填写防治目标"),
+    "node_plan.submit": _("报审防治计划"),
+    "node_plan.decide": _("审定防治计划"),
+    "defence.draw": _("划定排查防线"),
+    "defence.count": _("登记防线查出"),
+    "defence.leak": _("登记漏检"),
+    "defence.explain": _("写明漏检原因"),
     "spill.send": _("发出外溢通报"),
     "spill.take": _("收到外溢通报"),
     "spill.acknowledge": _("签收外溢通报"),
     "spill.case": _("关联外溢病例"),
 }
 SPILL_STATES = {
+STAGES = {  # the seven of the seed: what, from when, until when
+    "response": (_("应急响应"), _("事件开立"), _("首项措施签发")),
+    "report": (_("信息报送"), _("诊断"), _("报告")),
+    "investigation": (_("开展流调"), _("组队"), _("核心信息填齐")),
+    "test": (_("核酸检测"), _("发热患者到院"), _("采样;出结果的时间还没有记录")),
+    "care": (_("隔离救治"), _("报告"), _("隔离并治疗")),
+    "region": (_("区域协查"), _("协查发出"), _("答复")),
+    "vaccination": (_("疫苗接种"), _("还没有计时"), _("还没有计时")),
+}
+PLAN_STATES = {
+    "draft": (_("草拟中"), "wait", "edit"), "returned": (_("已退回"), "warn", "refresh"),
+    "submitted": (_("待审定"), "work", "send"), "accepted": (_("已审定"), "done", "signature"),
+}  # fmt: skip
+SIDES = {"prevention": _("预防"), "treatment": _("救治")}
     "owed": (_("待通报"), "wait", "send"), "late": (_("缺通报"), "warn", "alert-triangle"),
     "sent": (_("已通报,待签收"), "work", "send"), "more": (_("有新增,待补报"), "wait", "refresh"),
     "received": (_("已签收"), "done", "signature"),

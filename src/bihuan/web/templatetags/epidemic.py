@@ -1,6 +1,7 @@
 """`{% load epidemic %}`: words that the rule packs give, in the reader's language."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -8,6 +9,7 @@ from django.template.context import Context
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.core.errors import Refused
@@ -191,6 +193,32 @@ def contact_state(key: str) -> SafeString:
 def order_state(key: str) -> SafeString:
     """The badge of an order."""
     return _badge(*words.ORDER_STATES[key])
+
+
+@register.simple_tag
+def plan_state(key: str) -> SafeString:
+    """The badge of a node's plan."""
+    return _badge(*words.PLAN_STATES[key])
+
+
+@register.filter
+def side_words(key: str) -> Words:
+    """A side of a node's plan."""
+    return words.SIDES[key]
+
+
+@register.filter
+def plan_kinds(keys: Sequence[str], at: datetime) -> str:
+    """Kinds of targets in the reader's language."""
+    rows = {row["key"]: row for row in registry.table("plan_kind", at)}
+    told = [titled(rows.get(key, {}), key) for key in keys]
+    return (", " if (get_language() or "").startswith("en") else "、").join(told)
+
+
+@register.filter
+def stage_words(key: str) -> tuple[Words, Words, Words]:
+    """One of the seven stages: its name, its start, its stop."""
+    return words.STAGES[key]
 
 
 @register.filter
