@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bihuan.core.clock import day_start, local_date
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.core.vault.types import Identity
-from bihuan.epidemic.analysis.chains import picture_of
+from bihuan.epidemic.analysis.chains import open_chains, picture_of
 from bihuan.epidemic.models import Case, CasePlace, Contact
 from bihuan.epidemic.rules.chains import above, below, broken, confidence, race
 from bihuan.epidemic.services.contacts import became_case, place_contact
@@ -49,6 +49,20 @@ def test_twelve_cases_make_three_chains_with_an_index_each_and_one_unknown(world
     assert sure["B2"] in {"likely", "possible"}  # nobody said so: the class and the interval do
     assert above(ids["A4"], told.parents) == [ids["A2"], ids["A1"]]
     assert below(ids["A1"], told.parents) == [ids["A2"], ids["A3"], ids["A4"]]
+
+
+def test_the_chains_of_a_week_ago_know_the_sources_named_by_then(world, event, at):
+    """A link named today, and one taken back today, leave last week as it was known."""
+    day, week = local_date(at) - timedelta(days=20), timedelta(days=7)
+    ids = laid(world, event, at - 2 * week, [("A", day, "", ""), ("B", day + timedelta(days=3), "A", ""),
+                                             ("C", day + timedelta(days=4), "", "")])  # fmt: skip
+    number = {case.pk: case.number for case in Case.objects.all()}
+    set_source(case_id=ids["C"], source_number=number[ids["A"]], by=world.cdc, at=at)
+    set_source(case_id=ids["B"], source_number="", by=world.cdc, at=at)
+    then, now = (picture_of(event=event, by=world.cdc, at=moment) for moment in (at - week, at))
+    assert then.parents == {ids["A"]: None, ids["B"]: ids["A"], ids["C"]: None}
+    assert now.parents == {ids["A"]: None, ids["B"]: None, ids["C"]: ids["A"]}
+    assert open_chains(event=event, by=world.cdc, at=at) == len(now.chains)
 
 
 def test_two_of_a_class_are_a_cluster_and_another_school_stays_out(world, event, at):

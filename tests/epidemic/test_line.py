@@ -215,6 +215,26 @@ def owners(pair) -> int:
     return n
 
 
+def handed_over(here, there, at):
+    """A contact of ours whom the other side took; the pseudonym there."""
+    with here.inside():
+        world = here.world
+        case = report_case(card=card(world, make_event(world, at), at), by=world.clinic, at=at)
+        row = contact(world, case, at)
+        place_contact(contact_id=row.pk, notice_given=True, by=world.cdc, at=at)
+        transfers.offer_contact(contact_id=row.pk, peer_id=Peer.objects.get().pk,
+                                place_code="990102", by=world.cdc, at=at)  # fmt: skip
+    flow(here, there, at)
+    with there.inside():
+        waiting = Transfer.objects.get()
+        transfers.decide_transfer(
+            transfer_id=waiting.pk, accept=True, by=there.world.cdc_hill, at=at
+        )
+    flow(there, here, at)
+    flow(here, there, at)
+    return waiting.pseudonym
+
+
 def test_whom_we_took_over_is_on_the_list_of_the_day_like_any_contact(pair, at):
     here, there = pair
     with here.inside():

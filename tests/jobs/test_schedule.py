@@ -15,7 +15,7 @@ def test_every_periodic_job_waits_at_most_once():
     ours = {one.task.name: one for one in periodic if not one.task.name.startswith("builtin")}
     assert set(ours) == {
         "care.clocks", "clocks.tick", "clusters.open", "directives.figures", "jobs.recover",
-        "line.deliver", "morning.figures", "nightly.check", "nightly.forget", "nightly.tidy",
+        "events.close", "line.deliver", "morning.figures", "nightly.check", "nightly.forget", "nightly.tidy",
         "periods.turn", "places.fold", "questions.expire", "screening.assign", "sensing.detect",
         "spills.watch", "weekly.attention",
     }  # fmt: skip
@@ -33,6 +33,7 @@ def test_every_periodic_job_waits_at_most_once():
         schedule.detect_signals,
         schedule.forget_nightly,
         schedule.assign_screening,
+        schedule.close_events,
         schedule.turn_periods,
         schedule.watch_spills,
     ],

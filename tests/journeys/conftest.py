@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from bihuan.core.orgs.models import Account
 from tests.factories import World, build_world
+from tests.web.conftest import Clock
 
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -87,10 +88,16 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def world(db: None, at: datetime, monkeypatch: pytest.MonkeyPatch) -> World:
+def clock(at: datetime) -> Clock:
+    """Set `clock.at` to let time pass."""
+    return Clock(at)
+
+
+@pytest.fixture
+def world(db: None, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> World:
     """The small province, at noon."""
-    monkeypatch.setattr("bihuan.web.middleware.read_clock", lambda: at)
-    return build_world(at)
+    monkeypatch.setattr("bihuan.web.middleware.read_clock", clock)
+    return build_world(clock.at)
 
 
 @pytest.fixture(scope="session")

@@ -121,6 +121,17 @@ def open_clusters(timestamp: int) -> None:  # noqa: ARG001
         log.info("clusters: %d opened", n)
 
 
+@app.periodic(cron="25 * * * *")
+@app.task(name="events.close", queueing_lock="events.close")
+def close_events(timestamp: int) -> None:  # noqa: ARG001
+    """Ask disease control to end events in which nothing is open any more."""
+    from bihuan.epidemic.services.closing import ask_to_close
+
+    n = ask_to_close(at=read_clock())
+    if n:
+        log.info("events: %d can end", n)
+
+
 @app.periodic(cron="8-59/10 * * * *")
 @app.task(name="screening.assign", queueing_lock="screening.assign")
 def assign_screening(timestamp: int) -> None:  # noqa: ARG001
@@ -157,11 +168,13 @@ def turn_periods(timestamp: int) -> None:  # noqa: ARG001
 @app.task(name="nightly.forget", queueing_lock="nightly.forget", retry=RETRY)
 def forget_nightly(timestamp: int) -> None:  # noqa: ARG001
     """Delete what is known of people whose time has come: the files, then the identities."""
+    from bihuan.command.services.gates import forget_numbers
     from bihuan.core.vault.services import forget as forget_identities
     from bihuan.epidemic.services.expiry import forget
 
     at = read_clock()
     told = forget(at=at)
+    told["staff numbers"] = forget_numbers(at=at)
     told["identities"] = forget_identities(at=at)
     log.info("forgotten: %s", told)
 
@@ -241,12 +254,12 @@ def write_upload(upload_id: int, account_id: int, post_id: int) -> None:
     """Write the rows of a large table, batch by batch; safe to repeat."""
     from bihuan.core.errors import Conflict
     from bihuan.core.orgs.selectors import actor_for
-    from bihuan.safety.services.importing import import_rows
+    from bihuan.safety.services.importing import WRITERS, import_rows
 
     at = read_clock()
     by = actor_for(account_id=account_id, post_id=post_id, at=at)
     try:
-        import_rows(upload_id=upload_id, by=by, at=at)
+        import_rows(upload_id=upload_id, by=by, at=at, writers=WRITERS)
     except Conflict as refused:
         log.info("upload %d: %s", upload_id, refused.code)
 

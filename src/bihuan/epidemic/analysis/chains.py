@@ -120,6 +120,17 @@ def picture_of(*, event: Event, by: Actor, at: datetime) -> Picture:
     )  # fmt: skip
 
 
+def open_chains(*, event: Event, by: Actor, at: datetime) -> int:
+    """Chains that were not broken, as known at a moment. Four queries, however many cases."""
+    nodes = nodes_of(event=event, by=by, at=at)
+    if not nodes:
+        return 0
+    rules = rules_for(event, at)
+    pairs = _pairs(nodes, named_pairs(event=event, at=at), stays_of(event=event, at=at))
+    chains = _chains(_linked(nodes, pairs, rules), {}, rules, at)
+    return sum(not chain.broken for chain in chains)
+
+
 def _pressing(chain: Chain) -> tuple[bool, float, date]:
     """The chain that is furthest behind first; broken ones last."""
     return chain.broken, chain.race.hours if chain.race else 0.0, chain.first.day

@@ -5,10 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from bihuan.core.audit.services import System
 from bihuan.core.clock import local_date
 from bihuan.core.orgs.types import Actor
-from bihuan.epidemic.models import Case, CasePlace, Contact, Event, LineRow
+from bihuan.epidemic.models import (
+    Case,
+    CaseClass,
+    CasePlace,
+    CaseSource,
+    Contact,
+    Event,
+    LineRow,
+)
 from bihuan.epidemic.selectors.sight import cases_seen
 
 MOST = 2_000  # cases that one picture can hold
@@ -41,15 +52,24 @@ class Stay:
 
 
 def nodes_of(*, event: Event, by: Actor | System, at: datetime) -> list[Node]:
-    """Cases of an event in the reader's place, in order of their day. Two queries."""
+    """Cases of an event in the reader's place, in order of their day. Two queries.
+
+    Their class and their source are those held at the moment; a merge counts for ever.
+    """
     rows = Case.objects.filter(cases_seen(by), event=event, reported_at__lte=at, merged_into=None)
-    held = list(rows.exclude(kind="excluded").select_related("place").order_by("-pk")[:MOST])
+    classes = CaseClass.objects.filter(case=OuterRef("pk"), at__lte=at).order_by("-at", "-pk")
+    sources = CaseSource.objects.filter(case=OuterRef("pk"), at__lte=at).order_by("-at", "-pk")
+    then = rows.annotate(
+        kind_then=Coalesce(Subquery(classes.values("kind")[:1]), "kind"),
+        source_then=Subquery(sources.values("source")[:1]),
+    ).exclude(kind_then="excluded")
+    held = list(then.select_related("place").order_by("-pk")[:MOST])
     labels = dict(
         LineRow.objects.filter(case__in=[c.pk for c in held]).values_list("case_id", "label")
     )
     found = [
-        Node(c.pk, c.number, labels.get(c.pk, ""), c.kind, c.place.name, c.scope, c.found_in,
-             c.onset or local_date(c.diagnosed_at), c.onset is not None, c.source_id)
+        Node(c.pk, c.number, labels.get(c.pk, ""), c.kind_then, c.place.name, c.scope, c.found_in,
+             c.onset or local_date(c.diagnosed_at), c.onset is not None, c.source_then)
         for c in held
     ]  # fmt: skip
     return sorted(found, key=lambda node: (node.day, node.id))

@@ -1,6 +1,6 @@
 """Contacts in lists: by case, by what is owed today, by key; never more than a page at once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -123,3 +123,10 @@ def _row(c: Contact, at: datetime) -> ContactRow:
         state_of(c, at), plan.place_on(today) if plan else "", c.last_exposure, c.release_at,
         plan is not None and today in plan.tests, c.checked_on == today, c.edition,
     )  # fmt: skip
+
+
+def releases_at_home(*, by: Actor, at: datetime, span: timedelta) -> list[Contact]:
+    """Contacts of the place whose management ends within a span or ended within it. One query."""
+    rows = Contact.objects.filter(contacts_seen(by), became_case=None, release_at__gt=at - span,
+                                  release_at__lte=at + span)  # fmt: skip
+    return list(rows.select_related("place").order_by("release_at", "pk")[:500])

@@ -17,6 +17,7 @@ from bihuan.epidemic.models import Case, Contact, ContactDay
 from bihuan.epidemic.rules.plans import Timeline, switched, timeline
 from bihuan.epidemic.selectors.sight import fetch_case, fetch_contact
 from bihuan.epidemic.services.cases import edition_of
+from bihuan.epidemic.services.sources import hold_sources
 from bihuan.epidemic.types import NewContact
 
 SECOND = "level2"  # plan of a contact of a contact
@@ -170,8 +171,8 @@ def became_case(*, contact_id: int, case_id: int, by: Actor, at: datetime) -> Co
     case = fetch_case(case_id=case_id, by=by)
     row.became_case = case
     row.save(update_fields=["became_case"])
-    if row.case_id not in {None, case.pk}:
-        Case.objects.filter(pk=case.pk, source=None).update(source=row.case_id)
+    if row.case_id not in {None, case.pk} and case.source_id is None:
+        hold_sources({case.pk: row.case_id}, at=at)
     record(action="contact.became_case", subject=f"contact:{row.pk}", by=by, at=at,
            scope=row.scope, after=case.number)  # fmt: skip
     return row

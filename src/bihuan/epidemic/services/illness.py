@@ -15,6 +15,7 @@ from bihuan.epidemic.models import Case, CaseClass, Charge, Contact
 from bihuan.epidemic.rules.classify import classify
 from bihuan.epidemic.selectors.sight import fetch_contact
 from bihuan.epidemic.services.cases import edition_of
+from bihuan.epidemic.services.sources import remember_sources
 from bihuan.epidemic.services.teams import assign_team
 from bihuan.epidemic.services.wards import ward_of_inpatient
 from bihuan.epidemic.types import AGES, FoundIn, Illness, Origin
@@ -44,6 +45,8 @@ def fell_ill(*, contact_id: int, given: Illness, by: Actor, at: datetime) -> Cas
     found = classify(pack, given.findings)
     case.kind = found.key or "suspected"
     case.save()
+    if case.source_id is not None:
+        remember_sources({case.pk: case.source_id}, at=at)
     CaseClass.objects.create(
         case=case, at=at, kind=case.kind, proposed=found.key, edition=pack.ref,
         met=list(found.met), by=by.name,

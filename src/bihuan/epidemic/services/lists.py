@@ -38,6 +38,7 @@ from bihuan.epidemic.selectors.lists import (
 )
 from bihuan.epidemic.selectors.sight import fetch_event
 from bihuan.epidemic.services.cases import edition_of
+from bihuan.epidemic.services.sources import hold_sources
 from bihuan.epidemic.types import Setting
 
 KEEP_DRAFT = timedelta(days=1)
@@ -224,7 +225,7 @@ def _end(row: LineList, told: dict[str, int], *, by: Actor, at: datetime) -> Lin
     row = LineList.objects.select_for_update(of=("self",)).select_related("event").get(pk=row.pk)
     if row.acted_at is not None:
         return row
-    linked, lost = _link(row)
+    linked, lost = _link(row, at)
     row.report = {**told, "added": row.rows.count(), "linked": linked, "unlinked": lost}
     row.acted_at, row.content = at, b""
     row.save(update_fields=["report", "acted_at", "content"])
@@ -233,21 +234,23 @@ def _end(row: LineList, told: dict[str, int], *, by: Actor, at: datetime) -> Lin
     return row
 
 
-def _link(row: LineList) -> tuple[int, int]:
+def _link(row: LineList, at: datetime) -> tuple[int, int]:
     """Point cases at the sources their list names; how many were, and how many could not be."""
     lines = LineRow.objects.filter(event=row.event_id, line_list__org_id=row.org_id)
     by_label = {line.label: line.case_id for line in lines if line.label}
     parents = dict(Case.objects.filter(event=row.event_id).values_list("pk", "source_id"))
-    linked = lost = 0
+    found: dict[int, int | None] = {}
+    since: dict[int, datetime] = {}  # a link of a list is as old as the report of its case
+    lost = 0
     for line in row.rows.exclude(source_label="").select_related("case"):
         source = by_label.get(line.source_label)
         if source is None or _circular(line.case_id, source, parents):
             lost += 1
             continue
-        parents[line.case_id] = source
-        Case.objects.filter(pk=line.case_id).update(source=source)
-        linked += 1
-    return linked, lost
+        parents[line.case_id] = found[line.case_id] = source
+        since[line.case_id] = line.case.reported_at
+    hold_sources(found, at=at, since=since)
+    return len(found), lost
 
 
 def _circular(case: int, source: int, parents: Mapping[int, int | None]) -> bool:

@@ -13,6 +13,7 @@ from bihuan.epidemic.models import Case, CasePlace
 from bihuan.epidemic.rules.chains import above
 from bihuan.epidemic.selectors.sight import fetch_case
 from bihuan.epidemic.services.cases import edition_of, file_inquiry
+from bihuan.epidemic.services.sources import hold_sources
 from bihuan.epidemic.types import Setting
 
 Stay = tuple[str, str, date, date]  # name, setting, first and last day
@@ -87,8 +88,8 @@ def set_source(*, case_id: int, source_number: str, by: Actor, at: datetime) -> 
     case = fetch_case(case_id=case_id, by=by, lock=True)
     source = _source(case, source_number.strip(), by) if source_number.strip() else None
     before = case.source_id
+    hold_sources({case.pk: source.pk if source else None}, at=at)
     case.source = source
-    case.save(update_fields=["source"])
     record(action="case.source", subject=f"case:{case.pk}", by=by, at=at, scope=case.scope,
            before=str(before or ""), after=source.number if source else "")  # fmt: skip
     return case

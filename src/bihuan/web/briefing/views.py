@@ -60,12 +60,12 @@ def situation(request: WorkRequest, outbreak_id: int) -> HttpResponse:
 
 def _open_chains(event: Any, request: WorkRequest) -> tuple[int, int] | None:
     """Chains not broken a week ago and now, for whoever reads cases."""
-    from bihuan.epidemic.analysis.chains import picture_of
+    from bihuan.epidemic.analysis.chains import open_chains
 
     if not request.actor.has("case.read"):
         return None
     before, now = (
-        sum(not chain.broken for chain in picture_of(event=event, by=request.actor, at=at).chains)
+        open_chains(event=event, by=request.actor, at=at)
         for at in (request.at - timedelta(days=7), request.at)
     )
     return before, now

@@ -5,6 +5,10 @@ from django.utils.translation import gettext_lazy as _
 MESSAGES = {
     "event.not_found": _("没有这个事件,或者您的岗位无权知道它。"),
     "event.place": _("事件须在您的辖区内。"),
+    "event.closed": _("事件“{event}”已经结束。"),
+    "event.no_reason": _("请写明结论:为什么可以结束。"),
+    "event.open": _("“{event}”还有未了的事,见事件页“结束事件”。"),
+    "event.not_closed": _("事件还没有结束。请在事件页写明结论并结束。"),
     "event.no_title": _("请填写事件名称。"),
     "case.not_found": _("没有这个病例,或者您的岗位无权知道它。"),
     "case.place": _("没有这个居住地。"),
@@ -66,7 +70,6 @@ MESSAGES = {
     "spill.not_receiver": _("{number} 由去向地自己签收。"),
     "spill.case": _("去向地没有编号为“{number}”的病例,或者您无权查看。"),
     "spill.linked": _("{number} 已经与一起疫情关联。"),
-}
     "node_plan.not_found": _("没有这份防治计划,或者不在您的辖区。"),
     "node_plan.year": _("只能建立今年或明年的计划。"),
     "node_plan.kind": _("规则里没有这一类目标。"),
@@ -86,3 +89,4 @@ MESSAGES = {
     "defence.leaks": _("一次登记 1 至 {most} 例漏检,日期不能在将来。"),
     "defence.no_team": _("{place}没有可复盘的流调人员。请先配备疾控机构岗位。"),
     "defence.cause": _("请写明漏在哪一道、为什么。"),
+}

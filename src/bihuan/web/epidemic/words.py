@@ -17,6 +17,7 @@ ACTS = {
     "sentinel.report": _("哨点报数"),
     "sentinel.visit": _("登记病例就诊"),
     "event.open": _("开立事件"),
+    "event.close": _("结束事件"),
     "case.report": _("报告病例"),
     "case.classify": _("病例分类"),
     "case.merge": _("合并病例"),
@@ -35,7 +36,6 @@ ACTS = {
     "order.outline": _("划定边界"),
     "order.lift": _("提前解除"),
     "appeal.answer": _("答复申诉"),
-    "spill.owe": _("应发外溢通报"),
     "node_plan.open": _("建立防治计划"),
     "node_plan.targets": _("填写防治目标"),
     "node_plan.submit": _("报审防治计划"),
@@ -44,12 +44,12 @@ ACTS = {
     "defence.count": _("登记防线查出"),
     "defence.leak": _("登记漏检"),
     "defence.explain": _("写明漏检原因"),
+    "spill.owe": _("应发外溢通报"),
     "spill.send": _("发出外溢通报"),
     "spill.take": _("收到外溢通报"),
     "spill.acknowledge": _("签收外溢通报"),
     "spill.case": _("关联外溢病例"),
 }
-SPILL_STATES = {
 STAGES = {  # the seven of the seed: what, from when, until when
     "response": (_("应急响应"), _("事件开立"), _("首项措施签发")),
     "report": (_("信息报送"), _("诊断"), _("报告")),
@@ -64,6 +64,7 @@ PLAN_STATES = {
     "submitted": (_("待审定"), "work", "send"), "accepted": (_("已审定"), "done", "signature"),
 }  # fmt: skip
 SIDES = {"prevention": _("预防"), "treatment": _("救治")}
+SPILL_STATES = {
     "owed": (_("待通报"), "wait", "send"), "late": (_("缺通报"), "warn", "alert-triangle"),
     "sent": (_("已通报,待签收"), "work", "send"), "more": (_("有新增,待补报"), "wait", "refresh"),
     "received": (_("已签收"), "done", "signature"),

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from bihuan.core.errors import NotFound
 from bihuan.core.packs import registry
@@ -14,16 +15,18 @@ from bihuan.core.packs.diff import diff
 from bihuan.core.packs.diseases import diseases
 from bihuan.core.packs.types import Pack
 from bihuan.epidemic.selectors import files
+from bihuan.epidemic.selectors.closing import left_of
 from bihuan.epidemic.selectors.clusters import cluster_rows
 from bihuan.epidemic.selectors.orders import effect, order_rows
 from bihuan.epidemic.selectors.sight import fetch_event
 from bihuan.epidemic.selectors.spills import event_spills, outward_of, waiting_for
 from bihuan.epidemic.selectors.workload import share_reached
 from bihuan.epidemic.services.cases import edition_of, open_event
+from bihuan.epidemic.services.closing import close_event
 from bihuan.epidemic.services.contacts import switch_edition
 from bihuan.epidemic.types import CaseRow
 from bihuan.sensing.selectors.signals import signal_detail
-from bihuan.web.attempts import attempt
+from bihuan.web.attempts import answering, attempt
 from bihuan.web.epidemic.forms import EditionsForm, EventForm
 from bihuan.web.epidemic.words import VARIABLES
 from bihuan.web.requests import WorkRequest
@@ -90,9 +93,20 @@ def event(request: WorkRequest, outbreak_id: int) -> HttpResponse:
         "reached": share_reached(event=row, at=at),
         "known": files.known_before(event=row, at=at),
         "outward": outward_of(event_spills(event=row, by=by, at=at)),
+        "left": left_of(row, at) if by.has("case.write") and row.closed_at is None else None,
         "clusters": cluster_rows(event=row, by=by, at=at) if by.has("case.read") else (),
     }  # fmt: skip
     return render(request, "epidemic/event.html", shown)
+
+
+@page(duty="case.write")
+@require_POST
+def close(request: WorkRequest, outbreak_id: int) -> HttpResponse:
+    """End an event with its conclusion."""
+    with answering(request, _("事件已结束")):
+        close_event(event_id=outbreak_id, reason=request.POST.get("reason", ""), by=request.actor,
+                    at=request.at)  # fmt: skip
+    return redirect("epidemic:event", outbreak_id)
 
 
 def _radii(pack: Pack) -> list[dict[str, object]]:

@@ -8,7 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bihuan.core.clock import local_date
 from bihuan.core.errors import NotFound
+from bihuan.core.packs import registry
+from bihuan.core.packs.types import Pack
 from bihuan.core.places.models import Place
 from bihuan.epidemic.rules.areas import drawn
 from bihuan.epidemic.selectors import orders as selectors
@@ -49,16 +52,27 @@ def orders(request: WorkRequest) -> HttpResponse:
 def new_order(request: WorkRequest, outbreak_id: int) -> HttpResponse:
     """Draft an order."""
     by, at = request.actor, request.at
-    pack = edition_of(fetch_event(event_id=outbreak_id, by=by), at)
-    form = OrderForm(
-        request.POST or None, pack=pack, at=at, scope=by.scope, initial=request.GET.dict()
-    )
+    event = fetch_event(event_id=outbreak_id, by=by)
+    pack = edition_of(event, at)
+    told = _proposed(event, pack, request) | request.GET.dict()
+    form = OrderForm(request.POST or None, pack=pack, at=at, scope=by.scope, initial=told)
     row = attempt(
         form, lambda _s: services.draft_order(given=form.given(outbreak_id), by=by, at=at)
     )
     if row is not None:
         return redirect("epidemic:order", row.pk)
     return render(request, "epidemic/form.html", {"form": form, "title": _("起草措施")})
+
+
+def _proposed(event: Any, pack: Pack, request: WorkRequest) -> dict[str, Any]:
+    """The measures of the chosen grade, the services they owe, the day of the last case."""
+    menu = registry.edition("response", request.at).rows("measure")
+    zone = pack.rows("zone").get(request.GET.get("level", ""), {})
+    measures = [key for key in zone.get("measures", ()) if key in menu]
+    seen = exposures(event, request.at, pack)
+    last = max((local_date(case.diagnosed_at) for case in seen), default=None)
+    owed = dict.fromkeys(service for key in measures for service in menu[key]["services"])
+    return {"measures": measures, "services": list(owed), "last_case": last}
 
 
 @page(duty="order.draft")

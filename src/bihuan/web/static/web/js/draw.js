@@ -3,6 +3,7 @@
 const MOST = 60; // points that an address still holds
 const STEP = 12;
 const FINE = 2;
+const GRIP = 22; // pixels around a point that take hold of it
 const SVG = "http://www.w3.org/2000/svg";
 
 const board = document.querySelector("[data-draw]");
@@ -21,7 +22,8 @@ function begin() {
   );
   const points = read(field.value, land);
   const at = { x: width / 2, y: height / 2 };
-  let held = null;
+  let held = null; // the point that is dragged
+  let onPoint = false; // what is pressed began on a point: its click adds none
 
   function show() {
     area.setAttribute("points", points.map(({ x, y }) => `${x},${y}`).join(" "));
@@ -32,17 +34,25 @@ function begin() {
     field.value = points.length < 3 ? "" : written(points, land);
   }
 
+  // A point is small to see and as large as a finger to take hold of.
   function handle(point) {
-    const made = document.createElementNS(SVG, "circle");
-    made.setAttribute("class", "draw-handle");
-    made.setAttribute("cx", point.x);
-    made.setAttribute("cy", point.y);
-    made.setAttribute("r", 9);
-    made.addEventListener("pointerdown", (event) => {
+    const both = document.createElementNS(SVG, "g");
+    both.append(circle(point, "draw-handle", 8), circle(point, "draw-grip", GRIP));
+    both.addEventListener("pointerdown", (event) => {
       held = point;
+      onPoint = true;
       board.setPointerCapture(event.pointerId);
       event.stopPropagation();
     });
+    return both;
+  }
+
+  function circle({ x, y }, name, pixels) {
+    const made = document.createElementNS(SVG, "circle");
+    made.setAttribute("class", name);
+    made.setAttribute("cx", x);
+    made.setAttribute("cy", y);
+    made.setAttribute("r", pixels / scaleOf());
     return made;
   }
 
@@ -61,18 +71,22 @@ function begin() {
     return { x: Math.min(Math.max(x, 0), width), y: Math.min(Math.max(y, 0), height) };
   }
 
-  let moved = false;
+  board.addEventListener("pointerdown", () => {
+    onPoint = false;
+  });
   board.addEventListener("pointermove", (event) => {
     if (held === null) return;
-    moved = true;
     Object.assign(held, spot(event));
     show();
   });
+  // A drag by touch ends without a click, one by mouse with it.
+  for (const end of ["pointerup", "pointercancel"]) {
+    board.addEventListener(end, () => {
+      held = null;
+    });
+  }
   board.addEventListener("click", (event) => {
-    // the click that ends a drag adds nothing, nor does one on a point
-    if (held === null && !moved) add(spot(event));
-    held = null;
-    moved = false;
+    if (!onPoint) add(spot(event));
   });
 
   const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -100,6 +114,54 @@ function begin() {
   });
   form.hidden = false;
   show();
+  declutter();
+  new ResizeObserver(() => {
+    show();
+    declutter();
+  }).observe(board);
+  pointOut();
+}
+
+function scaleOf() {
+  return board.getScreenCTM()?.a || 1;
+}
+
+// Names in a legible size; where they do not fit the more important ones stay (exposed places, then
+// by households), below their place or above it. The others are shown when somebody points there.
+function declutter() {
+  board.style.setProperty("--unit", 1 / scaleOf());
+  const gap = 14 / scaleOf();
+  const places = [...board.querySelectorAll(".draw-at")];
+  places.sort((one, other) => other.dataset.rank - one.dataset.rank);
+  const taken = [];
+  for (const place of places) {
+    const name = place.querySelector("text");
+    const free = [gap * 1.6, -gap * 0.8].some((y) => {
+      name.setAttribute("y", y);
+      const box = name.getBoundingClientRect();
+      if (taken.some((other) => meet(box, other))) return false;
+      taken.push(box);
+      return true;
+    });
+    place.classList.toggle("draw-crowded", !free);
+  }
+}
+
+function meet(one, other) {
+  return (
+    one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom
+  );
+}
+
+// The list beside the drawing: pointing at a line, or reaching it by keyboard, shows its place.
+function pointOut() {
+  const list = document.querySelector(".picks");
+  const tell = (event, shown) => {
+    const code = event.target.closest("label")?.querySelector("input").value;
+    board.querySelector(`[data-code="${code}"]`)?.classList.toggle("draw-shown", shown);
+  };
+  for (const begun of ["focusin", "pointerover"]) list?.addEventListener(begun, (e) => tell(e, true));
+  for (const over of ["focusout", "pointerout"]) list?.addEventListener(over, (e) => tell(e, false));
 }
 
 function written(points, land) {
