@@ -142,7 +142,7 @@ def _told(
             **told, "low": low, "high": high, "at": at, "since": at - timedelta(days=days),
             "depth": depth, "zone": str(TZ),
         })  # fmt: skip
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _stage(

@@ -45,8 +45,8 @@ def _strip(stage: Stage) -> Strip | None:
     if stage.limit is None or total.median is None or total.p90 is None:
         return None
     end = stage.limit * 2
-    at = (min(100 * length / end, 100) for length in (total.median, total.p90))
-    return Strip(*(round(x, 1) for x in at), late=total.p90 > stage.limit)
+    median, p90 = (round(min(100 * n / end, 100), 1) for n in (total.median, total.p90))
+    return Strip(median, p90, late=total.p90 > stage.limit)
 
 
 @page(duty="epidemic.read", past=True)
