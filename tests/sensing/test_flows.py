@@ -54,6 +54,9 @@ def test_180_000_on_one_day_against_120_000_are_shown_five_days_ahead_with_the_o
         station, PEAK, 60_000, 5, True)  # fmt: skip
     assert one.day.untested == 30_000
     assert seen.rooms == 180
+    assert [day.told for day in seen.gates[0].days[3:6]] == [False, True, True], (
+        "unknown, not nobody"
+    )
     found = spread_of(seen, by=city, at=AT)
     assert found.remainder == {}
     assert max(found.after.values()) == 120_000
@@ -74,7 +77,7 @@ def test_plans_are_parts_of_the_total_and_the_total_where_they_are_larger():
     part = GateDay(PEAK, 100, 30, 20, 80, None)
     assert (part.expected, part.planned, part.short, part.untested) == (100, 50, 20, 0)
     assert GateDay(PEAK, 40, 30, 20, 80, None).expected == 50
-    assert GateDay(PEAK, None, 30, 20, 80, 10, tested=25).untested == 15
+    assert GateDay(PEAK, None, 30, 20, 80, 10, test_share=0.5).untested == 15
 
 
 def test_the_same_text_again_writes_nothing_and_another_number_is_a_correction(station, world):

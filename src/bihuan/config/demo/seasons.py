@@ -32,8 +32,8 @@ def load_seasons(*, province: str, at: datetime) -> None:
     turn_periods(at=at - 19 * DAY)
     turn_periods(at=at - 5 * DAY)
     given = Obligation.objects.filter(origin=f"period:{rows[0].pk}").exclude(owner_org=by.org_id)
-    for task in given.order_by("pk")[:3]:
-        _do(task, by, at - 12 * DAY)
+    for task, days in zip(given.order_by("pk")[:3], (16, 15, 12), strict=True):
+        _do(task, by, at - days * DAY)
     turn_periods(at=at)
 
 

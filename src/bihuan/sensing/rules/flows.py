@@ -136,7 +136,8 @@ class GateDay:
     enterprise: int
     checks: int
     tests: int | None  # None: nobody is tested here
-    tested: int = 0  # of those expected
+    test_share: float = 1.0  # of those expected
+    told: bool = True  # whether anybody forecast the day: nothing said is not nobody
 
     @property
     def planned(self) -> int:
@@ -152,6 +153,11 @@ class GateDay:
     def short(self) -> int:
         """People who cannot be checked and let through."""
         return max(self.expected - self.checks, 0)
+
+    @property
+    def tested(self) -> int:
+        """People who are to be tested."""
+        return round(self.expected * self.test_share)
 
     @property
     def untested(self) -> int:

@@ -156,9 +156,7 @@ def _day(day: date, gate: Gate, told: list[Expected], cap: GateDay | None, share
             sums[row.source] += row.n
     checks = gate.checks_per_day if cap is None else cap.checks
     tests = gate.tests_per_day if cap is None else cap.tests
-    expected = max(total or 0, sum(sums.values()))
-    return Day(day, total, sums["school"], sums["enterprise"], checks, tests,
-               round(expected * share))  # fmt: skip
+    return Day(day, total, sums["school"], sums["enterprise"], checks, tests, share, bool(told))
 
 
 def _plans(told: Told) -> tuple[Plan, ...]:

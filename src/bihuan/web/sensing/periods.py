@@ -28,7 +28,7 @@ PERIODS: list[Column[PeriodRow]] = [
     Column(gettext_lazy("提前期开始"), lambda r: r.period.starts),
     Column(gettext_lazy("首日"), lambda r: r.period.first),
     Column(gettext_lazy("末日"), lambda r: r.period.last),
-    Column(gettext_lazy("失效"), lambda r: r.off_on),
+    Column(gettext_lazy("失效日"), lambda r: r.off_on),
     Column(gettext_lazy("任务"), lambda r: r.tasks.total),
     Column(gettext_lazy("办结"), lambda r: r.tasks.done),
     Column(gettext_lazy("逾期"), lambda r: r.tasks.overdue),
