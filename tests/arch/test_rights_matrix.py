@@ -270,7 +270,7 @@ def test_the_owner_reads_their_own_and_nobody_meets_a_broken_page(stage: Stage):
     assert shut_out == [], str(shut_out)
 
 
-HEALTH = ("epidemic/", "sensing/", "api/v1/epidemic/", "api/v1/sensing/")
+HEALTH = ("epidemic/", "sensing/", "api/v1/epidemic/", "api/v1/sensing/", "gates/")
 PUT_TO_THEM = "epidemic/questions/"  # a side sees the questions put to it, and nothing else
 
 

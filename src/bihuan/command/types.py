@@ -9,6 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.loops.types import BriefInput
 
 
+class ActKind(models.TextChoices):
+    """What a unit did for its staff, told as a number (M017)."""
+
+    TRAINING = "training", _("培训")
+    OFFER = "offer", _("已提供接种")
+
+
 class Form(models.TextChoices):
     """How a node met, or that it decided without meeting."""
 

@@ -6,8 +6,8 @@ No name, and no health of anybody. Above the unit only the counts are read.
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
+from bihuan.command.types import ActKind
 from bihuan.core.orgs.models import Org
 
 
@@ -96,15 +96,9 @@ class EntranceDay(models.Model):
 class UnitAct(models.Model):
     """Staff trained, or offered a vaccination: how many, never who."""
 
-    class Kind(models.TextChoices):
-        """What a unit answers for."""
-
-        TRAINING = "training", _("培训")
-        OFFER = "offer", _("已提供接种")
-
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
     scope = models.CharField(max_length=64, db_collation="C")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=10, choices=ActKind.choices)
     day = models.DateField()
     topic = models.CharField(max_length=120)
     n = models.PositiveIntegerField()

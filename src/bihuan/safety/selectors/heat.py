@@ -58,8 +58,8 @@ def heat_day(*, day: date, by: Actor, at: datetime) -> HeatDay:
     for row in told.order_by():
         town = "".join(f"{part}." for part in row["establishment__scope"].split(".")[:DEPTH])
         mine = sums.setdefault(town, [0, 0, 0])
-        for place, key in enumerate(("owed", "checked", "failed")):
-            mine[place] += row[key]
+        for place, n in enumerate((row["owed"], row["checked"], row["failed"])):
+            mine[place] += n
     names = dict(Place.objects.filter(path__in=sums, valid_to=None).values_list("path", "name"))
     places = [(names.get(path, path), Result(*sums[path])) for path in sums]
     places.sort(key=lambda one: (-one[1].left, one[0]))

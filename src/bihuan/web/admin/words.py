@@ -48,6 +48,7 @@ DUTIES = {
     "directive.draft": _("起草指令"),
     "directive.issue": _("下达指令"),
     "evidence.add": _("添加证据"),
+    "gate.keep": _("保管本单位在册工号和门岗"),
     "flow.read": _("查看人流预报"),
     "flow.write": _("填报人流预报"),
     "invariants.read": _("查看全库核对"),

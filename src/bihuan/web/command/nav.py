@@ -8,6 +8,7 @@ from bihuan.web.nav import Entry
 MEETS = ("relay.answer", "supervise.visit", "task.accept")
 
 NAV = (
+    Entry("work", _("看好自己的门"), "command:gate", "home", duty="gate.keep", order=60),
     Entry("command", _("指令"), "command:directives", "speakerphone", duty="loop.read", order=10),
     Entry("command", _("会议"), "command:meetings", "presentation", duty=MEETS, order=30),
     Entry("command", _("机构台账"), "command:ledgers", "book", duty=MEETS, order=40),

@@ -78,3 +78,14 @@ BUCKETS = {
     "late": _("逾期办结"),
     "withdrawn": _("已撤回"),
 }
+
+# light: words, tone (never without its words), icon
+LIGHTS = {
+    "green": (_("绿灯:在目标内"), "done", "circle-check"),
+    "amber": (_("黄灯:接近目标"), "ask", "alert-triangle"),
+    "red": (_("红灯:已突破"), "warn", "alert-octagon"),
+    "undefined": (_("未定义"), "rest", "question-mark"),
+}
+UNDEFINED = {
+    "rule": _("没有判断办法"), "figure": _("没有数字可比"), "post": _("没有责任岗位"),
+}  # fmt: skip

@@ -6,17 +6,20 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from bihuan.command.rules import Light
 from bihuan.command.types import Came, Form, Joined, PlenaryRow
 from bihuan.core.loops.models import RequestKind
 from bihuan.core.places.types import under
 from bihuan.web.command.words import (
     BUCKETS,
+    LIGHTS,
     MISSING,
     OUTCOMES,
     REPAIRS,
     SESSIONS,
     STAGES,
     STRICTER,
+    UNDEFINED,
 )
 from bihuan.web.intake.words import COVERED, REASONS, STANDINGS, STATUSES, WHYS
 from bihuan.web.templatetags.bihuan import icon, state
@@ -143,3 +146,11 @@ def stage(code: str) -> SafeString:
 def request_kind(code: str) -> Words:
     """What a matter brought up is: request, report or feedback."""
     return _KINDS.get(code, code)
+
+
+@register.simple_tag
+def goal_light(light: Light) -> SafeString:
+    """How a goal stands, in words; of an undefined one, what it lacks."""
+    told, tone, sign = LIGHTS[light.colour]
+    why = f"({UNDEFINED[light.why]})" if light.why else ""
+    return format_html('<span class="state state-{}">{}{}</span> {}', tone, icon(sign), told, why)

@@ -91,7 +91,9 @@ def officer(request: WorkRequest, establishment_id: int) -> HttpResponse:
         lambda said: services.name_officer(establishment_id=establishment_id, by=by, at=at, **said),
     )
     if named is None:
-        messages.error(request, " ".join(form.errors.get("post_id", [])) or _("没有保存。"))
+        messages.error(
+            request, " ".join(str(one) for one in form.errors.get("post_id", ())) or _("没有保存。")
+        )
     return redirect("safety:road", establishment_id)
 
 

@@ -1,0 +1,102 @@
+"""The goals in force with their lights, and the sets before them (M198)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from bihuan.command.models import Goal, GoalSet
+from bihuan.command.rules import Figures, Light, light
+from bihuan.core.clock import local_date
+from bihuan.core.errors import NotFound
+from bihuan.core.loops.models import Obligation
+from bihuan.core.orgs.types import Actor
+from bihuan.core.packs import registry
+from bihuan.core.places.rules import upper_paths
+from bihuan.core.places.types import within
+from bihuan.safety.selectors.goals import accident_figures
+
+
+def goal_rules(*, scope: str, at: datetime) -> dict[str, Mapping[str, Any]]:
+    """The rules a goal may be judged by, by their key. No query."""
+    return {str(row["key"]): row for row in registry.table("goal_rule", at, scope=scope)}
+
+
+def goal_template(*, scope: str, at: datetime) -> tuple[Mapping[str, Any], ...]:
+    """The goals that a new set starts from. No query."""
+    return registry.table("goal_template", at, scope=scope)
+
+
+def _seen(by: Actor) -> Q:
+    """Sets of the area and of the areas above it."""
+    return within("scope", by.scope) | Q(scope__in=upper_paths(by.scope))
+
+
+def fetch_set(*, set_id: int, by: Actor) -> GoalSet:
+    """The one door to a set of goals. Raises NotFound("goal.not_found")."""
+    row = GoalSet.objects.filter(_seen(by), pk=set_id).select_related("place").first()
+    if row is None:
+        raise NotFound("goal.not_found", id=set_id)
+    return row
+
+
+def goal_sets(*, by: Actor) -> Sequence[GoalSet]:
+    """Sets the post may see, the newest first. One query."""
+    return list(GoalSet.objects.filter(_seen(by)).select_related("place").order_by("-pk")[:50])
+
+
+def set_in_force(*, by: Actor, at: datetime) -> GoalSet | None:
+    """The set of the actor's own place, else of the nearest above, that holds now. One query."""
+    today = local_date(at)
+    rows = GoalSet.objects.filter(
+        scope__in=[by.scope, *upper_paths(by.scope)], starts__lte=today, ends__gte=today,
+        set_at__lte=at,
+    )  # fmt: skip
+    found = list(rows.select_related("place").order_by("pk"))
+    return max(found, key=lambda one: (len(one.scope), one.pk), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLight:
+    """One goal: its light, the rule in words, what it was held against."""
+
+    goal: Goal
+    light: Light
+    rule: Mapping[str, Any] | None
+
+
+def lights(row: GoalSet, *, at: datetime) -> tuple[GoalLight, ...]:
+    """The lights of a set the caller has seen, as of a moment, in order. Four queries."""
+    rules = goal_rules(scope=row.scope, at=at)
+    amber = float(registry.value("goal.amber", at, scope=row.scope).value)
+    figures = _figures(row, at)
+    goals = row.goals.select_related("post__org").order_by("position")
+    return tuple(
+        GoalLight(goal, light(rule=rules.get(goal.rule), most=goal.most, figures=figures,
+                              owned=goal.post_id is not None, amber=amber),
+                  rules.get(goal.rule))
+        for goal in goals
+    )  # fmt: skip
+
+
+def _figures(row: GoalSet, at: datetime) -> Figures:
+    """From the first day to now, and the same days a year before. Nothing before it begins."""
+    until = min(local_date(at), row.ends)
+    if until < row.starts:
+        return Figures({}, {})
+    overdue = Obligation.objects.filter(
+        within("scope", row.scope), domain="work-safety", closed_at=None, overdue_at__lte=at
+    ).count()
+    now = accident_figures(scope=row.scope, since=row.starts, until=until)
+    before = accident_figures(scope=row.scope, since=_year_before(row.starts),
+                              until=_year_before(until))  # fmt: skip
+    return Figures(now | {"overdue": float(overdue)}, before)
+
+
+def _year_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:  # the leap day
+        return (day - timedelta(days=1)).replace(year=day.year - 1)

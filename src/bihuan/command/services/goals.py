@@ -1,0 +1,82 @@
+"""Set the goals of a time: dated, each with a figure, a rule of evidence and a post (M198)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from bihuan.command.models import Goal, GoalSet
+from bihuan.command.selectors.goals import goal_rules
+from bihuan.core.audit.services import record
+from bihuan.core.errors import Invalid, NotAllowed, NotFound
+from bihuan.core.orgs.models import Post
+from bihuan.core.orgs.types import Actor
+from bihuan.core.places.types import within
+
+MOST_GOALS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class NewGoal:
+    """One goal; what is left out makes it undefined, which its light says."""
+
+    name: str
+    rule: str = ""
+    most: float | None = None
+    post_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewSet:
+    """A set of goals: its title, where it was decided, its days."""
+
+    title: str
+    source: str
+    starts: date
+    ends: date
+    goals: Sequence[NewGoal]
+
+
+@transaction.atomic
+def set_goals(*, given: NewSet, by: Actor, at: datetime) -> GoalSet:
+    """Set the goals of one's own place; an earlier set stays as it was and can be read.
+
+    Raises NotAllowed, NotFound("post.not_found"), Invalid("goal.title" | "goal.days" |
+    "goal.none" | "goal.rule" | "goal.figure").
+    """
+    if not by.has("directive.issue"):
+        raise NotAllowed("not_allowed", duty="directive.issue")
+    goals = [goal for goal in given.goals if goal.name.strip()]
+    if not given.title.strip() or not given.source.strip():
+        raise Invalid("goal.title", field="source" if given.title.strip() else "title")
+    if given.ends < given.starts:
+        raise Invalid("goal.days", field="ends")
+    if not 0 < len(goals) <= MOST_GOALS:
+        raise Invalid("goal.none", most=MOST_GOALS)
+    _refuse_wrong(goals, by, at)
+    row = GoalSet.objects.create(
+        place_id=by.place_id, scope=by.scope, title=given.title.strip()[:120],
+        source=given.source.strip()[:200], starts=given.starts, ends=given.ends, set_at=at,
+        set_by=by.name,
+    )  # fmt: skip
+    Goal.objects.bulk_create(
+        Goal(goal_set=row, position=number, name=goal.name.strip()[:120], rule=goal.rule,
+             most=goal.most, post_id=goal.post_id)
+        for number, goal in enumerate(goals, start=1)
+    )  # fmt: skip
+    record(action="goal.set", subject=f"place:{by.place_id}", by=by, at=at, scope=row.scope,
+           facts={"title": row.title, "goals": len(goals)})  # fmt: skip
+    return row
+
+
+def _refuse_wrong(goals: Sequence[NewGoal], by: Actor, at: datetime) -> None:
+    known = goal_rules(scope=by.scope, at=at)
+    if any(goal.rule and goal.rule not in known for goal in goals):
+        raise Invalid("goal.rule")
+    if any(goal.most is not None and goal.most < 0 for goal in goals):
+        raise Invalid("goal.figure")
+    wanted = {goal.post_id for goal in goals if goal.post_id is not None}
+    posts = Post.objects.filter(within("scope", by.scope), pk__in=wanted, valid_to=None)
+    if posts.count() != len(wanted):
+        raise NotFound("post.not_found", id=sorted(wanted))
