@@ -43,7 +43,7 @@ def _server() -> int:
 
 
 def _cpu(server: int) -> float:
-    stats = {pid: _stat(pid) for pid in map(int, filter(str.isdigit, os.listdir("/proc")))}
+    stats = {int(one.name): _stat(int(one.name)) for one in Path("/proc").glob("[0-9]*")}
     living = sum(int(one[11]) + int(one[12]) for one in stats.values()
                  if one and int(one[1]) == server)  # fmt: skip
     own = stats.get(server)
