@@ -29,11 +29,6 @@ class Bounds:
     speed: Value
 
     @property
-    def all(self) -> tuple[Value, ...]:
-        """All three, as a page tells them."""
-        return self.months, self.crashes, self.speed
-
-    @property
     def least(self) -> int:
         """Crashes that make a segment one of many crashes."""
         return int(self.crashes.value)
