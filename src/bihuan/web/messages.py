@@ -31,7 +31,7 @@ class _Facts(dict[str, object]):
         return "…"
 
 
-def words(code: str, **facts: object) -> str:
+def words(code: str, /, **facts: object) -> str:
     """The words for a code with its facts filled in; the code itself when nobody explained it."""
     told = {key: _plain(value) for key, value in facts.items()}
     return str(table().get(code, code)).format_map(_Facts(told))

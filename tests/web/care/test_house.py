@@ -141,4 +141,10 @@ def test_what_a_hospital_lacks_is_told_with_words(hospital, enter, care):
     cdc.cookies["language"] = "en"
     assert "lasts 5 days, less than 7: 200 m³ lacking" in cdc.get(page).content.decode()
     inn = facility(care, NINTH - DAY)
-    assert enter("inn").get(f"/care/facilities/{inn.pk}/support/").status_code == 404
+    assert enter("inn").get(f"/care/facilities/{inn.pk}/support/").status_code == 302
+
+
+def test_a_room_entered_twice_is_refused_with_its_number(hospital, enter):
+    said = {"code": "呼一", "kind": "ordinary", "beds": "1", "convert_hours": "0", "ward": ""}
+    page = f"/care/facilities/{hospital.pk}/"
+    assert "已有房间 呼一" in enter("hospital").post(f"{page}room/", said, follow=True).content.decode()

@@ -75,7 +75,7 @@ def open_faults(facility: Facility) -> list[Fault]:
     """Failed items whose problem is open, each once, the latest first. Two queries."""
     failed = RoundItem.objects.filter(round__facility=facility, passed=False)
     rows = list(failed.select_related("round").order_by("-round__day", "-pk")[:400])
-    ids = {row.problem_id for row in rows}
+    ids = {row.problem_id for row in rows if row.problem_id is not None}
     loops = {o.pk: o.number for o in Obligation.objects.filter(pk__in=ids, closed_at=None)}
     found: dict[int, Fault] = {}
     for row in rows:

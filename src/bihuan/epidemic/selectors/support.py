@@ -49,7 +49,8 @@ class HospitalSupport:
 
 def supports(lines: Iterable[Line], at: datetime) -> tuple[HospitalSupport, ...]:
     """Every hospital of these lines, those with most shortages first. One query."""
-    icus, told = icu_kinds(at), {}
+    icus = icu_kinds(at)
+    told: dict[int, tuple[Line, int, int]] = {}
     for line in lines:
         row, beds, icu = told.get(line.facility.id, (line, 0, 0))
         more = line.forecast

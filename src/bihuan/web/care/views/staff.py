@@ -57,7 +57,7 @@ def _plan(request: WorkRequest, facility_id: int, given: services.NewShift) -> A
         )
     except MoveBlocked as refused:
         names = {row["key"]: titled(row) for row in registry.table("training_module", request.at)}
-        told = refused.facts | {
-            "modules": [names.get(key, key) for key in refused.facts["modules"]]
-        }
+        missing = refused.facts["modules"]
+        assert isinstance(missing, list)
+        told = refused.facts | {"modules": [names.get(key, key) for key in missing]}
         raise MoveBlocked(refused.code, **told) from refused

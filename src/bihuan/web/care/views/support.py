@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from bihuan.core.errors import NotFound
 from bihuan.core.packs import registry
 from bihuan.epidemic.selectors import capacity, care
 from bihuan.epidemic.selectors.support import supports
@@ -16,11 +15,11 @@ from bihuan.web.rights import page
 
 @page(duty=("care.read", "care.do"))
 def support(request: WorkRequest, facility_id: int) -> HttpResponse:
-    """Oxygen, staff, devices, medicines: held, needed in some days, lacking."""
+    """Oxygen, staff, devices, medicines: held, needed in some days, lacking. Sites have none."""
     by, at = request.actor, request.at
     row = care.fetch_facility(facility_id=facility_id, by=by)
     if row.kind != "hospital":
-        raise NotFound("facility.not_found", id=facility_id)
+        return redirect("care:facility", facility_id)
     form = HoldingForm(request.POST or None, at=at)
     made = attempt(form, lambda _s: services.count_holding(
         facility_id=row.pk, given=form.given(), by=by, at=at))  # fmt: skip

@@ -50,11 +50,11 @@ def zones(request: WorkRequest, facility_id: int) -> HttpResponse:
 
 def _incident(request: WorkRequest, facility_id: int) -> HttpResponse:
     """Answer or close one."""
-    words, given = request.POST.get("words", ""), {"by": request.actor, "at": request.at}
+    words, by, at = request.POST.get("words", ""), request.actor, request.at
     number = number_in(request, "incident")
     with answering(request, _("已记录")):
         if request.POST["deed"] == "answer":
-            services.answer_incident(incident_id=number, answer=words, **given)
+            services.answer_incident(incident_id=number, answer=words, by=by, at=at)
         else:
-            services.close_incident(incident_id=number, finding=words, **given)
+            services.close_incident(incident_id=number, finding=words, by=by, at=at)
     return redirect("care:zones", facility_id)
