@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from bihuan.config.demo.epidemic import Staff
+from bihuan.config.demo.houses import furnish_hospital, furnish_site
 from bihuan.core.clock import local_date
 from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.selectors import actor_in_post
@@ -63,6 +64,8 @@ def load_care(*, province: str, at: datetime) -> None:
     _roll(expert, site, hospital, at)
     _fever(hospital, upper, at)
     _checks(expert, hospital, at)
+    furnish_hospital(ward, runner=hospital, desk=expert, at=at)
+    furnish_site(inn, runner=site, at=at)
 
 
 def _fever(hospital: Actor, upper: Actor, at: datetime) -> None:
