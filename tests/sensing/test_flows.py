@@ -66,7 +66,8 @@ def test_180_000_on_one_day_against_120_000_are_shown_five_days_ahead_with_the_o
     assert "超出 60000 人" in task.brief.text
     assert "45000" in task.brief.text
     assert "02-16 经北站" in task.brief.text
-    assert asks_of(gate=station) == (task,)
+    assert asks_of(row=seen.gates[0], by=city, at=AT) == (task,)
+    assert asks_of(row=seen.gates[0], by=world.county, at=AT) == ()
     with pytest.raises(Conflict):
         ask_to_spread(gate_id=station.pk, day=PEAK, side="school", by=city, at=AT)
     by_desk = ask_to_spread(gate_id=station.pk, day=PEAK, side="enterprise", by=city, at=AT)

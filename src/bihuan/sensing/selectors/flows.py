@@ -10,6 +10,7 @@ from django.db.models import Q
 from bihuan.core.clock import local_date
 from bihuan.core.errors import NotFound
 from bihuan.core.loops.models import Obligation
+from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.rules import upper_paths
@@ -208,7 +209,14 @@ def spread_of(seen: Outlook, *, by: Actor, at: datetime) -> Spread:
     )
 
 
-def asks_of(*, gate: Gate) -> tuple[Obligation, ...]:
-    """Tasks to spread the returns through a gate, the newest first. One query."""
-    rows = Obligation.objects.filter(origin__startswith=f"flow:{gate.pk}:")
-    return tuple(rows.select_related("owner_post__org", "brief").order_by("-pk")[:20])
+def asks_of(*, row: GateRow, by: Actor, at: datetime) -> tuple[Obligation, ...]:
+    """Tasks to spread the returns of a gate's days that the reader may open. One query."""
+    sides = [side["key"] for side in registry.table("flow_side", at, scope=by.scope)]
+    origins = [ask_origin(row.gate, day.day, side) for day in row.days for side in sides]
+    rows = Obligation.objects.filter(sight(by), origin__in=origins)
+    return tuple(rows.select_related("owner_post__org", "brief").order_by("-pk"))
+
+
+def ask_origin(gate: Gate, day: date, side: str) -> str:
+    """How a task to spread is known, so that it is asked once."""
+    return f"flow:{gate.pk}:{day.isoformat()}:{side}"

@@ -20,7 +20,7 @@ from bihuan.core.places.models import Place
 from bihuan.core.places.types import under
 from bihuan.sensing.models import Expected, Gate, GateDay
 from bihuan.sensing.rules.flows import Fault, Line, read_flow_lines
-from bihuan.sensing.selectors.flows import fetch_gate, gates_seen, outlook, spread_of
+from bihuan.sensing.selectors.flows import ask_origin, fetch_gate, gates_seen, outlook, spread_of
 from bihuan.sensing.types import GateKind
 
 
@@ -178,7 +178,7 @@ def ask_to_spread(
     sides = {row["key"]: row for row in registry.table("flow_side", at, scope=by.scope)}
     if side not in sides:
         raise Invalid("flow.side", field="side")
-    origin = f"flow:{gate.pk}:{day.isoformat()}:{side}"
+    origin = ask_origin(gate, day, side)
     if Obligation.objects.filter(origin=origin, closed_at=None).exists():
         raise Conflict("flow.asked", gate=gate.name, day=day.isoformat())
     brief = write_brief(given=_brief(gate, day, sides[side], by, at), place=gate.place, at=at)

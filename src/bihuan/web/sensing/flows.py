@@ -130,9 +130,10 @@ def gate(request: WorkRequest, gate_id: int) -> HttpResponse:
         messages.success(request, _("已记录"))
         return redirect("sensing:gate", gate_id)
     seen = selectors.outlook(by=by, at=at, gate=row)
-    shown = {"gate": row, "worst": next(iter(seen.gates), None), "own": own, "form": form,
-             "seen": seen, "plans": seen.plans, "asks": selectors.asks_of(gate=row),
-             "asking": own and by.has("directive.issue")}  # fmt: skip
+    worst = next(iter(seen.gates), None)
+    asks = selectors.asks_of(row=worst, by=by, at=at) if worst else ()
+    shown = {"gate": row, "worst": worst, "own": own, "form": form, "seen": seen, "asks": asks,
+             "plans": seen.plans, "asking": own and by.has("directive.issue")}  # fmt: skip
     return render(request, "sensing/gate.html", shown)
 
 
