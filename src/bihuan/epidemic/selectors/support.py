@@ -59,9 +59,10 @@ def supports(lines: Iterable[Line], at: datetime) -> tuple[HospitalSupport, ...]
     counted = Holding.objects.filter(facility__in=told, at__lte=at)
     latest = counted.order_by("facility", "resource", "-at", "-pk").distinct("facility", "resource")
     held = {(row.facility_id, row.resource): row for row in latest}
+    least = int(registry.value("support.stock_days", at).value)
     found = [
         HospitalSupport(line.facility, beds, icu, line.days, tuple(
-            _support(rule, held.get((pk, str(rule["key"]))), beds, icu, at)
+            _support(rule, held.get((pk, str(rule["key"]))), beds, icu, least)
             for rule in registry.table("care_resource", at, scope=line.facility.scope)
         ))
         for pk, (line, beds, icu) in told.items()
@@ -70,11 +71,10 @@ def supports(lines: Iterable[Line], at: datetime) -> tuple[HospitalSupport, ...]
 
 
 def _support(
-    rule: Mapping[str, Any], held: Holding | None, beds: int, icu: int, at: datetime
+    rule: Mapping[str, Any], held: Holding | None, beds: int, icu: int, least: int
 ) -> Support:  # fmt: skip
     if held is None:
         return Support(rule, None, None)
     ratio = Ratio(float(rule["per_bed"]), float(rule["per_icu"]), rule["stock"], rule["whole"])
-    days = int(registry.value("support.stock_days", at).value)
-    verdict = judge(ratio, held=held.quantity, per_day=held.per_day, beds=beds, icu=icu, days=days)
+    verdict = judge(ratio, held=held.quantity, per_day=held.per_day, beds=beds, icu=icu, days=least)
     return Support(rule, held, verdict)
