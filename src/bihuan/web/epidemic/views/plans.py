@@ -1,6 +1,7 @@
 """Plans of nodes: prevention and treatment side by side, target against actual."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from bihuan.core.clock import local_date
 from bihuan.core.errors import NotFound
-from bihuan.epidemic.models import NodePlan
 from bihuan.epidemic.selectors import nodeplans as selectors
 from bihuan.epidemic.services import nodeplans as services
 from bihuan.web.attempts import answering, attempt
@@ -43,13 +43,13 @@ def plan(request: WorkRequest, plan_id: int) -> HttpResponse:
     return _plan(request, selectors.fetch_plan(plan_id=plan_id, by=request.actor))
 
 
-def _form(request: WorkRequest, row: NodePlan) -> TargetsForm:
+def _form(request: WorkRequest, row: Any) -> TargetsForm:
     kinds = selectors.kinds_of(request.at, row.scope)
     return TargetsForm(request.POST or None, kinds=kinds, held=selectors.targets_of(row),
                        at=request.at)  # fmt: skip
 
 
-def _plan(request: WorkRequest, row: NodePlan, form: TargetsForm | None = None) -> HttpResponse:
+def _plan(request: WorkRequest, row: Any, form: TargetsForm | None = None) -> HttpResponse:
     by, at = request.actor, request.at
     mine = by.has(services.DUTY) and row.scope == by.scope
     shown = {
