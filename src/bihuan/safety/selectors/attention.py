@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count as Counted
 from django.db.models import QuerySet, Sum
-from django.db.models.functions import ExtractYear, TruncWeek
+from django.db.models.functions import TruncWeek
 
 from bihuan.core.clock import TZ, day_start, local_date
 from bihuan.core.orgs.selectors import sight
