@@ -7,6 +7,9 @@ import pytest
 from bihuan.core.clock import TZ, day_end, local_date
 from bihuan.core.errors import Conflict, Invalid, NotFound
 from bihuan.core.packs import registry
+from bihuan.core.places.models import Place
+from bihuan.core.places.services import insert_places
+from bihuan.core.places.types import NewPlace
 from bihuan.core.vault.types import Identity
 from bihuan.epidemic.models import Contact
 from bihuan.epidemic.selectors.contacts import (
@@ -20,6 +23,7 @@ from bihuan.epidemic.selectors.contacts import (
 )
 from bihuan.epidemic.selectors.files import inquiries_of
 from bihuan.epidemic.selectors.orders import effect
+from bihuan.epidemic.selectors.sight import fetch_contact
 from bihuan.epidemic.selectors.workload import place_rows, share_reached, team_rows
 from bihuan.epidemic.services.cases import read_person, report_case
 from bihuan.epidemic.services.contacts import (
@@ -27,11 +31,13 @@ from bihuan.epidemic.services.contacts import (
     check_contact,
     place_contact,
     reach_contact,
+    read_contact,
     switch_edition,
 )
 from bihuan.epidemic.services.illness import fell_ill
 from bihuan.epidemic.types import Illness
 from tests.epidemic.conftest import card, contact, make_event
+from tests.factories import DAY_ONE
 
 
 def state(at):
@@ -128,6 +134,25 @@ def covid(world):
                        by=world.clinic, at=NINTH)  # fmt: skip
     return contact(world, case, NINTH, first=date(2022, 11, 8),
                    last=date(2022, 11, 8))  # fmt: skip
+
+
+def test_somebody_who_lives_where_nobody_of_ours_is_stays_with_the_place_of_the_case(
+    case, world, at
+):
+    insert_places([NewPlace("98", "邻省", DAY_ONE), NewPlace("980101", "远山县", DAY_ONE)])
+    away = Place.objects.get(code="980101")
+    row = contact(world, case, at, place_id=away.pk)
+    assert (row.place, row.scope) == (away, case.scope)
+    assert read_contact(contact_id=row.pk, purpose="contact_call", by=world.cdc, at=at)
+    south = contact(
+        world, case, at, person=Identity(name="孙长海"), place_id=world.places["990201"].pk
+    )
+    assert south.scope == world.places["990201"].path, "whoever is there looks after them"
+    assert fetch_contact(contact_id=south.pk, by=world.cdc) == south
+    with pytest.raises(NotFound):
+        read_contact(contact_id=south.pk, purpose="contact_call", by=world.cdc, at=at)
+    with pytest.raises(NotFound):
+        fetch_contact(contact_id=south.pk, by=world.cdc_hill)
 
 
 def test_switching_the_edition_shows_what_changes_for_whom_and_then_does_it(covid, world):

@@ -41,13 +41,13 @@ def crowd(event):
                    for n in range(CROWD)])  # fmt: skip
     for n in range(CROWD):
         Place.objects.filter(code=f"990101001{100 + n}").update(
-            households=n, lon=110.0 + (n % 6) * 0.02, lat=30.0 + (n // 6) * 0.02
+            households=n, lon=110.0 + (n % 6) * 0.01, lat=30.0 + (n // 6) * 0.01
         )
 
 
 def spots(page: Page) -> list[dict[str, float]]:
     board = page.locator("[data-draw]")
-    board.scroll_into_view_if_needed()
+    board.evaluate("board => board.scrollIntoView({ block: 'center', behavior: 'instant' })")
     box = board.bounding_box()
     assert box is not None
     shares = ((0.06, 0.55), (0.4, 0.55), (0.4, 0.94), (0.06, 0.94))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from bihuan.epidemic.models import Charge, Custody
+from bihuan.epidemic.models import Charge, Custody, Stay
 from tests.epidemic.builders import add_health
 from tests.epidemic.care import (
     DAY,
@@ -75,24 +75,23 @@ def test_a_severe_pregnant_patient_is_admitted_with_two_signatures(
 
     english = desk("big_hospital", PHONE, "en")
     english.goto(f"/care/charges/{row.pk}/")
-    expect(english.get_by_role("heading", name="Ledger")).to_be_visible()
+    expect(english.get_by_role("heading", name="Ledger of responsibility")).to_be_visible()
     look(english)
 
 
 def test_everybody_is_released_at_the_rules_hour(care, desk: Desk, look, clock) -> None:
     site = facility(care, NINTH - DAY)
     case = case_of(care, NINTH)
-    rows = []
     for number in (20, 21):
         row = charge_of(care, NINTH, contact=contact_of(care, case, NINTH, number=number))
-        rows.append(place(care, row, room(care, site, f"30{number}", at=NINTH), NINTH))
+        place(care, row, room(care, site, f"30{number}", at=NINTH), NINTH)
     inn = desk("inn", PHONE)
     inn.goto("/care/mine/")
     inn.get_by_role("link", name="到点解除").click()
     expect(inn.get_by_text("昨天到明天没有人到点")).to_be_visible()
     look(inn)
 
-    hour = rows[0].ends_at
+    hour = Stay.objects.earliest("pk").ends_at
     clock.at = hour - timedelta(minutes=1)
     inn.reload()
     expect(inn.get_by_text("未到点")).to_have_count(2)

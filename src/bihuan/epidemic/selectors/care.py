@@ -256,13 +256,19 @@ def beds_by_kind(rooms: Iterable[RoomRow]) -> list[tuple[str, int, int, int]]:
 
 
 def people_held(*, by: Actor, at: datetime) -> list[tuple[Charge, Stay | None]]:
-    """Whom a post answers for or places, by pseudonym, with their room. Two queries."""
+    """Whom a post answers for or places, by pseudonym, with their room. Two queries.
+
+    Whom it is only offered is not among them: until it signs, somebody else answers.
+    """
     rows = Charge.objects.filter(charges_seen(by), opened_at__lte=at)
+    if not by.has("care.place"):
+        held = Custody.objects.filter(charge=OuterRef("pk"), org=by.org_id, ends_at=None)
+        rows = rows.filter(Exists(held))
     rows = rows.filter(Q(closed_at=None) | Q(closed_at__gt=at)).select_related("place")
-    held = list(rows.order_by("-pk")[:300])
-    running = Stay.objects.filter(inside(at), charge__in=held).select_related("facility", "room")
+    people = list(rows.order_by("-pk")[:300])
+    running = Stay.objects.filter(inside(at), charge__in=people).select_related("facility", "room")
     stays = {stay.charge_id: stay for stay in running}
-    return [(row, stays.get(row.pk)) for row in held]
+    return [(row, stays.get(row.pk)) for row in people]
 
 
 RELEASED = timedelta(days=1)  # how far the list of releases looks back and ahead

@@ -10,7 +10,7 @@ from bihuan.core.packs import registry
 from bihuan.core.places.types import CITY, COUNTY, in_order
 from bihuan.epidemic.models import Case, Contact, Transfer
 from bihuan.epidemic.rules.plans import timeline
-from bihuan.epidemic.selectors.sight import NOTHING, contacts_seen
+from bihuan.epidemic.selectors.sight import NOTHING, contacts_seen, contacts_traced
 from bihuan.epidemic.types import ContactRow
 
 PAGE = 50
@@ -22,9 +22,9 @@ TO_DO = ("check", "reach", "place")
 def contact_rows(
     *, by: Actor, at: datetime, case: Case, after: str = "", size: int = MOST
 ) -> tuple[tuple[ContactRow, ...], str]:
-    """Contacts of a case in the reader's place, the newest, and the key that goes on; on a page those
+    """Contacts of a case that the reader may know of, the newest, and the key that goes on; on a page those
     with something to do come first. One query."""
-    rows = Contact.objects.filter(contacts_seen(by), found_at__lte=at, case=case)
+    rows = Contact.objects.filter(contacts_traced(by), found_at__lte=at, case=case)
     if after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
     held = list(rows.select_related("case", "place").order_by("-pk")[: size + 1])

@@ -26,6 +26,12 @@ def contacts_seen(by: Actor) -> Q:
     return within("scope", by.scope) if by.has("contact.do") else NOTHING
 
 
+def contacts_traced(by: Actor) -> Q:
+    """Those, and whoever is a contact of a case of the place: its investigators follow them anywhere."""
+    followed = within("case__scope", by.scope) if by.has("case.write") else NOTHING
+    return contacts_seen(by) | followed
+
+
 def fetch_event(*, event_id: int, by: Actor) -> Event:
     """Raises NotFound("event.not_found")."""
     row = Event.objects.select_related("place").filter(events_seen(by), pk=event_id).first()
@@ -50,7 +56,7 @@ def fetch_contact(*, contact_id: int, by: Actor, lock: bool = False) -> Contact:
     rows = Contact.objects.select_related("event", "case", "place", "via")
     if lock:
         rows = rows.select_for_update(of=("self",))
-    row = rows.filter(contacts_seen(by), pk=contact_id).first()
+    row = rows.filter(contacts_traced(by), pk=contact_id).first()
     if row is None:
         raise NotFound("contact.not_found", id=contact_id)
     return row

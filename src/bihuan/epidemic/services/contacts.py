@@ -8,10 +8,13 @@ from django.db import transaction
 from bihuan.core.audit.services import record
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from bihuan.core.orgs.types import Actor
+from bihuan.core.orgs.models import Post
+from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.packs import registry
 from bihuan.core.packs.types import Pack
 from bihuan.core.places.models import Place
+from bihuan.core.places.rules import upper_paths
+from bihuan.core.places.types import CITY, under
 from bihuan.core.vault import services as vault
 from bihuan.epidemic.models import Case, Contact, ContactDay
 from bihuan.epidemic.rules.plans import Timeline, switched, timeline
@@ -46,13 +49,14 @@ def name_contact(*, given: NewContact, by: Actor, at: datetime) -> Contact:
             return _again(same, given, pack, by=by, at=at)
     keep = timedelta(days=int(registry.value("keep.contact_days", at).value))
     until = (plan.release_at if plan else at) + keep
+    near = under(place.path, case.event.scope) or served(place)
+    held = place.path if near else case.scope
     pseudonym = vault.enrol(
-        given.person, collection=case.event.collection, scope=place.path, expires_at=until, by=by,
-        at=at,
-    )  # fmt: skip
+        given.person, collection=case.event.collection, scope=held, expires_at=until, by=by, at=at
+    )
     hours = pack.hours_of("contact.placed") if plan else None
     row = Contact.objects.create(
-        event=case.event, case=case, via_id=given.via_id, pseudonym=pseudonym, place=place, scope=place.path,
+        event=case.event, case=case, via_id=given.via_id, pseudonym=pseudonym, place=place, scope=held,
         exposure=given.exposure, risk=risk, first_exposure=given.first, last_exposure=given.last,
         found_at=at, edition=pack.ref, release_at=plan.release_at if plan else None,
         placed_due_at=at + timedelta(hours=hours) if hours else None, expires_at=until,
@@ -60,6 +64,16 @@ def name_contact(*, given: NewContact, by: Actor, at: datetime) -> Contact:
     record(action="contact.name", subject=f"contact:{row.pk}", by=by, at=at, scope=row.scope,
            facts={"risk": risk, "edition": pack.ref})  # fmt: skip
     return row
+
+
+def served(place: Place) -> bool:
+    """Whether disease control of this installation looks after a place, up to its city. One query.
+
+    Where nobody does, whoever has the case answers until the person is handed over.
+    """
+    paths = [path for path in [*upper_paths(place.path), place.path] if len(path) >= CITY]
+    posts = Post.objects.filter(role=Role.EPIDEMIOLOGY.value, scope__in=paths, valid_to=None)
+    return posts.exists()
 
 
 def _risk(case: Case, given: NewContact, pack: Pack, at: datetime) -> str:

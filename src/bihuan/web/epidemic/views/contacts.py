@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.core.errors import NotFound
+from bihuan.core.places.types import under
 from bihuan.epidemic.selectors import contacts as lists
 from bihuan.epidemic.selectors.sight import fetch_case, fetch_contact
 from bihuan.epidemic.services import contacts as services
@@ -65,7 +66,7 @@ def _contact(
         "contact": row, "state": state, "plan": services.timeline_of(row), "person": person,
         "open": state in {"named", "reached", "placed"}, "days": row.days.order_by("-day"),
         "level2": row.via_id is None and services.traces_second(row, request.at),
-        "onward": row.onward.order_by("pk"),
+        "ours": under(row.scope, request.actor.scope), "onward": row.onward.order_by("pk"),
     }  # fmt: skip
     return render(request, "epidemic/contact.html", shown)
 
