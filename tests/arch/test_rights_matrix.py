@@ -130,6 +130,10 @@ class Stage:
                 "share_week": [0, 0], "zero": {"run": 0}, "estimate": nothing, "judgement": None,
             }},
             "safety.Hazard": {"obligation": self.rows["loops.Obligation:problem"]},
+            # A segment of a road is a place whose kind declares a barrier.
+            "safety.Kind": {"schema": {"properties": {
+                "barrier": {"type": "boolean", "title": "x"},
+            }}},
             "epidemic.Question": {
                 "incoming": False, "drafted_by_id": 1, "expires_at": self.at + day,
                 "asker_scope": self.rows["places.Place"].path,  # type: ignore[attr-defined]

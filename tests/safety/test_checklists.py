@@ -27,10 +27,11 @@ def test_shipped_checklists_cover_every_shipped_sector():
 def test_every_item_is_in_both_languages_with_a_type_a_source_and_its_certainty(row):
     assert row["source"]
     assert row["mark"] in list(Mark)
-    for text, text_en, kind in row["items"]:
+    for text, text_en, kind, *domain in row["items"]:
         assert 0 < len(text) <= 60
         assert text_en.isascii() or "°" in text_en
         assert 0 < len(kind) <= 20
+        assert domain in ([], ["epidemic"], ["both"])
 
 
 def test_quick_codes_are_two_digits_each_once_and_name_criteria_that_exist():
