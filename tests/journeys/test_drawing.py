@@ -86,7 +86,6 @@ def test_an_outline_is_drawn_by_thumb_costed_and_kept(event, desk: Desk, look) -
     own = page.locator("#own [role=status]").first
     expect(own).to_contain_text("灯塔社区")
     expect(own).to_contain_text("400 户")
-    look(page)
     page.locator("#own").get_by_role("link", name="以此起草").click()
     for label, value in (("热线", "0999-1234567"), ("例外", "急诊随时放行"), ("理由", "共用水源")):
         page.get_by_label(label, exact=True).fill(value)
@@ -94,7 +93,6 @@ def test_an_outline_is_drawn_by_thumb_costed_and_kept(event, desk: Desk, look) -
     page.get_by_label("为何更大范围").fill("共用水源")
     page.get_by_role("button", name="提交").tap()
     expect(page.get_by_role("img", name="划定的边界")).to_be_visible()
-    look(page)
     row = ControlOrder.objects.get()
     assert (row.outline["type"], row.households) == ("Polygon", 400)
 

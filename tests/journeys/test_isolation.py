@@ -46,7 +46,6 @@ def test_a_severe_pregnant_patient_is_admitted_with_two_signatures(
     cdc.goto(f"/epidemic/cases/{case.pk}/")
     cdc.get_by_role("link", name="纳入隔离救治").click()
     cdc.get_by_label("孕产妇").check()
-    look(cdc)
     cdc.get_by_role("button", name="提交").click()
     bed = cdc.get_by_label("交给")
     expect(bed).to_contain_text("产一")
@@ -61,7 +60,6 @@ def test_a_severe_pregnant_patient_is_admitted_with_two_signatures(
     ward = desk("big_hospital", PHONE)
     ward.goto("/care/mine/")
     expect(ward.get_by_text("孕 36 周")).to_be_visible()
-    look(ward)
     ward.get_by_role("button", name="签字接收").click()
     expect(ward.locator("#people")).not_to_contain_text(row.number)  # nobody was told in writing
     ward.get_by_label("已书面告知").check()
@@ -89,7 +87,6 @@ def test_everybody_is_released_at_the_rules_hour(care, desk: Desk, look, clock) 
     inn.goto("/care/mine/")
     inn.get_by_role("link", name="到点解除").click()
     expect(inn.get_by_text("昨天到明天没有人到点")).to_be_visible()
-    look(inn)
 
     hour = Stay.objects.earliest("pk").ends_at
     clock.at = hour - timedelta(minutes=1)

@@ -58,7 +58,6 @@ def test_a_count_on_a_phone_becomes_a_signal_an_event_a_case_and_contacts(
     cdc.goto("/sensing/")
     cdc.locator("tbody a").first.click()
     cdc.get_by_label("理由").fill("同一餐馆就餐,电话核实属实")
-    look(cdc)
     send(cdc)
     cdc.get_by_role("link", name="开立事件").click()
     expect(cdc.get_by_label("所在地")).to_have_value("码头镇 990101001")
@@ -97,12 +96,10 @@ def test_a_count_on_a_phone_becomes_a_signal_an_event_a_case_and_contacts(
         cdc.get_by_label("末次接触").fill(str(local_date(at)))
         send(cdc)
         expect(cdc.get_by_text("已登记 MJ-")).to_be_visible()
-    look(cdc)
     far = Contact.objects.get(place__name="远山县")  # nobody here looks after it
     cdc.get_by_role("link", name=far.number).click()
     cdc.get_by_role("link", name="移交给对接单位").click()
     cdc.get_by_label("此人所在地").fill("远山县")
-    look(cdc)
     send(cdc)
     expect(cdc.get_by_text("对方接收前仍由我方负责")).to_be_visible()
     expect(cdc.get_by_role("row", name="邻省")).to_contain_text("我方")
@@ -123,7 +120,6 @@ def test_the_smallest_zone_is_ordered_and_lapses_at_its_hour(
     cdc = desk("cdc")
     cdc.goto(f"/epidemic/events/{case.event_id}/")
     cdc.get_by_role("link", name="起草措施").click()
-    look(cdc)
     cdc.get_by_role("link", name="按最小单元起草").click()
     expect(cdc.get_by_label("划定单元")).to_have_value("household")
     expect(cdc.get_by_label("足不出户")).to_be_checked()
@@ -153,7 +149,6 @@ def test_the_smallest_zone_is_ordered_and_lapses_at_its_hour(
     expect(anybody.get_by_text("目前没有限制措施")).to_be_visible()
     cdc.goto(f"/epidemic/orders/{row.pk}/")
     expect(cdc.get_by_text("已到期")).to_be_visible()
-    look(cdc)
 
 
 def test_nobody_else_reads_the_name_and_the_person_sees_who_did(
@@ -224,7 +219,6 @@ class TestAnotherEdition:
         clock.at = day_start(local_date(NINTH) - 6 * DAY) + timedelta(hours=2)
         cdc = desk("cdc")
         cdc.goto("/epidemic/editions/")
-        look(cdc)
         cdc.get_by_label("病种").select_option("covid19")
         send(cdc, "筛选")
         cdc.get_by_label("原版本").select_option("cn.covid19.control@8")

@@ -81,7 +81,7 @@ class PlaceField(forms.CharField):
     A name means a place of the scope before one elsewhere; a strict field takes none elsewhere.
     """
 
-    widget = PlaceInput
+    widget: Any = PlaceInput  # an instance of it in every field
     strict = False
     refusal = "places.unknown"
     answer = "pk"
@@ -93,12 +93,11 @@ class PlaceField(forms.CharField):
     @property
     def scope(self) -> str:
         """The area of whoever fills the form in; "": everywhere."""
-        return self.widget.scope or "" if isinstance(self.widget, PlaceInput) else ""
+        return self.widget.scope or ""
 
     @scope.setter
     def scope(self, path: str) -> None:
-        if isinstance(self.widget, PlaceInput):
-            self.widget.scope = path
+        self.widget.scope = path
 
     def prepare_value(self, value: Any) -> Any:
         """A code alone is shown with the name it means."""

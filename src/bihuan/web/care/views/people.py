@@ -41,7 +41,7 @@ def releases(request: WorkRequest) -> HttpResponse:
         return redirect("care:releases")
     rows = care.releases(by=by, at=at)
     shown = {
-        "rows": rows, "due": [row for row in rows if row.left_at is None and row.ends_at <= at],
+        "rows": rows, "due": [row for row in rows if row.left_at is None and row.ends_at and row.ends_at <= at],
         "home": releases_at_home(by=by, at=at, span=care.RELEASED), "now": at,
         "places": by.has("care.place"),
     }  # fmt: skip
