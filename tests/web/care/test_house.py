@@ -147,4 +147,7 @@ def test_what_a_hospital_lacks_is_told_with_words(hospital, enter, care):
 def test_a_room_entered_twice_is_refused_with_its_number(hospital, enter):
     said = {"code": "呼一", "kind": "ordinary", "beds": "1", "convert_hours": "0", "ward": ""}
     page = f"/care/facilities/{hospital.pk}/"
-    assert "已有房间 呼一" in enter("hospital").post(f"{page}room/", said, follow=True).content.decode()
+    assert (
+        "已有房间 呼一"
+        in enter("hospital").post(f"{page}room/", said, follow=True).content.decode()
+    )
