@@ -1,11 +1,18 @@
 """Cases and how they were classified, with dates."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from bihuan.core.places.models import Place
 from bihuan.epidemic.models.events import Event
 from bihuan.epidemic.types import FoundIn, Origin
+
+
+def number_of(pk: int, reported_at: datetime) -> str:
+    """The number people say of a case."""
+    return f"BL-{reported_at.year}-{pk:06d}"
 
 
 class Case(models.Model):
@@ -46,7 +53,7 @@ class Case(models.Model):
     @property
     def number(self) -> str:
         """The number people say."""
-        return f"BL-{self.reported_at.year}-{self.pk:06d}"
+        return number_of(self.pk, self.reported_at)
 
     def __str__(self) -> str:
         return self.number

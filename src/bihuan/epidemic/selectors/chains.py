@@ -20,9 +20,12 @@ from bihuan.epidemic.models import (
     Event,
     LineRow,
 )
+from bihuan.epidemic.models.cases import number_of
 from bihuan.epidemic.selectors.sight import cases_seen
 
 MOST = 2_000  # cases that one picture can hold
+NODE = ("pk", "reported_at", "kind_then", "place__name", "scope", "found_in", "onset",
+        "diagnosed_at", "source_then")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +66,14 @@ def nodes_of(*, event: Event, by: Actor | System, at: datetime) -> list[Node]:
         kind_then=Coalesce(Subquery(classes.values("kind")[:1]), "kind"),
         source_then=Subquery(sources.values("source")[:1]),
     ).exclude(kind_then="excluded")
-    held = list(then.select_related("place").order_by("-pk")[:MOST])
+    held = list(then.order_by("-pk").values_list(*NODE)[:MOST])  # rows: the page asks twice for all
     labels = dict(
-        LineRow.objects.filter(case__in=[c.pk for c in held]).values_list("case_id", "label")
+        LineRow.objects.filter(case__in=[pk for pk, *_rest in held]).values_list("case_id", "label")
     )
     found = [
-        Node(c.pk, c.number, labels.get(c.pk, ""), c.kind_then, c.place.name, c.scope, c.found_in,
-             c.onset or local_date(c.diagnosed_at), c.onset is not None, c.source_then)
-        for c in held
+        Node(pk, number_of(pk, reported), labels.get(pk, ""), kind, place, scope, found_in,
+             onset or local_date(seen), onset is not None, source)
+        for pk, reported, kind, place, scope, found_in, onset, seen, source in held
     ]  # fmt: skip
     return sorted(found, key=lambda node: (node.day, node.id))
 
