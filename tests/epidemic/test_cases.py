@@ -138,10 +138,10 @@ def test_no_table_outside_the_vault_has_a_column_that_identifies_or_must_not_exi
         for model in apps.get_app_config(label).get_models()
         for field in model._meta.get_fields()
     }
-    # Houses and installations have names and addresses of their own; nobody lives in them here.
+    # Houses, their zones, stations and installations have names and addresses of their own.
     of_no_person = {
         "epidemic.CasePlace.name", "epidemic.Cluster.name", "epidemic.Facility.name",
-        "epidemic.Peer.address", "sensing.Sentinel.name",
+        "epidemic.Peer.address", "epidemic.Zone.name", "sensing.Gate.name", "sensing.Sentinel.name",
     }  # fmt: skip
     assert {c for c in columns if c.rpartition(".")[2] in FIELDS} == of_no_person
     assert not [c for c in columns for word in FORBIDDEN if word in c.lower()]
