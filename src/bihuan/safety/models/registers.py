@@ -77,6 +77,9 @@ class Establishment(models.Model):
               for level, n in (("city", CITY), ("county", COUNTY))),
             models.Index(fields=("colour", "-id"), name="establishment_colour",
                          condition=~Q(colour="") & Q(closed_at__isnull=True)),
+            models.Index(Left("scope", CITY), "colour", F("id").desc(),
+                         name="establishment_city_colour",
+                         condition=~Q(colour="") & Q(closed_at__isnull=True)),
         )  # fmt: skip
 
     @property
