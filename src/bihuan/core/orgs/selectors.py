@@ -164,11 +164,23 @@ def desk_of(*, place_ids: Iterable[int]) -> dict[int, Post]:
     return {post.place_id: post for post in posts.select_related("org", "place")}
 
 
+def nearest_desks(scopes: Iterable[str]) -> dict[str, Post]:
+    """The desk of each place, or else that of the nearest level above it. One query."""
+    chains = {scope: (*upper_paths(scope), scope) for scope in scopes}
+    paths = {path for chain in chains.values() for path in chain}
+    rows = Post.objects.filter(scope__in=paths, desk=True, valid_to=None)
+    desks = {post.scope: post for post in rows.select_related("org", "place").order_by("-pk")}
+    found = {}
+    for scope, chain in chains.items():
+        held = [path for path in chain if path in desks]
+        if held:
+            found[scope] = desks[max(held, key=len)]
+    return found
+
+
 def nearest_desk(scope: str) -> Post | None:
-    """The desk of a place, or else that of the nearest level above it. One query."""
-    posts = Post.objects.filter(scope__in=[*upper_paths(scope), scope], desk=True, valid_to=None)
-    return max(posts.select_related("org", "place").order_by("-pk"),
-               key=lambda post: len(post.scope), default=None)  # fmt: skip
+    """The desk of one place, or else that of the nearest level above it. One query."""
+    return nearest_desks([scope]).get(scope)
 
 
 class Chains:

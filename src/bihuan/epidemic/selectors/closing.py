@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
 
 from bihuan.core.clock import local_date
 from bihuan.core.loops.models import Obligation
@@ -42,7 +42,10 @@ def left_of(event: Event, at: datetime) -> Left:
 def _quiet_on(event: Event, at: datetime) -> date | None:
     """As long as a chain needs to be broken, after the last case."""
     rows = Case.objects.filter(event=event, merged_into=None).exclude(kind="excluded")
-    days = [onset or local_date(seen) for onset, seen in rows.values_list("onset", "diagnosed_at")]
+    last = rows.aggregate(ill=Max("onset"), seen=Max("diagnosed_at", filter=Q(onset=None)))
+    onset, seen = last["ill"], last["seen"]
+    days = [onset] if onset else []
+    days += [local_date(seen)] if seen else []
     if not days:
         return None
     longest, times = (

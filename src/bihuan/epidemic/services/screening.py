@@ -14,10 +14,10 @@ from bihuan.core.loops.services.opening import Deadline, brief_of
 from bihuan.core.loops.services.raising import Raised, raise_many
 from bihuan.core.loops.types import BriefInput
 from bihuan.core.orgs.models import Post
+from bihuan.core.orgs.selectors import nearest_desks
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.models import Place
-from bihuan.core.places.rules import upper_paths
 from bihuan.core.places.types import within
 from bihuan.epidemic.models import ScreeningLine, ScreeningList, ScreeningState
 from bihuan.epidemic.rules.screening import OPEN, Fault, read_lines
@@ -145,23 +145,18 @@ def assign_overdue(*, at: datetime) -> int:
     grouped: dict[tuple[int, int], list[ScreeningLine]] = defaultdict(list)
     for line in late.order_by("screening_id", "place_id", "pk"):
         grouped[line.screening_id, line.place_id].append(line)
-    desks = _desks({lines[0].scope for lines in grouped.values()})
-    taken = [lines for lines in grouped.values() if _nearest(lines[0].scope, desks) is not None]
+    desks = nearest_desks(
+        {
+            scope
+            for lines in grouped.values()
+            for scope in (lines[0].scope, lines[0].screening.scope)
+        }
+    )
+    taken = [lines for lines in grouped.values() if lines[0].scope in desks]
     loops = raise_many([_task(lines, desks, at) for lines in taken], by=SYSTEM, at=at)
     for lines, loop in zip(taken, loops, strict=True):
         ScreeningLine.objects.filter(pk__in=[line.pk for line in lines]).update(loop_id=loop.pk)
     return len(loops)
-
-
-def _desks(scopes: set[str]) -> dict[str, Post]:
-    paths = {path for scope in scopes for path in (*upper_paths(scope), scope)}
-    rows = Post.objects.filter(desk=True, scope__in=paths, valid_to=None)
-    return {post.scope: post for post in rows.select_related("org").order_by("-pk")}
-
-
-def _nearest(scope: str, desks: dict[str, Post]) -> Post | None:
-    return next((desks[p] for p in sorted((*upper_paths(scope), scope), key=len, reverse=True)
-                 if p in desks), None)  # fmt: skip
 
 
 def _task(lines: list[ScreeningLine], desks: dict[str, Post], at: datetime) -> Raised:
@@ -177,10 +172,9 @@ def _task(lines: list[ScreeningLine], desks: dict[str, Post], at: datetime) -> R
         ),
         place=first.place, at=at,
     )  # fmt: skip
-    owner, issuer = _nearest(first.scope, desks), _nearest(screening.scope, desks)
-    assert owner is not None  # whoever has none was left out
+    owner = desks[first.scope]  # whoever has none was left out
     origin = f"screening:{screening.pk}:{first.place_id}"
-    return Raised("task", brief, owner, issuer or owner, Deadline(*due), origin)
+    return Raised("task", brief, owner, desks.get(screening.scope, owner), Deadline(*due), origin)
 
 
 def forget_screening(*, at: datetime) -> int:

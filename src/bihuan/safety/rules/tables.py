@@ -1,8 +1,9 @@
 """Small tables that people send or paste: rows under their headings, each fault by row. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from bihuan.core.errors import Invalid
 from bihuan.core.evidence.cells import (
@@ -16,6 +17,15 @@ from bihuan.core.evidence.cells import (
 )
 
 Rows = Sequence[Sequence[str]]
+Cell = TypeVar("Cell")
+
+
+class Left(Exception):
+    """A row that is left out: which column, and why."""
+
+    def __init__(self, column: str, code: str, facts: Mapping[str, object] | None = None) -> None:
+        self.column, self.code, self.facts = column, code, facts or {}
+        super().__init__(code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +36,25 @@ class Line:
     cells: Mapping[str, str]
 
     def day(self, key: str) -> date:
-        """A cell as a day. Raises CellFault("table.date")."""
-        return read_date(self.cells.get(key, ""))
+        """A cell as a day. Raises Left("table.date")."""
+        return self._read(key, read_date)
 
     def figure(self, key: str) -> float:
-        """A cell as a number. Raises CellFault("table.figure")."""
-        return read_figure(self.cells.get(key, ""))
+        """A cell as a number. Raises Left("table.figure")."""
+        return self._read(key, read_figure)
 
     def whole(self, key: str) -> int:
-        """A cell as a whole number, not below zero. Raises CellFault."""
+        """A cell as a whole number, not below zero. Raises Left."""
         value = self.figure(key)
         if value != int(value) or value < 0:
-            raise CellFault("table.whole")
+            raise Left(key, "table.whole")
         return int(value)
+
+    def _read(self, key: str, read: Callable[[str], Cell]) -> Cell:
+        try:
+            return read(self.cells.get(key, ""))
+        except CellFault as fault:
+            raise Left(key, str(fault)) from None
 
     def refused(self, column: str, code: str, **facts: object) -> Refusal:
         """Why the row is left out, and which of its cells says so."""

@@ -9,7 +9,7 @@ from django.db import transaction
 from bihuan.core.audit.services import record
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from bihuan.core.evidence.cells import CellFault, Refusal, Report
+from bihuan.core.evidence.cells import Refusal, Report
 from bihuan.core.loops.models import Domain, Obligation
 from bihuan.core.loops.services import write_brief
 from bihuan.core.loops.services.opening import Deadline
@@ -25,7 +25,7 @@ from bihuan.core.places.rules import upper_paths
 from bihuan.core.places.types import within
 from bihuan.safety.models import Checklist, Establishment, Forecast, InspectionPlan
 from bihuan.safety.rules.heat import COLUMNS, NEEDED, plausible
-from bihuan.safety.rules.tables import Line, Rows, lines_of
+from bihuan.safety.rules.tables import Left, Line, Rows, lines_of
 from bihuan.safety.selectors.heat import evening_of, heat_day
 from bihuan.safety.selectors.inspections import checklists
 from bihuan.safety.services.plans import MOST_CHECKS, assign_stops
@@ -200,8 +200,8 @@ def _read(
     for line in lines:
         try:
             one = _forecast(line, found, at)
-        except CellFault as fault:
-            refused.append(line.refused(_column(str(fault)), str(fault)))
+        except Left as left:
+            refused.append(line.refused(left.column, left.code))
             continue
         if (one.place.pk, one.day) in given:
             refused.append(line.refused("day", "heat.twice"))
@@ -210,20 +210,15 @@ def _read(
     return list(given.values()), tuple(refused)
 
 
-def _column(code: str) -> str:
-    """Which cell a fault is about."""
-    return {"table.date": "day", "heat.past": "day", "heat.place": "place"}.get(code, "celsius")
-
-
 def _forecast(line: Line, found: dict[str, list[Place]], at: datetime) -> NewForecast:
     places = found.get(line.cells.get("place", ""), [])
     if len(places) != 1:
-        raise CellFault("heat.place")
+        raise Left("place", "heat.place")
     day, celsius = line.day("day"), line.figure("celsius")
     if day < local_date(at):
-        raise CellFault("heat.past")
+        raise Left("day", "heat.past")
     if not plausible(celsius):
-        raise CellFault("heat.celsius")
+        raise Left("celsius", "heat.celsius")
     return NewForecast(places[0], day, celsius, line.cells.get("source", "")[:120])
 
 

@@ -26,10 +26,11 @@ from bihuan.core.evidence.streams import MOST_STREAMED, stream_rows
 from bihuan.core.orgs.types import Actor
 from bihuan.safety.models import Upload, UploadPart, UploadRefusal, UploadRow
 from bihuan.safety.rules.sheet import SENSOR, columns_for
+from bihuan.safety.rules.tables import Left
 from bihuan.safety.selectors.establishments import fetch_kind
 from bihuan.safety.services.establishments import may_register
 from bihuan.safety.services.importing_establishments import Establishments
-from bihuan.safety.services.importing_rows import Left, Register, Waiting, copied, dumped
+from bihuan.safety.services.importing_rows import Register, Waiting, copied, dumped
 from bihuan.safety.services.importing_sensors import Sensors
 from bihuan.safety.services.tallies import fold_places
 

@@ -13,10 +13,10 @@ from bihuan.core.places.types import prefix_range, within
 from bihuan.safety.models import Upload
 from bihuan.safety.rules.fields import MOST_KNOWN, OwnCells
 from bihuan.safety.rules.sheet import COMMON, OWN, columns_for
+from bihuan.safety.rules.tables import Left
 from bihuan.safety.services.importing_rows import (
     REFUSED,
     TWICE,
-    Left,
     Waiting,
     dumped,
     figure,

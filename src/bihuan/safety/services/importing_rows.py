@@ -1,21 +1,14 @@
 """What the import of a register needs to know of it."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from bihuan.core.evidence.cells import CellFault, Column, plain, read_figure
+from bihuan.safety.rules.tables import Left
 
 # Upload, line, sheet, then: code, name, place, scope, and what has no column of its own.
 Waiting = tuple[Any, ...]
-
-
-class Left(Exception):
-    """A row that is left out: which column, and why."""
-
-    def __init__(self, column: str, code: str, facts: Mapping[str, object] | None = None) -> None:
-        self.column, self.code, self.facts = column, code, facts or {}
-        super().__init__(code)
 
 
 class Register(Protocol):

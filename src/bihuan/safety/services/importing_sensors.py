@@ -10,10 +10,10 @@ from bihuan.core.packs import registry
 from bihuan.core.places.types import prefix_range
 from bihuan.safety.models import Upload
 from bihuan.safety.rules.sheet import SENSOR
+from bihuan.safety.rules.tables import Left
 from bihuan.safety.services.importing_rows import (
     REFUSED,
     TWICE,
-    Left,
     Waiting,
     dumped,
     figure,

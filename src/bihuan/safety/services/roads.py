@@ -8,14 +8,14 @@ from django.db import transaction
 from bihuan.core.audit.services import record
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from bihuan.core.evidence.cells import CellFault, Refusal, Report
+from bihuan.core.evidence.cells import Refusal, Report
 from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import within
 from bihuan.safety.models import CrashCount, Establishment, InterimLimit, RoadOfficer
 from bihuan.safety.rules.roads import COLUMNS, NEEDED
-from bihuan.safety.rules.tables import Line, Rows, lines_of
+from bihuan.safety.rules.tables import Left, Line, Rows, lines_of
 from bihuan.safety.selectors.establishments import fetch_establishment
 from bihuan.safety.selectors.roads import SEGMENTS, bounds, segment
 from bihuan.safety.services.hazards import Grading, NewHazard, grade_hazard, report_hazard
@@ -108,8 +108,8 @@ def _read(
     for line in lines:
         try:
             one = _count(line, found, at)
-        except CellFault as fault:
-            refused.append(line.refused(_column(str(fault)), str(fault)))
+        except Left as left:
+            refused.append(line.refused(left.column, left.code))
             continue
         if (one.establishment_id, one.day) in given:
             refused.append(line.refused("day", "crash.twice"))
@@ -118,19 +118,13 @@ def _read(
     return list(given.values()), tuple(refused)
 
 
-def _column(code: str) -> str:
-    """Which cell a fault is about."""
-    return {"table.date": "day", "crash.day": "day", "crash.segment": "segment",
-            "crash.ambiguous": "segment"}.get(code, "injury")  # fmt: skip
-
-
 def _count(line: Line, found: dict[str, list[int]], at: datetime) -> DayCount:
     keys = found.get(line.cells.get("segment", ""), [])
     if len(keys) != 1:
-        raise CellFault("crash.ambiguous" if keys else "crash.segment")
+        raise Left("segment", "crash.ambiguous" if keys else "crash.segment")
     day = line.day("day")
     if day > local_date(at):
-        raise CellFault("crash.day")
+        raise Left("day", "crash.day")
     return DayCount(keys[0], day, line.whole("injury"), line.cells.get("source", "")[:120])
 
 

@@ -17,6 +17,7 @@ from bihuan.core.loops.services.moves import fetch
 from bihuan.core.loops.services.opening import Deadline
 from bihuan.core.loops.types import BriefInput
 from bihuan.core.orgs.models import Post
+from bihuan.core.orgs.selectors import nearest_desk
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.models import Place
@@ -99,11 +100,8 @@ def _where(given: NewTip) -> tuple[Establishment | None, Post]:
         rows = Establishment.objects.select_related("venue")
         establishment = rows.filter(token=token, closed_at=None).first()
         place = establishment.venue.place_id if establishment else place
-    desks = Post.objects.select_related("org", "place").filter(desk=True, valid_to=None)
-    desk = desks.filter(place=place).first()
-    while desk is None and place is not None:
-        place = Place.objects.values_list("parent_id", flat=True).filter(pk=place).first()
-        desk = desks.filter(place=place).first()
+    known = Place.objects.filter(pk=place).first() if place is not None else None
+    desk = nearest_desk(known.path) if known else None
     if desk is None:
         raise Invalid("tip.nowhere", field="place")
     return establishment, desk

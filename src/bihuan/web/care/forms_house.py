@@ -13,10 +13,9 @@ from bihuan.core.packs import registry
 from bihuan.epidemic.services.support import Counted
 from bihuan.epidemic.services.workers import NewShift
 from bihuan.epidemic.services.zones import NewIncident
-from bihuan.web.care.words import measured
 from bihuan.web.epidemic.forms import EpidemicForm, day_field
 from bihuan.web.forms import MomentField, WorkForm
-from bihuan.web.words import choices_of, titled
+from bihuan.web.words import choices_of, measured, titled
 
 Choices = list[tuple[str, Any]]
 

@@ -1,20 +1,9 @@
 """Words of isolation and care, and what its acts are called in the audit."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
-
-
-def measured(row: Mapping[str, Any]) -> str:
-    """The measure of a row of a pack in the reader's language."""
-    english = (get_language() or "").startswith("en")
-    return str(row["measure_en"] if english else row["measure"])
-
 
 ACTS = {
     "fever.take_in": _("登记发热患者"),

@@ -13,9 +13,10 @@ from bihuan.epidemic.selectors.care import charge_id_of
 from bihuan.web.care import words
 from bihuan.web.care.words import Words
 from bihuan.web.templatetags.bihuan import icon
-from bihuan.web.words import choices_of, titled
+from bihuan.web.words import choices_of, measured, titled
 
 register = template.Library()
+register.filter(measured)
 
 
 @register.simple_tag
@@ -108,12 +109,6 @@ def care_word(context: Context, table: str, key: str) -> str:
     """A row of a table of the care pack in the reader's language."""
     rows = registry.table(table, context["at"])
     return next((titled(row) for row in rows if row["key"] == key), key)
-
-
-@register.filter
-def measured(row: Any) -> str:
-    """The measure of a resource in the reader's language."""
-    return words.measured(row)
 
 
 @register.simple_tag(takes_context=True)
