@@ -31,7 +31,7 @@ def plans(request: WorkRequest) -> HttpResponse:
     rows = selectors.plan_rows(by=by, at=at)
     own = {row.year for row in rows if row.scope == by.scope}
     shown = {
-        "rows": rows, 
+        "rows": rows,
         "required": [row for row in selectors.kinds_of(at, by.scope) if row["required"]],
         "years": [y for y in (year, year + 1) if y not in own] if by.has(services.DUTY) else [],
     }  # fmt: skip
