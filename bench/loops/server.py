@@ -2,14 +2,14 @@
 
 import http.client
 import os
-import socket
 import statistics
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+
+from bihuan.config.supervisor import free_port, web_command
 
 WORKERS, THREADS = 4, 2
 
@@ -17,25 +17,8 @@ WORKERS, THREADS = 4, 2
 @contextmanager
 def serving() -> Iterator[int]:
     """gunicorn as the product starts it, on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "bihuan.config.wsgi:application",
-        "-k",
-        "gthread",
-        "-w",
-        str(WORKERS),
-        "--threads",
-        str(THREADS),
-        "-b",
-        f"127.0.0.1:{port}",
-        "--log-level",
-        "error",
-    ]
+    port = free_port("127.0.0.1", 0)
+    command = web_command(host="127.0.0.1", port=port, workers=WORKERS, threads=THREADS)
     process = subprocess.Popen(command, env=os.environ | {"BIHUAN_HTTPS": "0"})
     try:
         wait_until_up(port)
@@ -64,7 +47,7 @@ def ask(
     body: str = "",
     headers: dict[str, str] | None = None,
 ) -> float:
-    """One request on a kept connection; its milliseconds. Raises AssertionError unless 200."""
+    """One request; its milliseconds. Raises AssertionError unless 200."""
     start = time.perf_counter()
     link.request(method, path, body or None, headers or {})
     answer = link.getresponse()

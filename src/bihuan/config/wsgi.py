@@ -1,5 +1,6 @@
 """The web application, as gunicorn and other servers load it."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -16,6 +17,8 @@ def _load_pages() -> None:
 
     reverse("work:mine")
     registry.all_packs()
+    gc.collect()
+    gc.freeze()  # what stays for good is not walked again at somebody's request
 
 
 _load_pages()
