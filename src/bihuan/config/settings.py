@@ -100,6 +100,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "bihuan.web.context.shell",
             ],
+            "builtins": ["bihuan.web.templatetags.kept"],
+            "libraries": {"i18n": "bihuan.web.templatetags.kept"},
         },
     },
 ]

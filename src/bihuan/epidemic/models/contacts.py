@@ -1,5 +1,7 @@
 """Contacts: the edge to their case, the plan they are under, and the days it is kept."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
@@ -10,6 +12,11 @@ from bihuan.epidemic.models.cases import Case
 from bihuan.epidemic.models.events import Event
 
 MANAGED = Q(became_case__isnull=True, release_at__isnull=False)
+
+
+def contact_number(found_at: datetime, pk: int) -> str:
+    """The number people say of a contact."""
+    return f"MJ-{found_at.year}-{pk:06d}"
 
 
 class Contact(models.Model):
@@ -66,7 +73,7 @@ class Contact(models.Model):
     @property
     def number(self) -> str:
         """The number people say."""
-        return f"MJ-{self.found_at.year}-{self.pk:06d}"
+        return contact_number(self.found_at, self.pk)
 
     def __str__(self) -> str:
         return self.number

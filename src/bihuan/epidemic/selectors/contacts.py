@@ -1,6 +1,7 @@
 """Contacts in lists: by case, by what is owed today, by key; never more than a page at once."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
 
@@ -9,6 +10,8 @@ from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.types import CITY, COUNTY, in_order
 from bihuan.epidemic.models import Case, Contact, Transfer
+from bihuan.epidemic.models.cases import number_of
+from bihuan.epidemic.models.contacts import contact_number
 from bihuan.epidemic.rules.plans import timeline
 from bihuan.epidemic.selectors.sight import NOTHING, contacts_seen, contacts_traced
 from bihuan.epidemic.types import ContactRow
@@ -17,6 +20,20 @@ PAGE = 50
 MOST = 500  # contacts of one case that a question may name
 MANY = 100  # a counter need not go further
 TO_DO = ("check", "reach", "place")
+SHOWN = (
+    "pk", "case_id", "case__reported_at", "place__name", "exposure", "risk", "edition",
+    "last_exposure", "found_at", "release_at", "reached_at", "placed_at", "checked_on",
+    "became_case_id",
+)  # fmt: skip
+
+
+class Standing(Protocol):
+    """What tells where a contact stands: of the whole row, or of what a list shows."""
+
+    became_case_id: int | None
+    release_at: datetime | None
+    placed_at: datetime | None
+    reached_at: datetime | None
 
 
 def contact_rows(
@@ -27,7 +44,7 @@ def contact_rows(
     rows = Contact.objects.filter(contacts_traced(by), found_at__lte=at, case=case)
     if after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
-    held = list(rows.select_related("case", "place").order_by("-pk")[: size + 1])
+    held = list(rows.order_by("-pk").values_list(*SHOWN, named=True)[: size + 1])
     more = str(held[size - 1].pk) if len(held) > size else ""
     found = [_row(row, at) for row in held[:size]]
     found.sort(key=lambda r: (r.state in {"released", "listed"}, r.checked_today))
@@ -66,7 +83,7 @@ def contact_page(
     *, by: Actor, at: datetime, what: str = "", after: str = "", size: int = PAGE
 ) -> tuple[tuple[ContactRow, ...], str]:
     """A page by the end of the stay, the soonest first, and the key that goes on. One query."""
-    rows = owed(by, at, what).select_related("case", "place").order_by("release_at", "pk")
+    rows = owed(by, at, what).order_by("release_at", "pk")
     moment, _sep, pk = after.partition("_")
     if moment and pk.isdecimal() and len(pk) < 19:
         try:
@@ -77,7 +94,7 @@ def contact_page(
             rows = rows.filter(
                 Q(release_at__gt=ends) | Q(release_at=ends, pk__gt=int(pk)), release_at__gte=ends
             )
-    found = list(rows[: size + 1])
+    found = list(rows.values_list(*SHOWN, named=True)[: size + 1])
     more = ""
     if len(found) > size:
         last = found[size - 1]
@@ -101,7 +118,7 @@ def checks_done(by: Actor, at: datetime, *, most: int) -> int:
     return counted(managed(by, at).filter(checked_on=local_date(at)), most=most)
 
 
-def state_of(c: Contact, at: datetime) -> str:
+def state_of(c: Standing, at: datetime) -> str:
     """Where a contact stands: release comes by the hour, nobody has to grant it."""
     if c.became_case_id:
         return "became_case"
@@ -112,14 +129,15 @@ def state_of(c: Contact, at: datetime) -> str:
     return "placed" if c.placed_at else "reached" if c.reached_at else "named"
 
 
-def _row(c: Contact, at: datetime) -> ContactRow:
+def _row(c: Any, at: datetime) -> ContactRow:
     today = local_date(at)
     plan = timeline(
         registry.by_edition(c.edition), c.risk, anchor=c.last_exposure,
         found=local_date(c.found_at),
     )  # fmt: skip
+    case = number_of(c.case_id, c.case__reported_at) if c.case_id else ""
     return ContactRow(
-        c.pk, c.case_id, c.case.number if c.case else "", c.number, c.place.name, c.exposure, c.risk,
+        c.pk, c.case_id, case, contact_number(c.found_at, c.pk), c.place__name, c.exposure, c.risk,
         state_of(c, at), plan.place_on(today) if plan else "", c.last_exposure, c.release_at,
         plan is not None and today in plan.tests, c.checked_on == today, c.edition,
     )  # fmt: skip

@@ -60,7 +60,19 @@ def newest(
 ) -> tuple[list[Row], str]:
     """A page of them, newest first, and the key that goes on. A query for each part, and one.
 
-    Numbers first, rows after: nothing is joined that is not shown. Raises Invalid("page.bad_key").
+    Raises Invalid("page.bad_key").
+    """
+    keys, more = newest_keys(rows, parts, after=after, size=size)
+    page = rows.in_bulk(keys)
+    return [page[key] for key in keys if key in page], more
+
+
+def newest_keys(
+    rows: QuerySet[Row], parts: Sequence[Part], *, after: str = "", size: int
+) -> tuple[list[int], str]:
+    """The numbers of a page, and the key that goes on: nothing is joined that is not shown.
+
+    A query for each part. Raises Invalid("page.bad_key").
     """
     if after:
         if not after.isdecimal():
@@ -72,6 +84,4 @@ def newest(
         keys = rows.filter(part.rows).order_by(order).values_list("pk", flat=True)
         found.update(keys[: size + 1])
     first = sorted(found, reverse=True)[: size + 1]
-    page = rows.in_bulk(first[:size])
-    more = str(first[size - 1]) if len(first) > size else ""
-    return [page[key] for key in first[:size] if key in page], more
+    return first[:size], str(first[size - 1]) if len(first) > size else ""
