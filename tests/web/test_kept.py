@@ -79,5 +79,5 @@ def test_a_page_that_does_not_exist_is_an_error() -> None:
 
 
 def test_our_tag_is_the_one_in_use() -> None:
-    node = engines["django"].engine.from_string("{% url 'pages:worker' %}").nodelist[0]
+    node = Engine.get_default().from_string("{% url 'pages:worker' %}").nodelist[0]
     assert isinstance(node, KeptURL)
