@@ -13,8 +13,17 @@ from bihuan.core.packs.tables import FORBIDDEN
 from bihuan.core.vault.services import forget as forget_people
 from bihuan.core.vault.types import FIELDS, Identity
 from bihuan.epidemic.models import Case
-from bihuan.epidemic.selectors.files import case_row, case_rows, curve, history_of, inquiries_of
+from bihuan.epidemic.selectors.chains import nodes_of
+from bihuan.epidemic.selectors.files import (
+    case_row,
+    case_rows,
+    curve,
+    history_of,
+    inquiries_of,
+    known_before,
+)
 from bihuan.epidemic.selectors.sight import fetch_case
+from bihuan.epidemic.selectors.situation import known_cases
 from bihuan.epidemic.services.cases import (
     classify_case,
     file_inquiry,
@@ -81,6 +90,30 @@ def test_a_likely_twin_stops_the_card_until_somebody_looked(case, world, event, 
     looked = replace(again, other_than=frozenset({case.pseudonym}))
     second = report_case(card=looked, by=world.clinic, at=at)
     assert second.pseudonym != case.pseudonym
+
+
+def test_pictures_of_before_a_merge_show_both_files_and_so_do_those_after_it_was_taken_back(
+    case, world, event, at, django_assert_num_queries
+):
+    other = Identity(name="陈晨", id_number="110101199912120011")
+    second = report_case(card=card(world, event, at, person=other), by=world.clinic, at=at)
+    hour = timedelta(hours=1)
+    merge_cases(case_id=second.pk, into_id=case.pk, by=world.cdc, at=at + 2 * hour)
+    split_case(case_id=second.pk, by=world.cdc, at=at + 4 * hour)
+    seen = []
+    for hours in (1, 3, 5):
+        then = at + hours * hour
+        seen.append((
+            len(case_rows(by=world.cdc, event=event, at=then)),
+            len(nodes_of(event=event, by=world.cdc, at=then)),
+            len(known_cases(at=then, scope=event.scope, event=event)),
+            sum(sum(bar.counts) for bar in curve(event=event, by=world.cdc, at=then).bars),
+            known_before(event=event, at=then)[1],
+        ))  # fmt: skip
+    assert seen == [(2,) * 5, (1,) * 5, (2,) * 5]
+    by = world.cdc
+    with django_assert_num_queries(2):
+        nodes_of(event=event, by=by, at=at + hour)
 
 
 def test_a_merge_can_be_taken_back_and_is_then_remembered(case, world, event, at):

@@ -46,6 +46,22 @@ def test_sent_elsewhere_without_a_signature_is_refused_and_with_it_both_times_ar
     assert fetch_visit(visit_id=visit.pk, by=world.clinic).pk == visit.pk, "what became of it"
 
 
+def test_a_result_that_comes_after_the_patient_was_admitted_is_noted_once(world, visit, at):
+    triaged(world, visit, at)
+
+    def noted(result, moment):
+        return fever.note_test(visit_id=visit.pk, result=result, by=world.clinic, at=moment)
+
+    noted("pending", at)
+    fever.close_visit(visit_id=visit.pk, outcome="admitted", by=world.clinic, at=at + HOUR)
+    with pytest.raises(Conflict, match=r"fever\.over"):
+        triaged(world, visit, at + HOUR)
+    row = noted("positive", at + 5 * HOUR)
+    assert (row.tested_at, row.result_at) == (at, at + 5 * HOUR)
+    with pytest.raises(Conflict, match=r"fever\.over"):
+        noted("negative", at + 6 * HOUR)
+
+
 def test_who_refuses_owns_nothing(world, visit, at):
     triaged(world, visit, at)
     made = offer(world, visit, at)

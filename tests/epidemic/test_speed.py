@@ -47,7 +47,7 @@ def _others(world, event, case, at):
     FeverVisit.objects.create(
         visit_no="A1", first_org_id=world.clinic.org_id, org_id=world.clinic.org_id,
         scope=world.clinic.scope, age_band="15-44", arrived_at=at, tested_at=at + HOUR,
-        by="x", expires_at=at + 99 * HOUR,
+        result="negative", result_at=at + 5 * HOUR, by="x", expires_at=at + 99 * HOUR,
     )  # fmt: skip
     home = world.places["990101"]
     for n, answered in enumerate((at + 2 * HOUR, None)):
@@ -85,6 +85,9 @@ def test_100_case_files_show_seven_rows_and_what_has_no_stop_is_running_and_not_
         "response": 1, "test": 1, "region": 2,
     }  # fmt: skip
     assert minutes(told["response"].total) == (30, 30)
+    assert minutes(told["test"].total) == (300, 300), "from the door to the result"
+    assert board(world, at + 2 * HOUR)["test"].total.running == 1, "a sample is no result"
+    assert told["test"].limit == 8 * HOUR
     assert told["region"].total.breaches == 1, "the question nobody answered"
     assert (told["vaccination"].measured, told["vaccination"].total) == (False, Watch())
 

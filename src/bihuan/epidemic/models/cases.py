@@ -92,6 +92,25 @@ class CaseSource(models.Model):
         return f"{self.case_id} by {self.source}"
 
 
+class CaseMerge(models.Model):
+    """From when until when a file was part of another; earlier pictures show both apart."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="merges")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)  # taken back
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("case",), condition=models.Q(until=None), name="casemerge_open_once"
+            ),
+        )
+        indexes = (models.Index(fields=("case", "since"), name="casemerge_case"),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} since {self.since}"
+
+
 class NotSame(models.Model):
     """Two records somebody looked at and found to be different people: never proposed again."""
 

@@ -35,6 +35,7 @@ class FeverVisit(models.Model):
     triage = models.CharField(max_length=16, blank=True)  # key of the pack's fever_triage
     waits_at = models.CharField(max_length=60, blank=True)  # where in the institution
     tested_at = models.DateTimeField(null=True)
+    result_at = models.DateTimeField(null=True)  # when the result was known
     result = models.CharField(max_length=8, choices=TestResult.choices, blank=True)
     outcome = models.CharField(max_length=8, choices=VisitEnd.choices, blank=True)
     closed_at = models.DateTimeField(null=True)
@@ -55,6 +56,10 @@ class FeverVisit(models.Model):
             models.CheckConstraint(
                 condition=Q(triaged_at=None) | Q(triaged_at__gte=F("arrived_at")),
                 name="fevervisit_triaged_after_arrival",
+            ),
+            models.CheckConstraint(
+                condition=Q(result_at=None) | Q(result__in=("negative", "positive")),
+                name="fevervisit_result_known",
             ),
         )  # fmt: skip
         indexes = (

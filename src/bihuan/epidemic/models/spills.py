@@ -33,6 +33,7 @@ class Spill(models.Model):
     due_at = models.DateTimeField()
     due_rule = models.CharField(max_length=120)
     advice = models.CharField(max_length=200, blank=True)
+    late_reason = models.CharField(max_length=200, blank=True)  # of a first notice past its limit
     sent_at = models.DateTimeField(null=True)
     sent_by = models.CharField(max_length=200, blank=True)
     told_at = models.DateTimeField(null=True)  # the last notice

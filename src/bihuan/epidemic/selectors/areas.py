@@ -18,6 +18,7 @@ from bihuan.core.places.types import COUNTY, under, within
 from bihuan.epidemic.models import Case, ControlOrder, Event
 from bihuan.epidemic.rules.areas import Frame, drawn, frame_of, holds, read_outline, smallest
 from bihuan.epidemic.selectors.orders import in_force, order_row
+from bihuan.epidemic.selectors.sight import apart
 from bihuan.epidemic.types import OrderRow
 
 TREE = {"community": "village", "township": "township", "county": "county", "grid": "compound"}
@@ -57,7 +58,7 @@ class AreaOption:
 def exposures(event: Event, at: datetime, pack: Pack) -> list[Case]:
     """Cases of the event whose place still counts as exposed by the edition. One query."""
     back = timedelta(days=int(pack.value_of("incubation.max_days", 14)))
-    rows = Case.objects.filter(event=event, merged_into=None, reported_at__lte=at,
+    rows = Case.objects.filter(apart(at), event=event, reported_at__lte=at,
                                diagnosed_at__gte=at - back)  # fmt: skip
     return list(rows.exclude(kind="excluded").select_related("place"))
 

@@ -21,7 +21,7 @@ from bihuan.epidemic.models import (
     LineRow,
 )
 from bihuan.epidemic.models.cases import number_of
-from bihuan.epidemic.selectors.sight import cases_seen
+from bihuan.epidemic.selectors.sight import apart, cases_seen
 
 MOST = 2_000  # cases that one picture can hold
 NODE = ("pk", "reported_at", "kind_then", "place__name", "scope", "found_in", "onset",
@@ -57,9 +57,9 @@ class Stay:
 def nodes_of(*, event: Event, by: Actor | System, at: datetime) -> list[Node]:
     """Cases of an event in the reader's place, in order of their day. Two queries.
 
-    Their class and their source are those held at the moment; a merge counts for ever.
+    Their class, their source and what was merged are those held at the moment.
     """
-    rows = Case.objects.filter(cases_seen(by), event=event, reported_at__lte=at, merged_into=None)
+    rows = Case.objects.filter(apart(at), cases_seen(by), event=event, reported_at__lte=at)
     classes = CaseClass.objects.filter(case=OuterRef("pk"), at__lte=at).order_by("-at", "-pk")
     sources = CaseSource.objects.filter(case=OuterRef("pk"), at__lte=at).order_by("-at", "-pk")
     then = rows.annotate(
@@ -86,7 +86,7 @@ def named_pairs(*, event: Event, at: datetime) -> list[tuple[int, int]]:
 
 def stays_of(*, event: Event, at: datetime) -> list[Stay]:
     """Where the cases of an event were. One query."""
-    rows = CasePlace.objects.filter(case__event=event, case__merged_into=None, noted_at__lte=at)
+    rows = CasePlace.objects.filter(apart(at, "case"), case__event=event, noted_at__lte=at)
     told = rows.exclude(case__kind="excluded").values_list("case_id", "name", "first", "last")
     return [Stay(*row) for row in told.order_by("name", "first", "pk")]
 

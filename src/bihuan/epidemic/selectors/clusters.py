@@ -11,7 +11,7 @@ from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.types import within
 from bihuan.epidemic.models import Case, Cluster, ClusterStep, Event
-from bihuan.epidemic.selectors.sight import cases_seen, events_seen
+from bihuan.epidemic.selectors.sight import apart, cases_seen, events_seen
 from bihuan.epidemic.types import Bar
 
 
@@ -68,7 +68,7 @@ def cluster_rows(*, event: Event, by: Actor, at: datetime) -> tuple[ClusterRow, 
             "cluster_id", "state"
         )
     )
-    told = Case.objects.filter(cases_seen(by), event=event, merged_into=None, reported_at__lte=at)
+    told = Case.objects.filter(apart(at), cases_seen(by), event=event, reported_at__lte=at)
     there = {
         (name.casefold(), case)
         for name, case in told.exclude(kind="excluded").values_list("places__name", "pk")
@@ -90,7 +90,7 @@ def cluster_rows(*, event: Event, by: Actor, at: datetime) -> tuple[ClusterRow, 
 def members(*, row: Cluster, by: Actor, at: datetime) -> list[Case]:
     """Cases noted at the place, by onset. One query."""
     rows = Case.objects.filter(
-        cases_seen(by), event=row.event_id, merged_into=None, reported_at__lte=at,
+        apart(at), cases_seen(by), event=row.event_id, reported_at__lte=at,
         places__name__iexact=row.name,
     )  # fmt: skip
     found = rows.exclude(kind="excluded").select_related("place", "event").distinct()
@@ -126,11 +126,11 @@ def step_rows(*, row: Cluster, at: datetime) -> list[StepRow]:
 
 
 def subject_of(*, obligation_id: int) -> tuple[str, int]:
-    """What an investigation's loop is about: ("case", id), ("cluster", id); else ("", 0)."""
+    """What a loop of this domain is about: ("case", id), ("cluster", id), ("spill", id)…; or ("", 0)."""
     file = Cluster.objects.filter(obligation=obligation_id).values_list("pk", flat=True).first()
     if file is not None:
         return "cluster", file
     told = Obligation.objects.filter(pk=obligation_id).values_list("origin", flat=True).first()
     kind, _sep, rest = (told or "").partition(":")
     number = rest.partition(":")[0]
-    return (kind, int(number)) if kind == "case" and number.isdecimal() else ("", 0)
+    return (kind, int(number)) if number.isdecimal() else ("", 0)

@@ -21,7 +21,9 @@ STEPS = ("report", "isolate", "treat")
 MONTHS = 6
 # A case that counts for speed: no twin, not excluded, reported directly.
 COUNTED = """
-c.merged_into_id IS NULL AND c.kind <> 'excluded' AND c.reported_at <= %(at)s
+NOT EXISTS (SELECT FROM epidemic_casemerge m WHERE m.case_id = c.id AND m.since <= %(at)s
+            AND (m.until IS NULL OR m.until > %(at)s))
+AND c.kind <> 'excluded' AND c.reported_at <= %(at)s
 AND NOT EXISTS (SELECT FROM epidemic_linerow l WHERE l.case_id = c.id)
 """
 _SQL = f"""

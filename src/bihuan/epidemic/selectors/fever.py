@@ -34,16 +34,34 @@ def fetch_visit(*, visit_id: int, by: Actor) -> FeverVisit:
     return row
 
 
+def awaits_result(visit: FeverVisit) -> bool:
+    """Whether a sample was taken and its result is not known, also where the visit is over."""
+    return visit.tested_at is not None and visit.result_at is None
+
+
 def fetch_own_visit(*, visit_id: int, by: Actor) -> FeverVisit:
     """An open visit that the actor's institution owns, locked.
 
     Raises NotFound("fever.not_found"), Conflict("fever.over").
     """
+    row = _owned(visit_id, by)
+    if row.closed_at is not None:
+        raise Conflict("fever.over", number=row.visit_no)
+    return row
+
+
+def fetch_visit_for_result(*, visit_id: int, by: Actor) -> FeverVisit:
+    """The same, or one that ended while its result was awaited. Raises the same."""
+    row = _owned(visit_id, by)
+    if row.closed_at is not None and not awaits_result(row):
+        raise Conflict("fever.over", number=row.visit_no)
+    return row
+
+
+def _owned(visit_id: int, by: Actor) -> FeverVisit:
     row = FeverVisit.objects.select_for_update().filter(pk=visit_id, org=by.org_id).first()
     if row is None:
         raise NotFound("fever.not_found", id=visit_id)
-    if row.closed_at is not None:
-        raise Conflict("fever.over", number=row.visit_no)
     return row
 
 
@@ -83,7 +101,7 @@ def visit_rows(*, by: Actor, at: datetime) -> tuple[VisitRow, ...]:
         .values_list("visit_id", "to_org__name")
     )  # fmt: skip
     minutes = int(registry.value("fever.triage_minutes", at, scope=by.scope).value)
-    hours = float(registry.value("fever.result_hours", at, scope=by.scope).value)
+    hours = registry.clock("fever.result", at, scope=by.scope).hours or 0
     limits = timedelta(minutes=minutes), timedelta(hours=hours)
     return tuple(
         VisitRow(v, v.org.name, waits.get(v.pk, ""), lateness(v, at, *limits)) for v in held

@@ -14,7 +14,7 @@ from bihuan.core.places.rules import upper_paths
 from bihuan.core.places.types import within
 from bihuan.epidemic.models import Case, CaseClass, Event
 from bihuan.epidemic.rules.care import Care, place_of_care
-from bihuan.epidemic.selectors.sight import cases_seen, events_seen
+from bihuan.epidemic.selectors.sight import apart, cases_seen, events_seen
 from bihuan.epidemic.types import Bar, CaseRow, Curve, EventRow
 
 PAGE = 100
@@ -71,7 +71,7 @@ def reportable_events(*, by: Actor) -> list[Event]:
 
 def case_rows(*, by: Actor, event: Event, at: datetime) -> tuple[CaseRow, ...]:
     """Cases of an event in the reader's place, newest first; merged files left out. One query."""
-    rows = Case.objects.filter(cases_seen(by), event=event, reported_at__lte=at, merged_into=None)
+    rows = Case.objects.filter(apart(at), cases_seen(by), event=event, reported_at__lte=at)
     rows = rows.select_related("place", "event").order_by("-pk")[:MOST_ROWS]
     return tuple(case_row(row, at) for row in rows)
 
@@ -110,12 +110,11 @@ def inquiries_of(case: Case) -> list[Obligation]:
 def curve(*, event: Event, by: Actor, at: datetime, variable: str = "kind") -> Curve:
     """Cases by day of onset (diagnosis where it is not known) and a variable. One query."""
     wanted = VARIABLES.get(variable, "kind")
-    rows = Case.objects.filter(events_seen(by), event=event, reported_at__lte=at)
+    rows = Case.objects.filter(apart(at), events_seen(by), event=event, reported_at__lte=at)
     told = [
         (onset or local_date(diagnosed), _value(variable, value))
-        for onset, diagnosed, value in rows.filter(merged_into=None)
-        .exclude(kind="excluded")
-        .values_list("onset", "diagnosed_at", wanted)
+        for onset, diagnosed, value in rows.exclude(kind="excluded").values_list(
+            "onset", "diagnosed_at", wanted)
     ]  # fmt: skip
     if not told:
         return Curve((), ())
@@ -140,7 +139,7 @@ def _value(variable: str, value: object) -> str:
 
 def known_before(*, event: Event, at: datetime) -> tuple[int, int]:
     """Cases that were listed contacts beforehand, of all (M062). One query."""
-    rows = Case.objects.filter(event=event, reported_at__lte=at, merged_into=None)
+    rows = Case.objects.filter(apart(at), event=event, reported_at__lte=at)
     told = rows.aggregate(
         known=Count("pk", filter=Q(known_before__isnull=False), distinct=True),
         n=Count("pk", distinct=True),

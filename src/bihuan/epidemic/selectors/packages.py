@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from bihuan.core.clock import local_date
 from bihuan.core.orgs.types import Actor
 from bihuan.epidemic.models import Case, Contact, Event, LineRow
-from bihuan.epidemic.selectors.sight import cases_seen
+from bihuan.epidemic.selectors.sight import apart, cases_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def link_rows(*, by: Actor, event: Event, at: datetime) -> Iterator[LinkRow]:
 
 
 def _cases(by: Actor, event: Event, at: datetime) -> QuerySet[Case]:
-    return Case.objects.filter(cases_seen(by), event=event, reported_at__lte=at, merged_into=None)
+    return Case.objects.filter(apart(at), cases_seen(by), event=event, reported_at__lte=at)
 
 
 def _day(moment: datetime | None) -> date | None:

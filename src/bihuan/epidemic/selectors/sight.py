@@ -1,12 +1,15 @@
 """The one door to each kind of thing: what a post may not see does not exist for it."""
 
-from django.db.models import Q
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 
 from bihuan.core.audit.services import System
 from bihuan.core.errors import NotFound
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import within
-from bihuan.epidemic.models import Case, Contact, ControlOrder, Event
+from bihuan.epidemic.models import Case, CaseMerge, Contact, ControlOrder, Event
 
 NOTHING = Q(pk__in=())
 
@@ -19,6 +22,12 @@ def events_seen(by: Actor) -> Q:
 def cases_seen(by: Actor | System) -> Q:
     """Cases who live in the place, for epidemiologists alone."""
     return within("scope", by.scope) if by.has("case.read") else NOTHING
+
+
+def apart(at: datetime, case: str = "pk") -> Combinable:
+    """Files of cases that were no part of another at a moment. `case` names the file's key."""
+    held = CaseMerge.objects.filter(case=OuterRef(case), since__lte=at)
+    return ~Exists(held.exclude(until__lte=at))
 
 
 def contacts_seen(by: Actor) -> Q:

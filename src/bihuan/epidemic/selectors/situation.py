@@ -19,7 +19,7 @@ from bihuan.epidemic.models import (
     SituationReport,
 )
 from bihuan.epidemic.rules.situation import Known
-from bihuan.epidemic.selectors.sight import events_seen
+from bihuan.epidemic.selectors.sight import apart, events_seen
 from bihuan.epidemic.types import CONTROLLED
 
 OUTCOMES = ("cured", "died")
@@ -29,10 +29,10 @@ def known_cases(*, at: datetime, scope: str, event: Event | None = None,
                 disease: str = "") -> list[Known]:  # fmt: skip
     """Cases reported by `at` with the class and the outcome known then. Two queries.
 
-    Excluded cases and merged files are left out.
+    Excluded cases and files that were merged by then are left out.
     """
     then = CaseClass.objects.filter(case=OuterRef("pk"), at__lte=at).order_by("-at", "-pk")
-    rows = Case.objects.filter(within("scope", scope), reported_at__lte=at, merged_into=None)
+    rows = Case.objects.filter(apart(at), within("scope", scope), reported_at__lte=at)
     if event is not None:
         rows = rows.filter(event=event)
     if disease:

@@ -42,7 +42,7 @@ UNION ALL
 SELECT 'investigation', o.scope, o.opened_at, o.closed_at, o.first_due_at
 FROM loops_obligation o WHERE o.flow = 'inquiry' AND o.origin LIKE 'case:%%:case.core_facts'
 UNION ALL
-SELECT 'test', f.scope, f.arrived_at, f.tested_at, f.arrived_at + %(test)s
+SELECT 'test', f.scope, f.arrived_at, f.result_at, f.arrived_at + %(test)s
 FROM epidemic_fevervisit f WHERE f.tested_at IS NOT NULL OR f.closed_at IS NULL
 UNION ALL
 SELECT 'region', q.scope, q.sent_at, q.answered_at, q.due_at
@@ -105,9 +105,13 @@ def stage_limits(at: datetime, scope: str) -> dict[str, tuple[Clock, ...]]:
     """The limits in force. Of investigations each disease's plan has its own."""
     report, isolate, treat = limits_of(at, scope)
     one = {name: registry.clock(key, at, scope=scope) for name, key in (
-        ("response", "speed.response"), ("test", "speed.test"), ("region", "question.answer"),
+        ("response", "speed.response"), ("region", "question.answer"),
     )}  # fmt: skip
-    return {"report": (report,), "care": (isolate, treat)} | {k: (v,) for k, v in one.items()}
+    sample, result = (
+        registry.clock(key, at, scope=scope) for key in ("speed.test", "fever.result")
+    )
+    several = {"report": (report,), "care": (isolate, treat), "test": (sample, result)}
+    return several | {k: (v,) for k, v in one.items()}
 
 
 def place_for(*, code: str, by: Actor) -> Place:

@@ -18,7 +18,7 @@ from bihuan.core.packs.types import Pack
 from bihuan.core.places.models import Place
 from bihuan.core.places.types import under
 from bihuan.core.vault import services as vault
-from bihuan.epidemic.models import Case, CaseClass, Event, NotSame
+from bihuan.epidemic.models import Case, CaseClass, CaseMerge, Event, NotSame
 from bihuan.epidemic.rules.classify import classify
 from bihuan.epidemic.selectors.sight import fetch_case
 from bihuan.epidemic.services.teams import assign_team
@@ -254,6 +254,8 @@ def merge_cases(*, case_id: int, into_id: int, by: Actor, at: datetime) -> Case:
     into = fetch_case(case_id=into_id, by=by)
     if case.pk == into.pk or into.merged_into_id or case.event_id != into.event_id:
         raise Invalid("case.merge", field="into")
+    if case.merged_into_id is None:
+        CaseMerge.objects.create(case=case, since=at)
     case.merged_into = into
     case.save(update_fields=["merged_into"])
     record(action="case.merge", subject=f"case:{case.pk}", by=by, at=at, scope=case.scope,
@@ -273,6 +275,7 @@ def split_case(*, case_id: int, by: Actor, at: datetime) -> Case:
     )  # fmt: skip
     case.merged_into = None
     case.save(update_fields=["merged_into"])
+    case.merges.filter(until=None).update(until=at)
     record(action="case.split", subject=f"case:{case.pk}", by=by, at=at, scope=case.scope)
     return case
 

@@ -10,7 +10,12 @@ from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.epidemic.models import FeverHandover, FeverVisit
 from bihuan.epidemic.models.fever import TestResult, VisitEnd
-from bihuan.epidemic.selectors.fever import fetch_fever_handover, fetch_own_visit, receivers
+from bihuan.epidemic.selectors.fever import (
+    fetch_fever_handover,
+    fetch_own_visit,
+    fetch_visit_for_result,
+    receivers,
+)
 from bihuan.epidemic.types import AGES
 
 SENT = "sent"  # what institutions like to write; no end without a receiver
@@ -67,19 +72,20 @@ def triage(*, visit_id: int, level: str, waits_at: str, by: Actor, at: datetime)
 
 @transaction.atomic
 def note_test(*, visit_id: int, result: str, by: Actor, at: datetime) -> FeverVisit:
-    """A test was taken, or its result came. Locks the visit.
+    """A test was taken, or its result came; one still awaited when the visit ended comes late.
 
-    Raises NotAllowed, NotFound, Conflict("fever.over"), MoveBlocked("fever.not_triaged"),
-    Invalid("fever.result").
+    Locks the visit. Raises NotAllowed, NotFound, Conflict("fever.over"),
+    MoveBlocked("fever.not_triaged"), Invalid("fever.result").
     """
     _does(by)
-    row = fetch_own_visit(visit_id=visit_id, by=by)
+    row = fetch_visit_for_result(visit_id=visit_id, by=by)
     if row.triaged_at is None:
         raise MoveBlocked("fever.not_triaged", number=row.visit_no)
     if result not in TestResult.values:
         raise Invalid("fever.result", field="result")
     row.tested_at, row.result = row.tested_at or at, result
-    row.save(update_fields=["tested_at", "result"])
+    row.result_at = None if result == TestResult.PENDING else row.result_at or at
+    row.save(update_fields=["tested_at", "result", "result_at"])
     _told("fever.test", row, by, at, result=result)
     return row
 

@@ -10,7 +10,7 @@ from bihuan.core.orgs.types import Actor
 from bihuan.core.packs.diseases import disease
 from bihuan.epidemic.models import Case, Event
 from bihuan.epidemic.rules.interchange import CaseOut, DiseaseOut, bundle, value_set
-from bihuan.epidemic.selectors.sight import cases_seen, events_seen, fetch_event
+from bihuan.epidemic.selectors.sight import apart, cases_seen, events_seen, fetch_event
 from bihuan.epidemic.services.cases import edition_of
 
 MOST = 5000
@@ -24,7 +24,7 @@ def _disease(event: Event, at: datetime) -> DiseaseOut:
 
 def _cases(event: Event, seen: Any, at: datetime) -> list[CaseOut]:
     titles = {k: str(r["title"]) for k, r in edition_of(event, at).rows("criterion").items()}
-    rows = Case.objects.filter(seen, event=event, reported_at__lte=at, merged_into=None)
+    rows = Case.objects.filter(apart(at), seen, event=event, reported_at__lte=at)
     return [
         CaseOut(c.pseudonym, c.kind, c.place.code, c.age_band, c.onset, local(c.diagnosed_at),
                 local(c.reported_at), tuple((k, titles.get(k, k)) for k in c.findings))

@@ -40,6 +40,7 @@ def visit(request: WorkRequest, visit_id: int) -> HttpResponse:
     shown = {
         "visit": row, "ledger": ledger, "waiting": waiting[0] if waiting else None,
         "owns": by.has("fever.do") and row.org_id == by.org_id and row.closed_at is None,
+        "awaits": by.has("fever.do") and row.org_id == by.org_id and rows.awaits_result(row),
         "triage_form": FeverTriageForm(at=at, initial={"level": row.triage, "waits_at": row.waits_at}),
         "receiver_form": ReceiverForm(at=at, receivers=rows.receivers(by=by)),
     }  # fmt: skip
