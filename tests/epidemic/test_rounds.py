@@ -8,6 +8,8 @@ from bihuan.core.clock import local_date
 from bihuan.core.errors import Invalid, MoveBlocked, NotAllowed, NotFound
 from bihuan.core.loops import invariants
 from bihuan.core.loops.models import Obligation
+from bihuan.core.loops.services import act
+from bihuan.core.loops.types import MoveInput
 from bihuan.epidemic.models import RoundItem, WardFile
 from bihuan.epidemic.rules.rounds import infection_record, round_due, still_owed
 from bihuan.epidemic.rules.workers import is_code
@@ -202,3 +204,30 @@ def test_a_patient_who_falls_ill_in_a_ward_opens_its_file(world, hospital):
     fell_ill(contact_id=contact.pk, given=ill, by=world.cdc, at=NINTH + DAY)
     file = WardFile.objects.get()
     assert (file.ward, file.found, file.patients) == ("呼吸科", "patient", [row.pk])
+
+
+def test_a_list_that_was_missed_is_a_task_until_every_ward_was_gone_through(
+    world, hospital, django_assert_num_queries
+):
+    room(world, hospital, "普一", at=NINTH, kind="ordinary", beds=9, ward="普通科")
+    facility(world, NINTH - 3 * DAY, active=False)
+    with django_assert_num_queries(3):
+        missed = rows.missed_rounds(NINTH)
+    assert [(key, len(wards)) for _house, key, wards in missed] == [("ward_daily", 2)]
+    assert (rounds.owe_rounds(at=NINTH), rounds.owe_rounds(at=NINTH + HOUR)) == (1, 0)
+    loop = rows.round_tasks(hospital)["ward_daily"]
+    assert (loop.owner_post_id, loop.issuer_post_id, loop.due_at) == (
+        world.hospital.post_id, world.county.post_id, NINTH + DAY,
+    )  # fmt: skip
+    with pytest.raises(MoveBlocked, match=r"round\.not_made"):
+        act(obligation_id=loop.pk, move="answer", by=world.hospital, at=NINTH + HOUR,
+            given=MoveInput(note="明天补"))  # fmt: skip
+    walk(world, hospital, at=NINTH + HOUR)
+    loop.refresh_from_db()
+    assert loop.closed_at is None, "one ward of two"
+    walk(world, hospital, at=NINTH + 2 * HOUR, ward="普通科")
+    loop.refresh_from_db()
+    assert (loop.closed_at, loop.submitted_by_id) == (NINTH + 2 * HOUR, world.hospital.person_id)
+    assert rounds.owe_rounds(at=NINTH + 3 * HOUR) == 0
+    assert rounds.owe_rounds(at=NINTH + 2 * DAY) == 1, "missed anew"
+    assert invariants.waiting(at=NINTH + 2 * DAY) == []

@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
+from bihuan.core.evidence.models import Item
 from bihuan.core.loops.models import Obligation
+from bihuan.core.loops.services import act, prove
+from bihuan.core.loops.services.proof import Proof
 from bihuan.core.vault.types import Identity
 from bihuan.epidemic.models import Contact, ExportedCase, Peer, Spill
 from bihuan.epidemic.rules.spills import receiver_of, standing
@@ -53,7 +56,7 @@ def test_three_exported_cases_show_three_links_with_the_time_of_each_notice_and_
     assert find_spills(at=at + HOUR) == 0, "the same files add nothing"
     for code, hours in (("990102", 1), ("990201", 3)):
         row = by_place(event, world, at)[code].spill
-        send_notice(spill_id=row.pk, by=world.cdc, at=at + hours * HOUR)
+        send_notice(spill_id=row.pk, late_reason="夜间无人值守", by=world.cdc, at=at + hours * HOUR)
     then = at + 4 * HOUR
     told = by_place(event, world, then)
     assert {code: (row.standing.took, row.standing.breach) for code, row in told.items()} == {
@@ -67,6 +70,29 @@ def test_three_exported_cases_show_three_links_with_the_time_of_each_notice_and_
     loop = Obligation.objects.get(origin=f"spill:{told['9902'].spill.pk}")
     assert loop.owner_post.scope == event.scope, "the sender owes it"
     assert assign_missing(at=then + HOUR) == 0
+
+
+def test_the_late_notice_is_the_proof_of_its_task_and_stays_late(world, event, at):
+    row = note_exposed(event_id=event.pk, given=NewSpill("990102", 2), by=world.cdc, at=at)
+    assign_missing(at=at + 3 * HOUR)
+    loop = Obligation.objects.get(origin=f"spill:{row.pk}")
+    later = {"by": world.cdc, "at": at + 4 * HOUR}
+    prove_it = {"obligation_id": loop.pk, "given": Proof(text="已电话告知"), **later}
+    with pytest.raises(MoveBlocked, match=r"spill\.unsent"):
+        prove(**prove_it)
+    with pytest.raises(Invalid, match=r"spill\.late_reason"):
+        send_notice(spill_id=row.pk, late_reason=" ", **later)
+    sent = send_notice(spill_id=row.pk, late_reason="夜间无人值守", **later)
+    loop.refresh_from_db()
+    assert (loop.state, loop.submitted_by_id) == ("submitted", world.cdc.person_id)
+    said = Item.objects.get(subject=loop.subject)
+    assert sent.number in said.text
+    assert "夜间无人值守" in said.text
+    judge = world.cdc_city if loop.issuer_post_id == world.cdc_city.post_id else world.county
+    done = act(obligation_id=loop.pk, move="accept", by=judge, at=at + 5 * HOUR)
+    assert done.state == "closed"
+    (told,) = event_spills(event=event, by=world.cdc, at=at + 5 * HOUR)
+    assert (told.standing.breach, told.spill.late_reason) == (True, "夜间无人值守")
 
 
 def test_contacts_who_live_elsewhere_are_counted_and_the_clock_runs_from_the_first(
@@ -111,7 +137,7 @@ def test_the_node_signs_and_signs_again_when_more_are_known(world, event, at):
     note_exposed(event_id=event.pk, given=NewSpill("990102", 5), by=world.cdc, at=at + 2 * HOUR)
     (more,) = spills_out(by=world.cdc, at=at + 3 * HOUR)
     assert (more.standing.state, more.spill.exposed, more.spill.told) == ("more", 5, 2)
-    send_notice(spill_id=row.pk, by=world.cdc, at=at + 3 * HOUR)
+    send_notice(spill_id=row.pk, by=world.cdc, at=at + 3 * HOUR)  # of more people, no first notice
     (seen,) = spills_in(by=world.cdc_hill, at=at + 3 * HOUR)
     assert (seen.standing.state, seen.standing.took) == ("sent", HOUR), "the first notice counts"
     signed = acknowledge_notice(spill_id=row.pk, by=world.cdc_hill, at=at + 4 * HOUR)

@@ -7,11 +7,16 @@ class EpidemicConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add the gates of clusters and of events that can end to those of the kernel."""
+        """Add the gates of clusters, events that can end, rounds and notices to the kernel's."""
         from bihuan.core.loops.gates import GATES
         from bihuan.epidemic.selectors.closing import ORIGIN as CLOSING
+        from bihuan.epidemic.selectors.rounds import ORIGIN as ROUNDS
         from bihuan.epidemic.services.closing import closing_gates
         from bihuan.epidemic.services.clusters import ORIGIN, cluster_gates
+        from bihuan.epidemic.services.rounds import round_gates
+        from bihuan.epidemic.services.spills import notice_gates
 
         GATES[ORIGIN.rstrip(":")] = cluster_gates
         GATES[CLOSING.rstrip(":")] = closing_gates
+        GATES[ROUNDS.rstrip(":")] = round_gates
+        GATES["spill"] = notice_gates

@@ -164,6 +164,17 @@ def turn_periods(timestamp: int) -> None:  # noqa: ARG001
         log.info("key periods: %d opened, %d lapsed", done.opened, done.lapsed)
 
 
+@app.periodic(cron="40 * * * *")
+@app.task(name="rounds.owe", queueing_lock="rounds.owe")
+def owe_rounds(timestamp: int) -> None:  # noqa: ARG001
+    """Make a checklist that a site or hospital missed a task of whoever runs it."""
+    from bihuan.epidemic.services.rounds import owe_rounds as owed
+
+    n = owed(at=read_clock())
+    if n:
+        log.info("rounds: %d lists missed", n)
+
+
 @app.periodic(cron="30 19 * * *")
 @app.task(name="nightly.forget", queueing_lock="nightly.forget", retry=RETRY)
 def forget_nightly(timestamp: int) -> None:  # noqa: ARG001

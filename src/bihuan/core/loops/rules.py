@@ -269,7 +269,7 @@ NEED_FLOW = Flow(
     ends=_from("closed"),
     moves=(
         Move("acknowledge", _from("issued"), "acknowledged", "care.answer", (owner,)),
-        Move("answer", _OPEN, "closed", "care.answer", (owner, has_reason)),
+        Move("answer", _OPEN, "closed", "care.answer", (owner, has_reason, domain_gate("answer"))),
         Move("lapse", _OPEN, "closed", "care.clock"),  # the clock passes it to the next tier
     ),
 )

@@ -1,19 +1,21 @@
 """Checklists of a house and what they found; its staff's tests; how long it was clean."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Prefetch
+from django.db.models import Max, OuterRef, Prefetch, Subquery
 
 from bihuan.core.clock import local_date
 from bihuan.core.loops.models import Obligation
 from bihuan.core.packs import registry
-from bihuan.epidemic.models import Facility, Round, RoundItem, StaffTests
+from bihuan.epidemic.models import Facility, FacilityStep, Room, Round, RoundItem, StaffTests
 from bihuan.epidemic.rules.rounds import Record, infection_record, round_due, still_owed
 
 RECENT = 20
+ORIGIN = "rounds:"  # of the task for a list that was missed: rounds:house:list
 
 
 def checklists_of(facility: Facility, at: datetime) -> list[dict[str, Any]]:
@@ -47,16 +49,56 @@ class DueRound:
 
 def due_rounds(facility: Facility, at: datetime) -> tuple[DueRound, ...]:
     """Every checklist of a house, the most urgent first. Two queries."""
-    today, since, wards = local_date(at), local_date(facility.registered_at), wards_of(facility)
     made = facility.rounds.filter(at__lte=at).values("checklist", "ward").annotate(last=Max("day"))
     last = {(row["checklist"], row["ward"]): row["last"] for row in made}
-    found = []
+    return _due(facility, wards_of(facility), last, at)
+
+
+def _due(
+    facility: Facility, wards: list[str], last: Mapping[tuple[str, str], date], at: datetime
+) -> tuple[DueRound, ...]:
+    today, since, found = local_date(at), local_date(facility.registered_at), []
     for line in checklists_of(facility, at):
         for ward in wards if line["wards"] else [""]:
             done = last.get((line["key"], ward))
             due = round_due(done, since=since, days=int(line["days"]))
             found.append(DueRound(line, ward, done, due, due < today))
     return tuple(sorted(found, key=lambda row: (row.due, row.ward)))
+
+
+IN_USE = ("ready", "active", "draining")  # an empty house goes through nothing
+Missed = tuple[Facility, str, list[DueRound]]  # a house, one of its lists, where it was missed
+
+
+def missed_rounds(at: datetime) -> list[Missed]:
+    """What houses in use did not go through in time, by list. Three queries."""
+    step = FacilityStep.objects.filter(facility=OuterRef("pk"), at__lte=at).order_by("-at", "-pk")
+    rows = Facility.objects.annotate(step=Subquery(step.values("step")[:1]))
+    held = list(rows.filter(step__in=IN_USE).select_related("place").order_by("pk"))
+    wards: dict[int, set[str]] = defaultdict(set)
+    beds = Room.objects.filter(facility__in=held).exclude(ward="")
+    for pk, ward in beds.values_list("facility_id", "ward").distinct():
+        wards[pk].add(ward)
+    last: dict[int, dict[tuple[str, str], date]] = defaultdict(dict)
+    made = Round.objects.filter(facility__in=held, at__lte=at)
+    for pk, key, ward, day in made.values_list("facility_id", "checklist", "ward").annotate(
+        last=Max("day")
+    ):
+        last[pk][key, ward] = day
+    found: dict[tuple[int, str], Missed] = {}
+    for house in held:
+        for row in _due(house, sorted(wards[house.pk]), last[house.pk], at):
+            if row.overdue:
+                key = str(row.checklist["key"])
+                found.setdefault((house.pk, key), (house, key, []))[2].append(row)
+    return list(found.values())
+
+
+def round_tasks(facility: Facility) -> dict[str, Obligation]:
+    """The open task of each list that was missed. One query."""
+    origin = f"{ORIGIN}{facility.pk}:"
+    rows = Obligation.objects.filter(origin__startswith=origin, closed_at=None)
+    return {row.origin.removeprefix(origin): row for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Rounds through checklists, and tests of the staff: what fails opens a problem or a ward file."""
+"""Rounds through checklists, and tests of the staff: what fails or is missed becomes work."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,18 +6,33 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from bihuan.core.audit.services import SYSTEM
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, NotFound
-from bihuan.core.loops.models import Obligation
+from bihuan.core.loops.models import Domain, Obligation
+from bihuan.core.loops.services.opening import Deadline, brief_of
+from bihuan.core.loops.services.raising import Raised, raise_many
+from bihuan.core.loops.types import BriefInput
 from bihuan.core.orgs.models import Post
+from bihuan.core.orgs.selectors import nearest_desks
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.packs import registry
 from bihuan.epidemic.models import Facility, Round, RoundItem, StaffGroup, StaffTests, WardFile
 from bihuan.epidemic.selectors.care import fetch_facility
-from bihuan.epidemic.selectors.rounds import checklists_of, items_of, open_faults, wards_of
+from bihuan.epidemic.selectors.rounds import (
+    ORIGIN,
+    Missed,
+    checklists_of,
+    due_rounds,
+    items_of,
+    missed_rounds,
+    open_faults,
+    wards_of,
+)
 from bihuan.epidemic.services.facilities import tell, works
 from bihuan.epidemic.services.institutions import open_fault
-from bihuan.epidemic.services.wards import ensure_ward_file
+from bihuan.epidemic.services.teams import SECTOR
+from bihuan.epidemic.services.wards import answered, ensure_ward_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,56 @@ def note_round(*, facility_id: int, given: NewRound, by: Actor, at: datetime) ->
         for key, (passed, note) in given.answers.items()
     )  # fmt: skip
     tell("round.note", row, by, at, checklist=given.checklist, failed=len(problems))
+    left = [d for d in due_rounds(row, at) if d.overdue and d.checklist["key"] == given.checklist]
+    if not left:
+        answered(f"{ORIGIN}{row.pk}:{given.checklist}", by, at)
     return made
+
+
+@transaction.atomic
+def owe_rounds(*, at: datetime) -> int:
+    """One task for each list of a house in use that was missed and has none; how many. Repeatable.
+
+    Whoever runs the house owes it; going through the list ends it, nothing else. Locks the houses.
+    """
+    missed = missed_rounds(at)
+    houses = {house.pk: house for house, _key, _rows in missed}
+    list(Facility.objects.select_for_update().filter(pk__in=houses).order_by("pk"))
+    origins = [f"{ORIGIN}{house.pk}:{key}" for house, key, _rows in missed]
+    held = set(Obligation.objects.filter(origin__in=origins, closed_at=None)
+               .values_list("origin", flat=True))  # fmt: skip
+    orgs = [house.org_id for house in houses.values()]
+    posts = Post.objects.filter(org__in=orgs, role=Role.CARE.value, valid_to=None)
+    runners = {post.org_id: post for post in posts.select_related("org").order_by("-pk")}
+    desks = nearest_desks({house.scope for house in houses.values()})
+    wanted = [
+        _missed_task(one, origin, runners[one[0].org_id], desks, at)
+        for one, origin in zip(missed, origins, strict=True)
+        if origin not in held and one[0].org_id in runners
+    ]
+    return len(raise_many(wanted, by=SYSTEM, at=at)) if wanted else 0
+
+
+def _missed_task(
+    missed: Missed, origin: str, owner: Post, desks: Mapping[str, Post], at: datetime
+) -> Raised:
+    house, _key, rows = missed
+    due = Deadline(*registry.due("round.overdue", at, scope=house.scope))
+    where = "、".join(f"{row.ward or house.name}({row.due:%m-%d} 到期)" for row in rows)
+    brief = brief_of(
+        given=BriefInput(
+            title=f"逾期未巡查:{rows[0].checklist['title']}({house.name})"[:120],
+            text=f"{where}还没有巡查", domain=Domain.CARE, sector=SECTOR,
+            criterion="逐项查完并提交清单", basis=due.rule,
+        ),
+        place=house.place, at=at,
+    )  # fmt: skip
+    return Raised("need", brief, owner, desks.get(house.scope, owner), due, origin)
+
+
+def round_gates(_row: Obligation, _grade: str) -> dict[str, tuple[str, ...]]:
+    """A missed list is answered by going through it, not by words."""
+    return {"answer": ("round.not_made",)}
 
 
 def _problems(

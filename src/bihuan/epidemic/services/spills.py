@@ -6,9 +6,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models.functions import Greatest, Least
 
-from bihuan.core.audit.services import SYSTEM, record
+from bihuan.core.audit.services import SYSTEM, System, record
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from bihuan.core.loops.models import Domain
+from bihuan.core.evidence.models import Kind
+from bihuan.core.evidence.services import Made, add_statement
+from bihuan.core.loops.models import Domain, Obligation
+from bihuan.core.loops.rules import TASK_FLOW
+from bihuan.core.loops.services import advance
 from bihuan.core.loops.services.opening import Deadline, brief_of
 from bihuan.core.loops.services.raising import Raised, raise_many
 from bihuan.core.loops.types import BriefInput
@@ -151,10 +155,13 @@ def _to(given: NewSpill, event: Event) -> Place | Peer:
 
 
 @transaction.atomic
-def send_notice(*, spill_id: int, advice: str = "", by: Actor, at: datetime) -> Spill:
+def send_notice(
+    *, spill_id: int, advice: str = "", late_reason: str = "", by: Actor, at: datetime
+) -> Spill:
     """Tell the node, again when more are known. Only the place and how many. Locks the notice.
 
-    Raises NotAllowed, NotFound, Conflict("spill.sent").
+    A first notice past its limit says why; it is the proof of the task that was open for it, and
+    stays late. Raises NotAllowed, NotFound, Conflict("spill.sent"), Invalid("spill.late_reason").
     """
     _does(by)
     row = fetch_spill(spill_id=spill_id, by=by, lock=True)
@@ -163,15 +170,42 @@ def send_notice(*, spill_id: int, advice: str = "", by: Actor, at: datetime) -> 
     if row.sent_at is not None and row.told >= row.exposed:
         raise Conflict("spill.sent", number=row.number)
     before = "sent" if row.sent_at else "owed"
+    if row.sent_at is None and at > row.due_at:
+        if not late_reason.strip():
+            raise Invalid("spill.late_reason", field="late_reason", number=row.number)
+        row.late_reason = late_reason.strip()[:200]
     row.told, row.told_at, row.advice = row.exposed, at, advice.strip()[:200]
     row.sent_at, row.sent_by = row.sent_at or at, row.sent_by or by.name
     if row.peer is not None:
         row.wire = row.wire or f"WY-{site_code(at)}-{row.pk:06d}"
         _send(row, row.peer, by=by, at=at)
-    row.save(update_fields=["told", "told_at", "advice", "sent_at", "sent_by", "wire"])
+    row.save(update_fields=["told", "told_at", "advice", "late_reason", "sent_at",
+                            "sent_by", "wire"])  # fmt: skip
+    if before == "owed":
+        _prove_missing(row, by, at)
     record(action="spill.send", subject=f"spill:{row.pk}", by=by, at=at, scope=row.sender_scope,
            before=before, after="sent", facts={"exposed": row.told})  # fmt: skip
     return row
+
+
+def _prove_missing(row: Spill, by: Actor, at: datetime) -> None:
+    """The notice that was missing is the proof of its task, whoever of the sender's side sent it."""
+    loops = Obligation.objects.select_for_update().filter(pk=row.loop_id or 0, closed_at=None)
+    loop = loops.first()
+    if loop is None or "prove" not in {move.name for move in TASK_FLOW.moves_from(loop.state)}:
+        return
+    said = f"{row.number} 已发出:{row.told} 人,超过时限({row.due_rule});{row.late_reason}"
+    add_statement(subject=loop.subject, scope=loop.scope, kind=Kind.STATEMENT, made=Made(at, text=said),
+                  by=by, at=at)  # fmt: skip
+    who = System(by.name, by.post_id, by.person_id, by.org_id)
+    facts = {"is_owner": True, "evidence_after_assignment": 1, "open_parts": 0}
+    advance(TASK_FLOW, loop, "prove", facts=facts, by=who, at=at)
+
+
+def notice_gates(row: Obligation, _grade: str) -> dict[str, tuple[str, ...]]:
+    """What a task for a missing notice still misses: the notice itself."""
+    sent = Spill.objects.filter(loop_id=row.pk, sent_at__isnull=False).exists()
+    return {} if sent else {"prove": ("spill.unsent",)}
 
 
 def _send(row: Spill, peer: Peer, *, by: Actor, at: datetime) -> None:

@@ -51,6 +51,7 @@ MESSAGES = {
     "proof.reference": _("请写明检查编号或文号。"),
     "round.unknown": _("没有这份清单,或者该病区不用它。"),
     "round.incomplete": _("每一项都要选合格或不合格。"),
+    "round.not_made": _("清单还没有查完:在感染防控页逐项巡查并提交,任务随之办结。"),
     "round.note": _("不合格的要写明看到了什么。"),
     "tests.group": _("请选择病区、人员组并填写人数。"),
     "tests.not_found": _("没有这个人员组。"),

@@ -65,6 +65,8 @@ MESSAGES = {
     "spill.exposed": _("人数至少 1 人,发现时间不能在将来。"),
     "spill.sent": _("{number} 已经通报,没有新增人员。"),
     "spill.not_sent": _("{number} 还没有发出,不能签收。"),
+    "spill.late_reason": _("{number} 已过时限:请写明为何迟报。"),
+    "spill.unsent": _("外溢通报还没有发出:在通报页发出,本任务随之提交。"),
     "spill.acknowledged": _("{number} 已经签收。"),
     "spill.not_sender": _("{number} 由事件所在地通报。"),
     "spill.not_receiver": _("{number} 由去向地自己签收。"),

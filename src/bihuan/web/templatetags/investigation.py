@@ -1,6 +1,6 @@
 """`{% load investigation %}`: words of chains and of imports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -65,12 +65,24 @@ def file_of(place: str, files: Sequence[ClusterRow]) -> ClusterRow | None:
     return next((row for row in files if row.name.casefold() == place.casefold()), None)
 
 
+# By what a loop came from: where it is worked on, and for whom that page is.
+WORKED_ON: dict[str, tuple[str, tuple[str, ...]]] = {
+    "case": ("epidemic:case", ("case.read",)),
+    "cluster": ("investigation:cluster", ("case.read",)),
+    "closing": ("epidemic:event", ("epidemic.read",)),
+    "leak": ("epidemic:lines", ("epidemic.read",)),
+    "rounds": ("care:control", ("care.read", "care.do")),
+    "screening": ("investigation:screening_list", ("contact.do",)),
+    "spill": ("epidemic:spill", ("epidemic.read",)),
+}
+
+
 @register.simple_tag
-def page_of_loop(loop_id: int) -> str:
-    """Where the file of an investigation's loop is worked on; empty where it has none."""
+def page_of_loop(loop_id: int, duties: Container[str]) -> str:
+    """Where a loop of the epidemic side is worked on; empty where it has no page for this post."""
     kind, pk = subject_of(obligation_id=loop_id)
-    pages = {"case": "epidemic:case", "cluster": "investigation:cluster"}
-    return reverse(pages[kind], args=[pk]) if kind in pages else ""
+    name, readers = WORKED_ON.get(kind, ("", ()))
+    return reverse(name, args=[pk]) if any(duty in duties for duty in readers) else ""
 
 
 @register.simple_tag

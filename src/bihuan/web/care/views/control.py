@@ -33,10 +33,11 @@ def control(request: WorkRequest, facility_id: int) -> HttpResponse:
     )
     if made is not None:
         return redirect("care:control", row.pk)
-    hospital = row.kind == "hospital"
+    hospital, tasks = row.kind == "hospital", rows.round_tasks(row)
     shown = {
         "facility": row, "works": care.works_for(row, by), "wards": wards, "form": form,
-        "due": rows.due_rounds(row, at), "faults": rows.open_faults(row),
+        "due": [(d, tasks.get(d.checklist["key"])) for d in rows.due_rounds(row, at)],
+        "faults": rows.open_faults(row),
         "rounds": rows.recent_rounds(row, at), "record": rows.record_of(row, at) if hospital else None,
         "groups": rows.staff_schedule(row, at) if hospital else (), "day": StaffTestForm(at=at)["day"],
     }  # fmt: skip

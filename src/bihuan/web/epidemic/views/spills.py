@@ -32,6 +32,7 @@ LINES: list[Column[SpillRow]] = [
     Column(gettext_lazy("发现"), lambda r: r.spill.detected_at),
     Column(gettext_lazy("时限"), lambda r: r.spill.due_at),
     Column(gettext_lazy("通报"), lambda r: r.spill.sent_at),
+    Column(gettext_lazy("迟报原因"), lambda r: r.spill.late_reason),
     Column(gettext_lazy("签收"), lambda r: r.spill.acknowledged_at),
     Column(gettext_lazy("状态"), lambda r: r.standing.state),
 ]  # fmt: skip
@@ -102,7 +103,8 @@ def deed(request: WorkRequest, spill_id: int, deed: str) -> HttpResponse:
     by, at, said = request.actor, request.at, request.POST
     deeds: dict[str, Callable[[], object]] = {
         "send": lambda: services.send_notice(
-            spill_id=spill_id, advice=said.get("advice", ""), by=by, at=at),
+            spill_id=spill_id, advice=said.get("advice", ""),
+            late_reason=said.get("late_reason", ""), by=by, at=at),
         "acknowledge": lambda: services.acknowledge_notice(spill_id=spill_id, by=by, at=at),
         "case": lambda: services.link_case(
             spill_id=spill_id, number=said.get("number", ""), by=by, at=at),
