@@ -69,7 +69,7 @@ def two(world):
 def test_both_offices_see_the_clash_and_nobody_else(two, django_assert_num_queries):
     for who in ("county", "committee"):
         by = two.world.actor(who)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             (clash,) = clashes(by=by, at=NOON)
         assert [stop.asked_by.name for stop in clash.stops] == ["港城县headquarters",
                                                                "港城县committee"]  # fmt: skip

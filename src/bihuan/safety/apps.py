@@ -7,8 +7,11 @@ class SafetyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add the gates of hazards to those of the kernel."""
+        """Add the gates of hazards, and the looks owed at dormitories, to those of the kernel."""
         from bihuan.core.loops.gates import GATES
+        from bihuan.core.orgs.looks import LOOKS, Source
+        from bihuan.safety.selectors.dormitories import DORM, dormitory_done, dormitory_looks
         from bihuan.safety.services.hazards import ORIGIN, hazard_gates
 
         GATES[ORIGIN.rstrip(":")] = hazard_gates
+        LOOKS[DORM] = Source(dormitory_looks, dormitory_done)

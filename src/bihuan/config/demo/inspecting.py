@@ -7,12 +7,15 @@ from django.db import transaction
 
 from bihuan.core.audit.services import SYSTEM
 from bihuan.core.clock import local_date
+from bihuan.core.orgs.models import OrgKind, Post
 from bihuan.core.orgs.selectors import actor_in_post, desk_of
-from bihuan.core.orgs.types import Actor
+from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.places.models import Place
 from bihuan.core.places.types import within
+from bihuan.epidemic.models import Institution
 from bihuan.safety.models import Checklist, Establishment, Inspection
 from bihuan.safety.services.checklists import load_checklists
+from bihuan.safety.services.establishments import EstablishmentInput, register_establishment
 from bihuan.safety.services.plans import NewPlan, NewStaffing, draw_plan, set_staffing
 from bihuan.safety.services.routes import assign_stop
 
@@ -51,6 +54,7 @@ def _county(county: Place, by: Actor, at: datetime) -> None:
         if number == 0 and mine:  # the county asks for one of these places on the same day
             assign_stop(establishment_id=mine[0].pk, checklist_id=lists[mine[0].sector].pk,
                         day=local_date(at), by=by, at=at)  # fmt: skip
+    _hospital(county, by, at)
     today = local_date(at)
     draw_plan(given=NewPlan("冬季检查计划", today, today + 20 * DAY, 12, ()), by=by, at=at)
 
@@ -81,3 +85,20 @@ def _route(
     for place in places[:STOPS]:
         assign_stop(establishment_id=place.pk, checklist_id=lists[place.sector].pk,
                     day=local_date(at), by=by, at=at)  # fmt: skip
+
+
+def _hospital(county: Place, by: Actor, at: datetime) -> None:
+    """The safety committee's office goes to a hospital whose epidemic check falls due (M005)."""
+    house = (
+        Institution.objects.filter(scope=county.path).select_related("org").order_by("pk").first()
+    )
+    asks = Post.objects.filter(org__kind=OrgKind.SAFETY_COMMITTEE, place=county, valid_to=None,
+                               role=Role.OFFICE.value).first()  # fmt: skip
+    checklist = Checklist.objects.filter(code="fire_premises").order_by("-version").first()
+    if house is None or asks is None or checklist is None:
+        return
+    given = EstablishmentInput(house.org.name[:120], "medical", county.pk, unit_id=house.org_id,
+                               lon=county.lon, lat=county.lat, fields={"beds": 320, "oxygen": True})  # fmt: skip
+    row = register_establishment(given=given, by=by, at=at - 20 * DAY)
+    assign_stop(establishment_id=row.pk, checklist_id=checklist.pk, day=local_date(at) + 2 * DAY,
+                by=actor_in_post(post_id=asks.pk, at=at), at=at)  # fmt: skip

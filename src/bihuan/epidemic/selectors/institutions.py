@@ -1,6 +1,7 @@
 """The rolling plan of checks of medical institutions: what is due, in which form, how it went."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -80,8 +81,20 @@ class CheckPlan:
 
 def check_plan(*, by: Actor, at: datetime) -> CheckPlan:
     """Every institution of the place with its next check. Three queries."""
-    today = local_date(at)
     rows = list(Institution.objects.filter(institutions_seen(by)).select_related("org"))
+    found, everything = planned(rows, at)
+    return CheckPlan(
+        tuple(sorted(found, key=lambda r: (r.next.due, r.institution.org.name))), len(everything),
+        sum(c.form != "announced" for c in everything),
+        sum(c.form == "mystery" for c in everything), sum(c.triaged is False for c in everything),
+    )  # fmt: skip
+
+
+def planned(
+    rows: Sequence[Institution], at: datetime
+) -> tuple[list[PlanRow], list[InstitutionCheck]]:
+    """The next check of each institution, and all checks of them in a year. Two queries."""
+    today = local_date(at)
     made: dict[int, list[InstitutionCheck]] = defaultdict(list)
     past = InstitutionCheck.objects.filter(institution__in=rows, at__lte=at)
     for check in past.filter(day__gt=today - YEAR).order_by("-day", "-pk"):
@@ -93,12 +106,7 @@ def check_plan(*, by: Actor, at: datetime) -> CheckPlan:
     ):
         troubled[org] += 1
     found = [_row(row, made[row.pk], troubled[row.org_id], today, at) for row in rows]
-    everything = [check for checks in made.values() for check in checks]
-    return CheckPlan(
-        tuple(sorted(found, key=lambda r: (r.next.due, r.institution.org.name))), len(everything),
-        sum(c.form != "announced" for c in everything),
-        sum(c.form == "mystery" for c in everything), sum(c.triaged is False for c in everything),
-    )  # fmt: skip
+    return found, [check for checks in made.values() for check in checks]
 
 
 def _row(

@@ -56,12 +56,14 @@ class JointVisit(models.Model):
 class Assignment(models.Model):
     """A stop of somebody's route: a place, a checklist, a day. Done when it has its inspection.
 
-    `asked_by` is the office that wants it, which need not be that of the post that goes.
+    `asked_by` is the office that wants it, which need not be that of the post that goes. `look`
+    names what another domain owed there and a joint visit took along (`core.orgs.looks`).
     """
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     asked_by = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
     joint = models.ForeignKey(JointVisit, on_delete=models.PROTECT, null=True, related_name="stops")
+    look = models.CharField(max_length=60, blank=True)
     establishment = models.ForeignKey(
         Establishment, on_delete=models.PROTECT, related_name="assignments"
     )
@@ -81,11 +83,14 @@ class Assignment(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("asked_by", "post", "establishment", "checklist", "day"),
+                fields=("asked_by", "post", "establishment", "checklist", "day", "look"),
                 name="assignment_asked_once",
             ),
         )
-        indexes = (models.Index(fields=("post", "day", "position"), name="assignment_route"),)
+        indexes = (
+            models.Index(fields=("post", "day", "position"), name="assignment_route"),
+            models.Index(fields=("look",), name="assignment_look", condition=~models.Q(look="")),
+        )
 
     def __str__(self) -> str:
         return f"{self.day} {self.establishment_id}"

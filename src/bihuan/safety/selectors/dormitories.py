@@ -3,11 +3,14 @@
 What is told of a look are its answers about the building. Nobody who sleeps there is in it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from bihuan.core.clock import local_date
+from bihuan.core.orgs.looks import Look, Outcome, Spot, offices_over
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.packs import registry
@@ -17,6 +20,7 @@ from bihuan.safety.models import Establishment, Inspection
 from bihuan.safety.rules.checklists import BOTH, EPIDEMIC, SAFETY, Counted, counted, items_of
 
 DORMITORY = Q(fields__dormitory=True, closed_at=None)
+DORM = "dormitory"
 MOST = 2_000
 
 
@@ -55,13 +59,8 @@ def dormitories(*, by: Actor, at: datetime) -> Dormitories:
         seen |= within("scope", by.scope)
     found = Establishment.objects.filter(seen, DORMITORY).select_related("venue__place")
     rows = list(found.order_by("pk")[:MOST])
-    looks = Inspection.objects.filter(
-        Q(checklist__items__contains=[{"domain": EPIDEMIC}])
-        | Q(checklist__items__contains=[{"domain": BOTH}]),
-        establishment__in=[row.pk for row in rows], ended_at__lte=at,
-    )  # fmt: skip
-    last = looks.order_by("establishment", "-ended_at").distinct("establishment")
-    known = {look.establishment_id: look for look in last.select_related("checklist", "post__org")}
+    last = _last_looks(rows, at).select_related("checklist", "post__org")
+    known = {look.establishment_id: look for look in last}
     days = registry.value("dormitory.days", at, scope=by.scope)
     told = [_row(row, known.get(row.pk), at - timedelta(days=int(days.value))) for row in rows]
     told.sort(key=lambda one: (not one.overdue, one.look is not None, one.row.pk))
@@ -74,3 +73,42 @@ def _row(row: Establishment, look: Inspection | None, since: datetime) -> Dormit
     items = items_of(look.checklist.items)
     safety, epidemic = (counted(items, look.answers, domain) for domain in (SAFETY, EPIDEMIC))
     return Dormitory(row, look, safety, epidemic, look.ended_at < since)
+
+
+def _last_looks(rows: Sequence[Establishment], at: datetime) -> QuerySet[Inspection]:
+    """The last look at each by a list that counts for the epidemic side."""
+    looks = Inspection.objects.filter(
+        Q(checklist__items__contains=[{"domain": EPIDEMIC}])
+        | Q(checklist__items__contains=[{"domain": BOTH}]),
+        establishment__in=[row.pk for row in rows], ended_at__lte=at,
+    )  # fmt: skip
+    return looks.order_by("establishment", "-ended_at").distinct("establishment")
+
+
+def dormitory_looks(spots: Sequence[Spot], at: datetime) -> list[Look]:
+    """The next look at each dormitory there, owed by the office of its place. Three queries."""
+    venues = {spot.venue_id for spot in spots}
+    rows = list(Establishment.objects.filter(DORMITORY, venue__in=venues))
+    if not rows:
+        return []
+    last = {row.establishment_id: row.ended_at for row in _last_looks(rows, at)}
+    offices = offices_over({row.scope for row in rows})
+    found = []
+    for row in rows:
+        if row.scope not in offices:
+            continue
+        days = timedelta(days=int(registry.value("dormitory.days", at, scope=row.scope).value))
+        code = str(registry.value("dormitory.list", at, scope=row.scope).value)
+        due = _due(last.get(row.pk), row, days)
+        found.append(Look(f"{DORM}:{row.pk}", offices[row.scope], due, code,
+                          venue_id=row.venue_id))  # fmt: skip
+    return found
+
+
+def _due(last: datetime | None, row: Establishment, days: timedelta) -> date:
+    """One interval after the last look; of a dormitory nobody has looked at, since it is known."""
+    return local_date(row.created_at) if last is None else local_date(last) + days
+
+
+def dormitory_done(key: str, outcome: Outcome, by: Actor, at: datetime) -> None:
+    """Nothing more to write: the inspection itself is what both columns read."""

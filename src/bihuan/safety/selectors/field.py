@@ -108,10 +108,13 @@ def _places() -> QuerySet[Establishment]:
 
 
 def _own_stops(by: Actor, at: datetime) -> list[Stop]:
-    """Every place the unit runs, by the latest checklist of its sector."""
+    """Every place the unit runs, by the latest checklist of its sector that is for every day."""
+    special = {row["code"] for row in registry.table("safety_checklist", at, scope=by.scope)
+               if row.get("special")}  # fmt: skip
     latest: dict[str, Checklist] = {}
     for row in checklists():
-        latest.setdefault(row.sector_id, row)
+        if row.code not in special:
+            latest.setdefault(row.sector_id, row)
     rows = _places().filter(owner_org=by.org_id, closed_at=None).order_by("pk")[:MOST_STOPS]
     return [Stop(row, latest[row.sector], local_date(at)) for row in rows if row.sector in latest]
 

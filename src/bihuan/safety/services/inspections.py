@@ -13,6 +13,7 @@ from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFo
 from bihuan.core.evidence.services import Made, add_file
 from bihuan.core.loops.models import Domain, Obligation
 from bihuan.core.loops.services.proof import File
+from bihuan.core.orgs.looks import Outcome, settle_look
 from bihuan.core.orgs.models import Sector
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
@@ -188,13 +189,16 @@ def settle(row: Inspection, *, by: Actor, at: datetime) -> None:
     assert row.ended_at is not None, "the inspection has ended"
     if not row.by_itself:
         Establishment.objects.filter(pk=row.establishment_id).update(surveyed_at=row.ended_at)
-    _close_stops(row)
+    _settle_looks(row, _close_stops(row), by=by, at=at)
     if row.campaign_id is not None:
         settle_unit(row, by=by, at=at)
 
 
-def _close_stops(row: Inspection) -> None:
-    """The stops of routes that an ended inspection does; one of a campaign makes it part of it."""
+def _close_stops(row: Inspection) -> list[str]:
+    """The stops of routes that an ended inspection does; one of a campaign makes it part of it.
+
+    Gives the looks that other domains owed and that are made by it.
+    """
     assert row.ended_at is not None, "the inspection has ended"
     stops = Assignment.objects.filter(
         done_by(row.issuer_org_id), establishment=row.establishment_id, inspection=None,
@@ -202,15 +206,29 @@ def _close_stops(row: Inspection) -> None:
     ).select_related("joint")  # fmt: skip
     stop = stops.order_by("day", "pk").first()
     if stop is None:
-        return
-    closed = [stop.pk]
+        return []
+    closed = [stop]
     if stop.joint is not None and stop.joint.agreed_at is not None:
         # Offices that asked for the same list are satisfied by the same look.
-        closed = [other.pk for other in stops if other.joint_id == stop.joint_id]
-    Assignment.objects.filter(pk__in=closed).update(inspection=row)
+        closed = [other for other in stops if other.joint_id == stop.joint_id]
+    Assignment.objects.filter(pk__in=[one.pk for one in closed]).update(inspection=row)
     if row.campaign_id is None and stop.campaign_id is not None:
         row.campaign_id = stop.campaign_id
         row.save(update_fields=["campaign"])
+    return [one.look for one in closed if one.look]
+
+
+def _settle_looks(row: Inspection, looks: Sequence[str], *, by: Actor, at: datetime) -> None:
+    """Tell the domains that owed these looks what was found, with the hazards opened for it."""
+    if not looks:
+        return
+    assert row.ended_at is not None, "the inspection has ended"
+    gaps = [item.text for item in items_of(row.checklist.items)
+            if item.code in row.answers and is_gap(item, row.answers[item.code])]  # fmt: skip
+    hazards = row.hazards.order_by("pk").values_list("pk", flat=True)
+    told = Outcome(local_date(row.ended_at), f"inspection:{row.pk}", tuple(gaps), tuple(hazards))
+    for key in looks:
+        settle_look(key, told, by=by, at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,10 @@
-"""One visit for several offices that would come to the same place on the same day (M005)."""
+"""One visit for several offices that would come to the same place on the same day (M005).
 
-from datetime import date, datetime
+What another domain owes there soon is taken along: it becomes a stop like the others.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,70 +16,93 @@ from bihuan.core.loops.models import Notice
 from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.types import Actor
 from bihuan.safety.models import Assignment, JointVisit
-from bihuan.safety.selectors.joint import fetch_visit
+from bihuan.safety.selectors.joint import fetch_visit, offices_of, owed_there
 
 
 @transaction.atomic
 def offer_visit(*, stop_id: int, by: Actor, at: datetime) -> JointVisit:
     """Offer the others one visit, made by the post of this stop. One's own stops join it at once.
 
-    Raises NotAllowed, NotFound("joint.not_found"), Conflict("joint.no_clash" | "joint.offered").
+    Where one's own office alone asks and owes, nobody has to agree. Raises NotAllowed,
+    NotFound("joint.not_found"), Conflict("joint.no_clash" | "joint.offered").
     """
     _refuse_stranger(by)
     stop = _open(at).select_related("establishment__venue").filter(pk=stop_id).first()
-    if (
-        stop is None
-        or not _asked(stop.establishment_id, stop.day, at).filter(asked_by=by.org_id).exists()
-    ):
+    place = stop.establishment if stop else None
+    if stop is None or place is None or by.org_id not in offices_of(place, stop.day, at=at):
         raise NotFound("joint.not_found", id=stop_id)
-    others = _asked(stop.establishment_id, stop.day, at).exclude(asked_by=by.org_id)
-    if not others.exists():
-        raise Conflict("joint.no_clash", name=stop.establishment.venue.name)
+    others = set(offices_of(place, stop.day, at=at)) - {by.org_id}
+    if not others and not owed_there(place, stop.day, at=at):
+        raise Conflict("joint.no_clash", name=place.venue.name)
     row, fresh = JointVisit.objects.get_or_create(
-        establishment_id=stop.establishment_id, day=stop.day,
+        establishment=place, day=stop.day,
         defaults={"goes_id": stop.post_id, "offered_by_id": by.org_id, "offered_at": at},
     )  # fmt: skip
     if not fresh:
-        raise Conflict("joint.offered", name=stop.establishment.venue.name)
+        raise Conflict("joint.offered", name=place.venue.name)
     _own(row, by, at).update(joint=row)
-    _tell(row, "joint.offered", by, at)
-    record(action="joint.offer", subject=stop.establishment.subject, by=by, at=at,
-           scope=stop.establishment.scope,
+    if not others:
+        _agree(row, {by.org_id}, at)
+    _tell(row, "joint.offered", others, by, at)
+    record(action="joint.offer", subject=place.subject, by=by, at=at, scope=place.scope,
            facts={"day": str(row.day), "post": row.goes.title})  # fmt: skip
     return row
 
 
 @transaction.atomic
 def agree_to_visit(*, visit_id: int, by: Actor, at: datetime) -> JointVisit:
-    """Let one's own stops be done by the visit. Locks the visit.
+    """Let one's own stops, and what one owes there, be done by the visit. Locks the visit.
 
     Raises NotAllowed, NotFound("joint.not_found"), Conflict("joint.nothing_open").
     """
     _refuse_stranger(by)
-    row = fetch_visit(visit_id=visit_id, by=by, lock=True)
-    if not _own(row, by, at).filter(joint=None).update(joint=row):
+    row = fetch_visit(visit_id=visit_id, by=by, at=at, lock=True)
+    others = set(offices_of(row.establishment, row.day, at=at)) - {by.org_id}
+    joined = _own(row, by, at).filter(joint=None).update(joint=row)
+    taken = _agree(row, {by.org_id, row.offered_by_id}, at)
+    if not joined and by.org_id not in taken:
         raise Conflict("joint.nothing_open", name=row.establishment.venue.name)
-    row.agreed_at = row.agreed_at or at
-    row.save(update_fields=["agreed_at"])
-    _tell(row, "joint.agreed", by, at)
+    _tell(row, "joint.agreed", others, by, at)
     record(action="joint.agree", subject=row.establishment.subject, by=by, at=at,
            scope=row.establishment.scope, facts={"day": str(row.day)})  # fmt: skip
     return row
+
+
+def _agree(row: JointVisit, offices: Collection[int], at: datetime) -> set[int]:
+    """The visit holds: what these offices owe there becomes stops of it; whose there were."""
+    owed = [one for one in owed_there(row.establishment, row.day, at=at)
+            if one.look.office.pk in offices]  # fmt: skip
+    for one in owed:
+        Assignment.objects.create(
+            post=row.goes,
+            asked_by=one.look.office,
+            joint=row,
+            establishment=row.establishment,
+            checklist=one.checklist,
+            day=row.day,
+            look=one.look.key,
+        )
+    row.agreed_at = row.agreed_at or at
+    row.save(update_fields=["agreed_at"])
+    return {one.look.office.pk for one in owed}
 
 
 @transaction.atomic
 def part_visit(*, visit_id: int, by: Actor, at: datetime) -> None:
     """Take the offer or the merging back: every stop is its own again. Locks the visit.
 
-    Raises NotAllowed, NotFound("joint.not_found"), Conflict("joint.begun") once a stop is done.
+    What was owed and taken along is owed as before. Raises NotAllowed,
+    NotFound("joint.not_found"), Conflict("joint.begun") once a stop is done.
     """
     _refuse_stranger(by)
-    row = fetch_visit(visit_id=visit_id, by=by, lock=True)
+    row = fetch_visit(visit_id=visit_id, by=by, at=at, lock=True)
     if row.stops.filter(inspection__isnull=False).exists():
         raise Conflict("joint.begun", name=row.establishment.venue.name)
-    _tell(row, "joint.parted", by, at)
+    others = set(offices_of(row.establishment, row.day, at=at)) - {by.org_id}
+    _tell(row, "joint.parted", others, by, at)
     record(action="joint.part", subject=row.establishment.subject, by=by, at=at,
            scope=row.establishment.scope, facts={"day": str(row.day)})  # fmt: skip
+    row.stops.exclude(look="").delete()
     row.stops.update(joint=None)
     row.delete()
 
@@ -89,18 +116,15 @@ def _open(at: datetime) -> QuerySet[Assignment]:
     return Assignment.objects.filter(inspection=None, day__gte=local_date(at))
 
 
-def _asked(establishment_id: int, day: date, at: datetime) -> QuerySet[Assignment]:
-    return _open(at).filter(establishment=establishment_id, day=day)
-
-
 def _own(row: JointVisit, by: Actor, at: datetime) -> QuerySet[Assignment]:
-    return _asked(row.establishment_id, row.day, at).filter(asked_by=by.org_id)
+    asked = _open(at).filter(establishment=row.establishment_id, day=row.day)
+    return asked.filter(asked_by=by.org_id)
 
 
-def _tell(row: JointVisit, kind: str, by: Actor, at: datetime) -> None:
-    """A word to the other offices that ask for the place that day, and to whoever goes."""
-    stops = Assignment.objects.filter(establishment=row.establishment_id, day=row.day)
-    orgs = set(stops.exclude(asked_by=by.org_id).values_list("asked_by", flat=True))
+def _tell(
+    row: JointVisit, kind: str, orgs: Collection[int], by: Actor, at: datetime
+) -> None:  # fmt: skip
+    """A word to the other offices that ask for the place or owe a look there, and to whoever goes."""
     posts = Post.objects.filter(org__in=orgs, valid_to=None).order_by("org", "order", "pk")
     heads = set(posts.distinct("org").values_list("pk", flat=True))
     facts = {"establishment": row.establishment_id, "day": str(row.day),

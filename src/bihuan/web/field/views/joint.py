@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.core.errors import NotFound
-from bihuan.safety.selectors.joint import clashes
+from bihuan.safety.selectors.joint import clashes, saved_visits
 from bihuan.safety.services.joint import agree_to_visit, offer_visit, part_visit
 from bihuan.web.attempts import answering
 from bihuan.web.requests import WorkRequest
@@ -20,8 +20,10 @@ _DEEDS: dict[str, Callable[..., Any]] = {"agree": agree_to_visit, "part": part_v
 
 @page(duty="supervise.visit")
 def joint(request: WorkRequest) -> HttpResponse:
-    """The clashes of the reader's office from today on, and what was merged."""
-    return render(request, "field/joint.html", {"rows": clashes(by=request.actor, at=request.at)})
+    """The clashes of the reader's office from today on, what was merged, and the visits spared."""
+    by, at = request.actor, request.at
+    shown = {"rows": clashes(by=by, at=at), "saved": saved_visits(by=by, at=at)}
+    return render(request, "field/joint.html", shown)
 
 
 @page(duty="supervise.visit")
