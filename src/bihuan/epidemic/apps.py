@@ -7,12 +7,20 @@ class EpidemicConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add the gates of clusters, events that can end, rounds and notices to the kernel's."""
+        """Add the gates of clusters and of events that can end, and the looks owed, to the kernel's."""
         from bihuan.core.loops.gates import GATES
+        from bihuan.core.orgs.looks import LOOKS, Source
         from bihuan.epidemic.selectors.closing import ORIGIN as CLOSING
+        from bihuan.epidemic.selectors.looks import (
+            HOUSE,
+            INSTITUTION,
+            house_looks,
+            institution_looks,
+        )
         from bihuan.epidemic.selectors.rounds import ORIGIN as ROUNDS
         from bihuan.epidemic.services.closing import closing_gates
         from bihuan.epidemic.services.clusters import ORIGIN, cluster_gates
+        from bihuan.epidemic.services.looks import check_institution, prove_house
         from bihuan.epidemic.services.rounds import round_gates
         from bihuan.epidemic.services.spills import notice_gates
 
@@ -20,3 +28,5 @@ class EpidemicConfig(AppConfig):
         GATES[CLOSING.rstrip(":")] = closing_gates
         GATES[ROUNDS.rstrip(":")] = round_gates
         GATES["spill"] = notice_gates
+        LOOKS[INSTITUTION] = Source(institution_looks, check_institution)
+        LOOKS[HOUSE] = Source(house_looks, prove_house)
