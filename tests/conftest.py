@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -24,3 +25,17 @@ def chromium() -> str:
     if path is None:
         pytest.skip("no chromium here: apt install chromium")
     return path
+
+
+@pytest.fixture(scope="session")
+def light_migrations() -> Iterator[None]:
+    """The tables are made as `bihuan migrate` makes them: five times as fast as Django alone."""
+    from bihuan.config.migration import light_states
+
+    with light_states():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(light_migrations: None, django_db_setup: None) -> None:
+    """The test database of this process."""

@@ -20,9 +20,7 @@ PLACES = 6_000
 
 def lay() -> None:
     """Migrate, and make a city with 200 communities, each with its desk."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    from bihuan.config.migration import migrate
     from bihuan.core.orgs.models import Org, Post
     from bihuan.core.places.models import Place
     from bihuan.core.places.services import insert_places
@@ -30,6 +28,7 @@ def lay() -> None:
     from tests.conftest import NOON
     from tests.factories import DAY_ONE, build_world
 
+    migrate(verbosity=0)
     build_world(NOON)
     insert_places([NewPlace(f"99020100{n}", f"镇{n}", DAY_ONE) for n in range(1, TOWNSHIPS + 1)])
     insert_places(
