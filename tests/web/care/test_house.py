@@ -5,6 +5,7 @@ import pytest
 from bihuan.core.loops.models import Obligation
 from bihuan.epidemic.models import Round, WardFile
 from bihuan.epidemic.selectors.rounds import items_of
+from bihuan.epidemic.services.rounds import owe_rounds
 from tests.epidemic.builders import add_health
 from tests.epidemic.care import DAY, NINTH, add_care, facility, room
 
@@ -43,6 +44,20 @@ def test_a_round_is_made_on_pages_and_what_failed_is_a_problem_with_a_task(hospi
     assert enter("mayor").get(walk).status_code == 403
     assert enter("inn").get(f"{page}control/").status_code == 404
     assert nurse.get(f"{page}round/?list=site_daily").status_code == 404
+
+
+def test_a_missed_list_leads_from_the_task_to_the_page_and_ends_with_the_round(hospital, enter):
+    owe_rounds(at=NINTH)
+    task = Obligation.objects.get(origin__startswith="rounds:")
+    page = f"/care/facilities/{hospital.pk}/"
+    nurse = enter("hospital")
+    assert task.number in nurse.get(f"{page}control/").content.decode()
+    assert f'href="{page}control/"' in nurse.get(f"/loops/{task.pk}/").content.decode()
+    said = {row["key"]: "yes" for row in items_of("ward_daily", hospital.scope, NINTH)}
+    nurse.post(f"{page}round/?list=ward_daily&ward=呼吸科", said)
+    assert task.number not in nurse.get(f"{page}control/").content.decode()
+    task.refresh_from_db()
+    assert task.state == "closed"
 
 
 def test_a_positive_test_leads_to_the_file_of_the_ward_and_the_clean_days_end(

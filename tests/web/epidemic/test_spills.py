@@ -26,9 +26,12 @@ def test_a_notice_is_written_down_sent_and_signed_for_on_pages(event, enter, clo
         "the node sees what is missing"
     )
     assert "签收</button>" not in hill.get(page).content.decode()
-    cdc.post(f"{page}send/", {"advice": "查同车旅客"})
+    assert "已过时限,为何迟报" in cdc.get(page).content.decode()
+    assert "请写明为何迟报" in cdc.post(f"{page}send/", follow=True).content.decode()
+    cdc.post(f"{page}send/", {"advice": "查同车旅客", "late_reason": "夜间无人值守"})
     seen = hill.get(page).content.decode()
     assert "查同车旅客" in seen
+    assert "夜间无人值守" in seen
     assert "签收</button>" in seen
     hill.post(f"{page}acknowledge/")
     assert "已签收" in cdc.get(home).content.decode()
