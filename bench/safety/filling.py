@@ -148,4 +148,6 @@ def recount() -> None:
         " SELECT scope, kind_id, sector, b, count(*) FROM safety_establishment,"
         " unnest(safety_establishment_buckets(closed_at, colour, surveyed_at)) b"
         " GROUP BY 1, 2, 3, 4 UNION ALL SELECT scope, kind, coalesce(sector_id, ''), 'venue',"
-        " count(*) FROM orgs_venue GROUP BY 1, 2, 3")  # fmt: skip
+        " count(*) FROM orgs_venue GROUP BY 1, 2, 3 UNION ALL SELECT scope, '', sector, 'hazard',"
+        " count(*) FROM loops_obligation WHERE closed_at IS NULL AND flow = 'problem'"
+        " AND origin LIKE 'hazard:%' GROUP BY 1, 2, 3")  # fmt: skip

@@ -5,13 +5,15 @@ import random
 import pytest
 
 from bihuan.core.errors import NotFound
-from bihuan.core.orgs.models import Venue
+from bihuan.core.loops.models import OPEN_HAZARD, Obligation
+from bihuan.core.orgs.models import Sector, Venue
 from bihuan.safety.models import Establishment, PlaceTallyChange
 from bihuan.safety.selectors.catalogue import kind_rows, sector_rows
 from bihuan.safety.selectors.establishments import Wanted, base, establishments
 from bihuan.safety.selectors.inspections import inspections
 from bihuan.safety.selectors.risks import colours_by_place
 from bihuan.safety.selectors.tallies import place_counts
+from bihuan.safety.services.hazards import NewHazard, report_hazard
 from bihuan.safety.services.tallies import fold_places
 from tests.conftest import NOON
 from tests.safety.conftest import establish, of_factory
@@ -65,6 +67,34 @@ def test_after_any_writes_the_counters_are_what_counting_gives(world, seed):
     Establishment.objects.all().delete()
     Venue.objects.filter(name__startswith="厂").delete()
     assert told(place_counts(by=world.county).whole) == {}
+
+
+def test_open_hazards_of_each_sector_are_counted_where_they_are_written(world):
+    place = establish(world)
+    for number in range(3):
+        report_hazard(establishment_id=place.pk, given=NewHazard(f"出口{number}"),
+                      by=world.county, at=NOON)  # fmt: skip
+    rows = Obligation.objects.filter(OPEN_HAZARD)
+    (sector,) = set(rows.values_list("sector", flat=True))
+
+    def told(by, key=sector):
+        return {row.sector.code: row.open_hazards for row in sector_rows(by=by)}[key]
+
+    assert (told(world.county), told(world.head)) == (3, 3)
+    fold_places()
+    rows.filter(pk=rows.latest("pk").pk).update(state="withdrawn", closed_at=NOON)
+    assert (told(world.county), told(world.head)) == (2, 2)
+    other = Sector.objects.exclude(pk=sector).first().pk
+    rows.filter(pk=rows.latest("pk").pk).update(sector=other)
+    fold_places()
+    assert [told(world.county, key) for key in (sector, other)] == [1, 1]
+    Obligation.objects.filter(closed_at=NOON).update(state="registered", closed_at=None)
+    assert told(world.county) == 2
+    rows.update(due_at=NOON)
+    assert not PlaceTallyChange.objects.exclude(delta=1).exists(), "other writes count nothing"
+    assert "hazard" not in {
+        bucket for _kind, _sector, bucket in place_counts(by=world.county).whole.n
+    }
 
 
 def test_the_map_goes_down_and_up_and_never_outside(world):

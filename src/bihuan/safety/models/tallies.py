@@ -7,7 +7,7 @@ class PlaceTally(models.Model):
     """Counters of a place and everything below it, never recounted.
 
     Buckets: `venue` (key places), `closed` (establishments that are), the five colours (those
-    that are not, `ungraded` among them) and `surveyed`.
+    that are not, `ungraded` among them), `surveyed`; `hazard` (open ones, of no kind).
     """
 
     path = models.CharField(max_length=64, db_collation="C")

@@ -10,10 +10,9 @@ from bihuan.core.orgs.rules import SEES_PLACE, SEES_SECTORS
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.rules import upper_paths
-from bihuan.core.places.types import within
 from bihuan.safety.models import Kind
 from bihuan.safety.rules.fields import Field, fields_of
-from bihuan.safety.selectors.tallies import OPEN, place_counts
+from bihuan.safety.selectors.tallies import OPEN, hazard_counts, place_counts
 
 HAZARD = "hazard:"  # how the origin of a hazard's loop begins
 
@@ -46,13 +45,10 @@ def sector_rows(*, by: Actor) -> tuple[SectorRow, ...]:
 
 def _open_hazards(by: Actor) -> dict[str, int]:
     """How many are open in each sector: a department is told of its own, a unit of its own."""
-    rows = Obligation.objects.filter(OPEN_HAZARD)
-    if by.role in SEES_PLACE:
-        rows = rows.filter(within("scope", by.scope))
-    elif by.role in SEES_SECTORS:
-        rows = rows.filter(within("scope", by.scope), sector__in=by.sectors)
-    else:
-        rows = rows.filter(sight(by))
+    if by.role in SEES_PLACE | SEES_SECTORS:
+        told = hazard_counts(path=by.scope)
+        return {key: n for key, n in told.items() if by.role in SEES_PLACE or key in by.sectors}
+    rows = Obligation.objects.filter(OPEN_HAZARD).filter(sight(by))
     return dict(rows.values_list("sector").annotate(n=Counted("*")))
 
 

@@ -31,7 +31,17 @@ WITH part AS (
          AND c.scope < CASE part.path WHEN '' THEN ':' ELSE left(part.path, -1) || '/' END
 )
 SELECT path, kind, sector, bucket, sum(n) FROM counted
-WHERE %(sectors)s::text[] IS NULL OR sector = ANY(%(sectors)s) GROUP BY 1, 2, 3, 4
+WHERE bucket <> 'hazard' AND (%(sectors)s::text[] IS NULL OR sector = ANY(%(sectors)s))
+GROUP BY 1, 2, 3, 4
+"""
+_HAZARDS = """
+SELECT sector, sum(n) FROM (
+    SELECT sector, n FROM safety_placetally WHERE path = %(path)s AND bucket = 'hazard'
+    UNION ALL
+    SELECT sector, delta FROM safety_placetallychange WHERE bucket = 'hazard'
+        AND scope >= %(path)s
+        AND scope < CASE %(path)s WHEN '' THEN ':' ELSE left(%(path)s, -1) || '/' END
+) AS counted GROUP BY 1
 """
 
 Key = tuple[str, str, str]  # kind, sector, bucket
@@ -91,6 +101,13 @@ def place_counts(*, by: Actor, path: str = "") -> Counts:
     return Counts(
         place, whole, (*parts.values(), *([Part(None, place.path, left)] if left else []))
     )
+
+
+def hazard_counts(*, path: str) -> dict[str, int]:
+    """Open hazards of each sector at and below a place. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HAZARDS, {"path": path})
+        return {sector: int(n) for sector, n in cursor.fetchall()}
 
 
 def _kept(by: Actor, place: Place) -> list[tuple[str, Key, int]]:
