@@ -130,6 +130,12 @@ def test_two_editions_are_compared_on_a_page(health, enter):
         "disease": "covid19", "old": "cn.covid19.control@9", "new": "cn.covid19.control@20",
     })  # fmt: skip
     assert "无新增几天解除" in page.content.decode()
+    assert "向 " in page.content.decode()
+    said = {"train": "1", "old": "cn.covid19.control@9", "new": "cn.covid19.control@20"}
+    given = enter("cdc").post("/epidemic/editions/?disease=covid19", said, follow=True)
+    assert "已下达培训任务" in given.content.decode()
+    assert "下达</button>" not in given.content.decode()
+    assert "已知悉" in enter("mayor").get(given.redirect_chain[0][0]).content.decode()
 
 
 def test_an_emergency_reading_waits_for_the_auditor(case, health, enter, at):

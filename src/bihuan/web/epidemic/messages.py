@@ -60,6 +60,7 @@ MESSAGES = {
     "appeal.involved": _("起草人和签发人不能答复对该措施的申诉。"),
     "appeal.no_answer": _("请写明答复。"),
     "record.unknown": _("查询码和电话对不上。"),
+    "edition.families": _("请选择同一类方案的两个不同版本。"),
     "spill.not_found": _("没有这份外溢通报,或者与您的辖区无关。"),
     "spill.inside": _("这里属于事件所在地,或者没有这个地方代码。外溢通报只发给外地。"),
     "spill.exposed": _("人数至少 1 人,发现时间不能在将来。"),

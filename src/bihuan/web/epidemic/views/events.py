@@ -1,10 +1,12 @@
 """Events, their curve, and the change of an edition."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -20,10 +22,12 @@ from bihuan.epidemic.selectors.clusters import cluster_rows
 from bihuan.epidemic.selectors.orders import effect, order_rows
 from bihuan.epidemic.selectors.sight import fetch_event
 from bihuan.epidemic.selectors.spills import event_spills, outward_of, waiting_for
+from bihuan.epidemic.selectors.trainings import CLOCK, trainings
 from bihuan.epidemic.selectors.workload import share_reached
 from bihuan.epidemic.services.cases import edition_of, open_event
 from bihuan.epidemic.services.closing import close_event
 from bihuan.epidemic.services.contacts import switch_edition
+from bihuan.epidemic.services.trainings import DUTY, assign_trainings
 from bihuan.epidemic.types import CaseRow
 from bihuan.sensing.selectors.signals import signal_detail
 from bihuan.web.attempts import answering, attempt
@@ -34,6 +38,7 @@ from bihuan.web.rights import page
 from bihuan.web.table import Column, exported, wants_export
 from bihuan.web.words import titled
 
+FAMILIES = ("control-plan", "treatment-plan", "testing-guideline")
 # Pseudonymous by construction: no column here identifies.
 LINES: list[Column[CaseRow]] = [
     Column(gettext_lazy("编号"), lambda r: r.number), Column(gettext_lazy("分类"), lambda r: r.kind),
@@ -119,6 +124,8 @@ def editions(request: WorkRequest) -> HttpResponse:
     by, at = request.actor, request.at
     if request.method == "POST":
         said = request.POST
+        if "train" in said:
+            return _train(request)
         n = switch_edition(disease=said.get("disease", ""), edition=said.get("edition", ""), by=by,
                            at=at)  # fmt: skip
         messages.success(request, _("已重算 %(n)d 人") % {"n": n})
@@ -132,8 +139,19 @@ def editions(request: WorkRequest) -> HttpResponse:
         shown |= {
             "changes": diff(old, new), "names": _names(old, new, at), "may_switch": by.has("order.draft") and held == new,
             "effect": effect(old=old, new=new, disease=disease, by=by, at=at),
+            "trainings": trainings(old=old, new=new, by=by, at=at), "may_train": by.has(DUTY),
+            "limit": registry.clock(CLOCK, at, scope=by.scope),
         }  # fmt: skip
     return render(request, "epidemic/editions.html", shown)
+
+
+def _train(request: WorkRequest) -> HttpResponse:
+    """Give the trainings of an edition; back to the same comparison."""
+    old, new = request.POST.get("old", ""), request.POST.get("new", "")
+    with answering(request, _("已下达培训任务")):
+        assign_trainings(old=old, new=new, by=request.actor, at=request.at)
+    said = {"disease": request.GET.get("disease", ""), "old": old, "new": new}
+    return redirect(f"{reverse('epidemic:editions')}?{urlencode(said)}#trainings")
 
 
 def _names(old: Pack, new: Pack, at: datetime) -> dict[str, str]:
@@ -146,7 +164,7 @@ def _names(old: Pack, new: Pack, at: datetime) -> dict[str, str]:
 def _editions_form(request: WorkRequest) -> tuple[EditionsForm, dict[str, Pack]]:
     """The filter with the editions there are, of a disease when one is chosen."""
     disease = request.GET.get("disease", "")
-    every = [p for p in registry.all_packs() if p.family in {"control-plan", "treatment-plan"}]
+    every = [p for p in registry.all_packs() if p.family in FAMILIES]
     packs = {p.ref: p for p in every if not disease or disease in p.diseases}
     codes = sorted({code for p in every for code in p.diseases})
     form = EditionsForm(request.GET or None)
