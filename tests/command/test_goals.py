@@ -4,9 +4,15 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bihuan.command.rules import Figures, light
-from bihuan.command.selectors.goals import fetch_set, goal_template, lights, set_in_force
-from bihuan.command.services.goals import NewGoal, NewSet, set_goals
+from bihuan.command.rules import Figures, Told, light
+from bihuan.command.selectors.goals import (
+    fetch_set,
+    goal_template,
+    lights,
+    reports_of,
+    set_in_force,
+)
+from bihuan.command.services.goals import NewFigure, NewGoal, NewSet, report_figure, set_goals
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Invalid, NotAllowed, NotFound
 from bihuan.safety.rules.accidents import Harm
@@ -84,7 +90,7 @@ def test_a_set_of_five_with_evidence_rules_gives_five_lights(world, django_asser
             NewGoal("死亡控制", "deaths", 6, post),
         ), by=world.city, at=NOON,
     )  # fmt: skip
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         told = lights(row, at=NOON)
     assert [(one.light.colour, one.light.value, one.light.bound) for one in told] == [
         ("green", 0, 0), ("red", 1, 0), ("undefined", None, None), ("red", 2, 1), ("amber", 5, 6),
@@ -129,3 +135,56 @@ def test_a_set_that_cannot_stand_is_refused(world):
         set_goals(given=given(world, NewGoal("x", "", None, world.outsider.post_id)), **ask)
     with pytest.raises(NotAllowed):
         set_goals(given=given(world, goal), by=world.factory, at=NOON)
+
+
+def test_what_no_counter_has_is_judged_by_a_fresh_report_alone():
+    rule = {"figure": "reported", "against": "most"}
+    asked = {"rule": rule, "most": 5, "figures": Figures({"deaths": 9}, {}), "amber": 0.8}
+    assert light(owned=True, **asked).why == "report"
+    old = light(owned=True, told=Told(3, stale=True), **asked)
+    assert (old.colour, old.why, old.value) == ("undefined", "stale", 3)
+    for value, colour in ((3, "green"), (4, "amber"), (6, "red")):
+        assert light(owned=True, told=Told(value, stale=False), **asked).colour == colour
+    assert light(owned=False, told=Told(0, stale=False), **asked).why == "post"
+
+
+def test_the_responsible_post_reports_the_two_goals_of_nature_with_evidence_and_day(world):
+    rows = goal_template(scope=world.city.scope, at=NOON)
+    most = {"larger": 2.0, "disaster_deaths": 5.0}
+    goals = [NewGoal(row["name"], row["rule"], row.get("most", most.get(row["rule"])),
+                     world.mayor.post_id) for row in rows]  # fmt: skip
+    row = set_goals(given=given(world, *goals), by=world.city, at=NOON)
+    assert [one.light.why for one in lights(row, at=NOON)] == ["", "", "report", "", "report"]
+    for position, value in ((3, 0), (5, 4)):
+        told = NewFigure(value, TODAY - timedelta(days=2), "灾情快报第 6 期")
+        report_figure(set_id=row.pk, position=position, given=told, by=world.mayor, at=NOON)
+    after = [(one.light.colour, one.reported) for one in lights(row, at=NOON)]
+    assert (after[2], after[4]) == (("green", True), ("amber", True))
+    later = NewFigure(6, TODAY, "灾情快报第 7 期")
+    report_figure(set_id=row.pk, position=5, given=later, by=world.mayor, at=NOON)
+    assert [one.light.colour for one in lights(row, at=NOON)][4] == "red"
+    stale = lights(row, at=NOON + timedelta(days=40))
+    assert [stale[n].light.why for n in (2, 4)] == ["stale", "stale"]
+    assert [one.value for one in reports_of(row, at=NOON)] == [6, 4, 0]
+
+
+def test_a_report_of_another_post_or_without_a_basis_is_refused(world):
+    goal, counted = (NewGoal(name, rule, 0, world.mayor.post_id)
+                     for name, rule in (("群死群伤", "disaster_groups"), ("死亡", "deaths")))  # fmt: skip
+    row = set_goals(given=given(world, goal, counted), by=world.city, at=NOON)
+    fine = NewFigure(0, TODAY, "快报")
+    for wrong, code in (
+        (NewFigure(-1, TODAY, "快报"), "goal.figure"), (NewFigure(0, TODAY, " "), "goal.basis"),
+        (NewFigure(0, TODAY + timedelta(days=1), "快报"), "goal.report_day"),
+        (NewFigure(0, date(TODAY.year - 1, 12, 31), "快报"), "goal.report_day"),
+    ):  # fmt: skip
+        with pytest.raises(Invalid) as refused:
+            report_figure(set_id=row.pk, position=1, given=wrong, by=world.mayor, at=NOON)
+        assert refused.value.code == code
+    with pytest.raises(Invalid, match=r"goal\.counted"):
+        report_figure(set_id=row.pk, position=2, given=fine, by=world.mayor, at=NOON)
+    with pytest.raises(NotAllowed, match=r"goal\.not_owner"):
+        report_figure(set_id=row.pk, position=1, given=fine, by=world.city, at=NOON)
+    for by, position in ((world.outsider, 1), (world.mayor, 9)):
+        with pytest.raises(NotFound):
+            report_figure(set_id=row.pk, position=position, given=fine, by=by, at=NOON)

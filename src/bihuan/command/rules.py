@@ -109,17 +109,32 @@ class Figures:
     before: Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure that the responsible post reported, and whether it is too old to judge by."""
+
+    value: float
+    stale: bool
+
+
+REPORTED = "reported"  # the figure of a rule that no counter has
+
+
 def light(
     *, rule: Mapping[str, str] | None, most: float | None, owned: bool, figures: Figures,
-    amber: float,
+    amber: float, told: Told | None = None,
 ) -> Light:  # fmt: skip
     """Judge one goal by its rule (M198).
 
-    A goal without a rule, a figure that the rule asks for, or a responsible post is undefined.
+    A goal without a rule, a figure that the rule asks for, or a responsible post is undefined; so
+    is one whose figure is reported and was not, or too long ago.
     """
-    if rule is None or rule["figure"] not in figures.now:
+    known = {**figures.now, REPORTED: told.value if told else 0.0}
+    if rule is None or rule["figure"] not in known:
         return Light("undefined", why="rule")
-    value = figures.now[rule["figure"]]
+    if rule["figure"] == REPORTED and (told is None or told.stale):
+        return Light("undefined", told and told.value, most, "stale" if told else "report")
+    value = known[rule["figure"]]
     by_year = rule["against"] == "year"
     bound = figures.before.get(rule["figure"]) if by_year else most
     if bound is None:

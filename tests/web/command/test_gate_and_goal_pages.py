@@ -1,5 +1,7 @@
 """A unit's own gate and the goals of a year through HTTP."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from bihuan.command.models import GoalSet
 from tests.web.safety.test_registers import read
 
@@ -62,3 +64,31 @@ def test_five_goals_are_set_and_shown_as_lights_with_words(enter):
     assert GoalSet.objects.count() == 1
     city.cookies["language"] = "en"
     assert "Undefined" in read(city, sent.url)
+
+
+def test_the_responsible_post_reports_a_figure_with_its_document_on_the_page(
+    enter, settings, tmp_path
+):
+    settings.EVIDENCE_ROOT = tmp_path / "evidence"
+    city, mayor = enter("city"), enter("mayor")
+    form = {"title": "三坚决两确保", "source": "年初会议", "starts": "2026-01-01",
+            "ends": "2026-12-31", "name_1": "防群死群伤", "rule_1": "disaster_groups",
+            "most_1": "0", "post_1": "北原市mayor"}  # fmt: skip
+    page = city.post("/goals/new/", form).url
+    assert "责任岗位还没有填报" in read(mayor, page)
+    path = f"{page}figures/1/"
+    assert city.get(path).status_code == 403
+    sent = {"value": "0", "day": "2026-03-09", "basis": "灾情快报第 6 期",
+            "document": SimpleUploadedFile("快报.txt", "无灾情".encode())}  # fmt: skip
+    answer = mayor.post(path, sent)
+    assert answer.status_code == 302, answer.content.decode()
+    told = read(mayor, page)
+    assert "绿灯" in told
+    assert "快报.txt" in told
+    link = told.split('href="/evidence/')[1].split('"')[0]
+    paper = city.get(f"/evidence/{link}")
+    assert b"".join(paper.streaming_content).decode() == "无灾情"
+    paper.close()
+    assert f"/evidence/{link}" not in read(enter("county"), page), "a paper of the level above"
+    mayor.cookies["language"] = "en"
+    assert "Reported" in read(mayor, page)

@@ -13,7 +13,7 @@ from bihuan.command.models.directives import (
     Seat,
 )
 from bihuan.command.models.gates import Entrance, EntranceDay, UnitAct, UnitDay, UnitRoll
-from bihuan.command.models.goals import Goal, GoalSet
+from bihuan.command.models.goals import Goal, GoalReport, GoalSet
 
 __all__ = [
     "Branch",
@@ -24,6 +24,7 @@ __all__ = [
     "Explanation",
     "Figures",
     "Goal",
+    "GoalReport",
     "GoalSet",
     "Meeting",
     "NoneHere",

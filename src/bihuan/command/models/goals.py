@@ -1,6 +1,7 @@
 """The goals of a year: a dated set, each with its figure, its rule and its post (M198)."""
 
 from django.db import models
+from django.db.models import Q
 
 from bihuan.core.orgs.models import Post
 from bihuan.core.places.models import Place
@@ -42,3 +43,30 @@ class Goal(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class GoalReport(models.Model):
+    """A figure that no counter has: the responsible post told it, as of a day, with what it rests on.
+
+    Lines are added, never changed.
+    """
+
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="reports")
+    value = models.FloatField()
+    day = models.DateField()
+    basis = models.CharField(max_length=200)
+    evidence_id = models.BigIntegerField()
+    file_name = models.CharField(max_length=200, blank=True)  # of the document, where there is one
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(value__gte=0) & ~Q(basis=""), name="goal_report_rests_on_something"
+            ),
+        )
+        indexes = (models.Index(fields=("goal", "-day", "-id"), name="goal_report_last"),)
+
+    def __str__(self) -> str:
+        return f"{self.goal_id} {self.day}"

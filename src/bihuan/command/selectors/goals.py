@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from bihuan.command.models import Goal, GoalSet
-from bihuan.command.rules import Figures, Light, light
+from bihuan.command.models import Goal, GoalReport, GoalSet
+from bihuan.command.rules import REPORTED, Figures, Light, Told, light
 from bihuan.core.clock import local_date
 from bihuan.core.errors import NotFound
 from bihuan.core.loops.models import Obligation
@@ -60,25 +60,46 @@ def set_in_force(*, by: Actor, at: datetime) -> GoalSet | None:
 
 @dataclass(frozen=True, slots=True)
 class GoalLight:
-    """One goal: its light, the rule in words, what it was held against."""
+    """One goal: its light, the rule in words, what was reported last where no counter counts."""
 
     goal: Goal
     light: Light
     rule: Mapping[str, Any] | None
+    report: GoalReport | None = None
+
+    @property
+    def reported(self) -> bool:
+        """Whether the responsible post tells its figure."""
+        return self.rule is not None and self.rule["figure"] == REPORTED
 
 
 def lights(row: GoalSet, *, at: datetime) -> tuple[GoalLight, ...]:
-    """The lights of a set the caller has seen, as of a moment, in order. Four queries."""
+    """The lights of a set the caller has seen, as of a moment, in order. Five queries."""
     rules = goal_rules(scope=row.scope, at=at)
     amber = float(registry.value("goal.amber", at, scope=row.scope).value)
     figures = _figures(row, at)
-    goals = row.goals.select_related("post__org").order_by("position")
-    return tuple(
-        GoalLight(goal, light(rule=rules.get(goal.rule), most=goal.most, figures=figures,
-                              owned=goal.post_id is not None, amber=amber),
-                  rules.get(goal.rule))
-        for goal in goals
-    )  # fmt: skip
+    last = {report.goal_id: report for report in reversed(reports_of(row, at=at))}
+    oldest = _oldest(row, at)
+    found = []
+    for goal in row.goals.select_related("post__org").order_by("position"):
+        rule, report = rules.get(goal.rule), last.get(goal.pk)
+        told = Told(report.value, report.day < oldest) if report else None
+        judged = light(rule=rule, most=goal.most, figures=figures, told=told,
+                       owned=goal.post_id is not None, amber=amber)  # fmt: skip
+        found.append(GoalLight(goal, judged, rule, report))
+    return tuple(found)
+
+
+def reports_of(row: GoalSet, *, at: datetime) -> list[GoalReport]:
+    """What was reported of a set's goals by a moment, the latest day first. One query."""
+    rows = GoalReport.objects.filter(goal__goal_set=row, at__lte=at).select_related("goal")
+    return list(rows.order_by("-day", "-pk")[:200])
+
+
+def _oldest(row: GoalSet, at: datetime) -> date:
+    """The day from which on a reported figure still says how a goal stands."""
+    days = int(registry.value("goal.report_days", at, scope=row.scope).value)
+    return min(local_date(at), row.ends) - timedelta(days=days)
 
 
 def _figures(row: GoalSet, at: datetime) -> Figures:

@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
-from bihuan.command.models import Goal, GoalSet
-from bihuan.command.selectors.goals import goal_rules
+from bihuan.command.models import Goal, GoalReport, GoalSet
+from bihuan.command.rules import REPORTED
+from bihuan.command.selectors.goals import fetch_set, goal_rules
 from bihuan.core.audit.services import record
+from bihuan.core.clock import local_date
 from bihuan.core.errors import Invalid, NotAllowed, NotFound
+from bihuan.core.evidence.services import Made, add_file, add_statement
+from bihuan.core.loops.services.proof import File
 from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import within
@@ -80,3 +85,62 @@ def _refuse_wrong(goals: Sequence[NewGoal], by: Actor, at: datetime) -> None:
     posts = Post.objects.filter(within("scope", by.scope), pk__in=wanted, valid_to=None)
     if posts.count() != len(wanted):
         raise NotFound("post.not_found", id=sorted(wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class NewFigure:
+    """A figure as it is reported: as of which day, what it rests on, the document where there is one."""
+
+    value: float
+    day: date
+    basis: str
+    file: File | None = None
+
+
+@transaction.atomic
+def report_figure(
+    *, set_id: int, position: int, given: NewFigure, by: Actor, at: datetime
+) -> GoalReport:  # fmt: skip
+    """Report the figure of a goal that no counter has. Reported again, the later day stands.
+
+    Raises NotFound("goal.not_found"), NotAllowed("goal.not_owner"), Invalid("goal.counted" |
+    "goal.figure" | "goal.report_day" | "goal.basis" | "evidence.…").
+    """
+    goal = fetch_goal(set_id=set_id, position=position, by=by, at=at)
+    row = goal.goal_set
+    if given.value < 0:
+        raise Invalid("goal.figure", field="value")
+    if not row.starts <= given.day <= min(local_date(at), row.ends):
+        raise Invalid("goal.report_day", field="day")
+    if not given.basis.strip():
+        raise Invalid("goal.basis", field="basis")
+    kept: dict[str, Any] = {"subject": f"goal:{goal.pk}", "scope": row.scope, "by": by, "at": at,
+                            "made": Made(at, text=given.basis.strip()[:200])}  # fmt: skip
+    item = (
+        add_statement(kind="statement", **kept) if given.file is None
+        else add_file(name=given.file.name, chunks=given.file.chunks(), **kept)
+    )  # fmt: skip
+    made = GoalReport.objects.create(
+        goal=goal, value=given.value, day=given.day, basis=given.basis.strip()[:200],
+        evidence_id=item.pk, file_name=item.file_name[:200], at=at, by=by.name,
+    )  # fmt: skip
+    record(action="goal.report", subject=f"goal:{goal.pk}", by=by, at=at, scope=row.scope,
+           facts={"value": given.value, "day": given.day.isoformat()})  # fmt: skip
+    return made
+
+
+def fetch_goal(*, set_id: int, position: int, by: Actor, at: datetime) -> Goal:
+    """The one door to a goal whose figure one's own post reports.
+
+    Raises NotFound("goal.not_found"), NotAllowed("goal.not_owner"), Invalid("goal.counted").
+    """
+    row = fetch_set(set_id=set_id, by=by)
+    goal = row.goals.select_related("goal_set").filter(position=position).first()
+    if goal is None:
+        raise NotFound("goal.not_found", id=set_id)
+    if goal.post_id != by.post_id:
+        raise NotAllowed("goal.not_owner")
+    rule = goal_rules(scope=row.scope, at=at).get(goal.rule)
+    if rule is None or rule["figure"] != REPORTED:
+        raise Invalid("goal.counted", field="value")
+    return goal

@@ -13,7 +13,7 @@ from bihuan.command.services.gates import (
     note_act,
     open_entrance,
 )
-from bihuan.command.services.goals import NewGoal, NewSet, set_goals
+from bihuan.command.services.goals import NewFigure, NewGoal, NewSet, report_figure, set_goals
 from bihuan.core.clock import local_date
 from bihuan.core.orgs.models import Org, OrgKind, Post
 from bihuan.core.orgs.selectors import actor_in_post, desk_of
@@ -150,7 +150,7 @@ def _gate(scope: str, at: datetime) -> None:
 def _goals(by: Actor, at: datetime) -> None:
     """The five of the pack, with figures and posts for those that can be judged."""
     boss = Post.objects.filter(scope=by.scope, role="commander", valid_to=None).first()
-    figures = {"larger": 2.0}
+    figures = {"larger": 2.0, "disaster_deaths": 5.0}
     goals = [
         NewGoal(str(row["name"]), str(row["rule"]), row.get("most", figures.get(row["rule"])),
                 boss.pk if boss is not None else None)
@@ -159,4 +159,9 @@ def _goals(by: Actor, at: datetime) -> None:
     year = local_date(at).year
     given = NewSet("“三坚决两确保”", "年初安全生产工作会议(演示)", date(year, 1, 1),
                    date(year, 12, 31), goals)  # fmt: skip
-    set_goals(given=given, by=by, at=at - DAY)
+    row = set_goals(given=given, by=by, at=at - DAY)
+    if boss is None:
+        return
+    told = NewFigure(0, max(local_date(at) - DAY, row.starts), "灾情快报(演示)")
+    report_figure(set_id=row.pk, position=3, given=told, by=actor_in_post(post_id=boss.pk, at=at),
+                  at=at)  # fmt: skip

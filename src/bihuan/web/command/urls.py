@@ -46,6 +46,7 @@ urlpatterns = [
     path("goals/", goals.goals, name="goals"),
     path("goals/new/", goals.new, name="new_goals"),
     path("goals/<int:set_id>/", goals.goal_set, name="goal_set"),
+    path("goals/<int:set_id>/figures/<int:position>/", goals.figure, name="goal_figure"),
     path("lines/", lines.lines, name="lines"),
     path("lines/new/", lines.new_line, name="new_line"),
     path("stricter/", stricter.stricter, name="stricter"),

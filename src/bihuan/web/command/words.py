@@ -88,4 +88,5 @@ LIGHTS = {
 }
 UNDEFINED = {
     "rule": _("没有判断办法"), "figure": _("没有数字可比"), "post": _("没有责任岗位"),
+    "report": _("责任岗位还没有填报"), "stale": _("填报已过期"),
 }  # fmt: skip

@@ -9,9 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.command.selectors import goals as selectors
-from bihuan.command.services.goals import NewGoal, NewSet, set_goals
+from bihuan.command.services.goals import (
+    NewFigure,
+    NewGoal,
+    NewSet,
+    fetch_goal,
+    report_figure,
+    set_goals,
+)
 from bihuan.core.clock import local_date
+from bihuan.core.loops.services.proof import File
 from bihuan.core.orgs.types import Actor
+from bihuan.core.places.types import under
 from bihuan.supervision.selectors.visits import posts_below
 from bihuan.web.attempts import attempt
 from bihuan.web.forms import WorkForm
@@ -76,6 +85,8 @@ def _shown(request: WorkRequest, row: Any) -> HttpResponse:
     by, at = request.actor, request.at
     shown = {
         "row": row, "lights": selectors.lights(row, at=at) if row else (),
+        "reports": selectors.reports_of(row, at=at) if row else (),
+        "opens": row is not None and under(row.scope, by.scope),  # the documents behind them
         "sets": selectors.goal_sets(by=by), "today": local_date(at),
     }  # fmt: skip
     return render(request, "command/goals.html", shown)
@@ -99,5 +110,42 @@ def new(request: WorkRequest) -> HttpResponse:
         "form": form, "title": _("确定年度目标"), "back": ("command:goals", _("年度目标")),
         "posts": posts_below(by=by),
         "note": _("五项目标取自一份 2023 年的外省文稿,请按本地确定的改写。没有判断办法、数字或责任岗位的目标显示“未定义”,不会亮绿灯。"),
+    }  # fmt: skip
+    return render(request, "safety/form.html", shown)
+
+
+class FigureForm(WorkForm):
+    """The figure of a goal that no counter has."""
+
+    value = forms.FloatField(label=gettext_lazy("数字"), min_value=0)
+    day = day_field(gettext_lazy("截至哪一天"))
+    basis = forms.CharField(
+        label=gettext_lazy("依据"), max_length=200,
+        help_text=gettext_lazy("例:应急管理部门灾情快报第 6 期"),
+    )  # fmt: skip
+    document = forms.FileField(label=gettext_lazy("依据文件或照片"), required=False)
+
+    def given(self) -> NewFigure:
+        """As the service takes it."""
+        said = self.cleaned_data
+        sent = said["document"]
+        return NewFigure(said["value"], said["day"], said["basis"],
+                         File(sent.name, sent.chunks) if sent else None)  # fmt: skip
+
+
+@page(duty="relay.answer")
+def figure(request: WorkRequest, set_id: int, position: int) -> HttpResponse:
+    """The responsible post reports the figure of its goal."""
+    ask: dict[str, Any] = {"set_id": set_id, "position": position, "by": request.actor,
+                           "at": request.at}  # fmt: skip
+    goal = fetch_goal(**ask)
+    form = FigureForm(request.POST or None, request.FILES or None, at=request.at,
+                      initial={"day": local_date(request.at)})  # fmt: skip
+    if attempt(form, lambda _s: report_figure(given=form.given(), **ask)) is not None:
+        return redirect("command:goal_set", set_id)
+    shown = {
+        "form": form, "title": _("填报:%(name)s") % {"name": goal.name},
+        "back": ("command:goal_set", _("年度目标"), set_id),
+        "note": _("系统里没有这个数字的来源,由责任岗位填报并写明依据。填报不能改,再报一次以新的为准。"),
     }  # fmt: skip
     return render(request, "safety/form.html", shown)
