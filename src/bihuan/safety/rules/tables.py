@@ -1,15 +1,16 @@
 """Small tables that people send or paste: rows under their headings, each fault by row. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from bihuan.core.errors import Invalid
 from bihuan.core.evidence.cells import (
     CellFault,
     Column,
     Refusal,
+    Report,
     columns_of,
     plain,
     read_date,
@@ -18,6 +19,8 @@ from bihuan.core.evidence.cells import (
 
 Rows = Sequence[Sequence[str]]
 Cell = TypeVar("Cell")
+Key = TypeVar("Key", bound=Hashable)
+Row = TypeVar("Row")
 
 
 class Left(Exception):
@@ -76,3 +79,52 @@ def lines_of(rows: Rows, columns: Sequence[Column], needed: Sequence[str]) -> tu
         for number, row in enumerate(rows, start=1)
         if row is not filled[0] and any(plain(cell) for cell in row)
     )
+
+
+def each_once(
+    lines: Sequence[Line], read: Callable[[Line], tuple[Key, Row]], *, twin: tuple[str, str]
+) -> tuple[dict[Key, Row], tuple[Refusal, ...]]:
+    """The rows that can be read, by their key; the others with why they are left out.
+
+    `twin` is the column and the code for a row whose key came before.
+    """
+    given: dict[Key, Row] = {}
+    refused = []
+    for line in lines:
+        try:
+            key, row = read(line)
+            if key in given:
+                raise Left(*twin)
+        except Left as left:
+            refused.append(line.refused(left.column, left.code))
+            continue
+        given[key] = row
+    return given, tuple(refused)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference(Generic[Row]):
+    """Rows of a table held against what is known: new ones, ones that say something else."""
+
+    fresh: tuple[Row, ...]
+    other: tuple[Row, ...]
+    unchanged: int
+
+    @property
+    def to_write(self) -> tuple[Row, ...]:
+        """What must be written."""
+        return self.fresh + self.other
+
+    def report(self, refusals: tuple[Refusal, ...]) -> Report:
+        """As an import tells it."""
+        return Report(added=len(self.fresh), changed=len(self.other), unchanged=self.unchanged,
+                      refusals=refusals)  # fmt: skip
+
+
+def difference(
+    given: Mapping[Key, Row], known: Mapping[Key, object], says: Callable[[Row], object]
+) -> Difference[Row]:
+    """Hold rows against what is known by the same keys, in the words of `says`."""
+    fresh = tuple(row for key, row in given.items() if key not in known)
+    other = tuple(row for key, row in given.items() if key in known and known[key] != says(row))
+    return Difference(fresh, other, len(given) - len(fresh) - len(other))

@@ -25,13 +25,11 @@ from bihuan.core.places.rules import upper_paths
 from bihuan.core.places.types import within
 from bihuan.safety.models import Checklist, Establishment, Forecast, InspectionPlan
 from bihuan.safety.rules.heat import COLUMNS, NEEDED, plausible
-from bihuan.safety.rules.tables import Left, Line, Rows, lines_of
+from bihuan.safety.rules.tables import Left, Line, Rows, difference, each_once, lines_of
 from bihuan.safety.selectors.heat import evening_of, heat_day
 from bihuan.safety.selectors.inspections import checklists
 from bihuan.safety.services.plans import MOST_CHECKS, assign_stops
 
-HEAT_LIST = "heat"
-HEAT_SECTORS = ("construction", "hazardous_chemicals")
 HOUR = timedelta(hours=1)
 
 
@@ -88,15 +86,17 @@ def _put(given: NewForecast, *, by: Actor, at: datetime) -> Forecast:
 
 
 def _start(row: Forecast, *, by: Actor, at: datetime) -> bool:
-    """Put outdoor sites and chemical stores on the routes of their townships' desks.
+    """Put the places of the pack's sectors on the routes of their townships' desks.
 
     False where there are none. Whoever runs the campaign owes the results in the evening.
     """
-    checklist = next((one for one in checklists() if one.code == HEAT_LIST), None)
+    code = registry.value("heat.list", at, scope=row.scope).value
+    checklist = next((one for one in checklists() if one.code == code), None)
     if checklist is None:
         raise Invalid("heat.no_list", field="celsius")
+    sectors = [one["sector"] for one in registry.table("heat_sector", at, scope=row.scope)]
     found = Establishment.objects.filter(
-        within("scope", row.scope), sector__in=HEAT_SECTORS, closed_at=None
+        within("scope", row.scope), sector__in=sectors, closed_at=None
     )
     places = list(found.select_related("venue__place")[:MOST_CHECKS])
     if not places:
@@ -161,22 +161,16 @@ def keep_forecasts(lines: Sequence[Line], *, keep: bool, by: Actor, at: datetime
     given, refused = _read(lines, by, at)
     known = {
         (row.place_id, row.day): (row.celsius, row.source)
-        for row in Forecast.objects.filter(place__in={one.place.pk for one in given})
+        for row in Forecast.objects.filter(place__in={one.place.pk for one in given.values()})
     }
-    fresh = [one for one in given if (one.place.pk, one.day) not in known]
-    other = [
-        one for one in given
-        if known.get((one.place.pk, one.day), (one.celsius, one.source))
-        != (one.celsius, one.source)
-    ]  # fmt: skip
-    if keep and (fresh or other):
-        for one in sorted(fresh + other, key=lambda one: len(one.place.path)):
+    found = difference(given, known, lambda one: (one.celsius, one.source))
+    if keep and found.to_write:
+        for one in sorted(found.to_write, key=lambda one: len(one.place.path)):
             _follow(_put(one, by=by, at=at), by=by, at=at)
         record(action="heat.forecasts", subject=f"place:{by.place_id}", by=by, at=at,
                scope=by.scope,
-               facts={"rows": len(fresh) + len(other), "refused": len(refused)})  # fmt: skip
-    return Report(added=len(fresh), changed=len(other),
-                  unchanged=len(given) - len(fresh) - len(other), refusals=refused)  # fmt: skip
+               facts={"rows": len(found.to_write), "refused": len(refused)})  # fmt: skip
+    return found.report(refused)
 
 
 def _follow(row: Forecast, *, by: Actor, at: datetime) -> None:
@@ -188,29 +182,19 @@ def _follow(row: Forecast, *, by: Actor, at: datetime) -> None:
 
 def _read(
     lines: Sequence[Line], by: Actor, at: datetime
-) -> tuple[list[NewForecast], tuple[Refusal, ...]]:
+) -> tuple[dict[tuple[int, date], NewForecast], tuple[Refusal, ...]]:
     names = {line.cells.get("place", "") for line in lines}
     seen = Place.objects.filter(within("path", by.scope), valid_to=None)
     found: dict[str, list[Place]] = {}
     for place in seen.filter(name__in=names):
         found.setdefault(place.name, []).append(place)
     found |= {place.code: [place] for place in seen.filter(code__in=names)}
-    given: dict[tuple[int, date], NewForecast] = {}
-    refused = []
-    for line in lines:
-        try:
-            one = _forecast(line, found, at)
-        except Left as left:
-            refused.append(line.refused(left.column, left.code))
-            continue
-        if (one.place.pk, one.day) in given:
-            refused.append(line.refused("day", "heat.twice"))
-            continue
-        given[one.place.pk, one.day] = one
-    return list(given.values()), tuple(refused)
+    return each_once(lines, lambda line: _forecast(line, found, at), twin=("day", "heat.twice"))
 
 
-def _forecast(line: Line, found: dict[str, list[Place]], at: datetime) -> NewForecast:
+def _forecast(
+    line: Line, found: dict[str, list[Place]], at: datetime
+) -> tuple[tuple[int, date], NewForecast]:  # fmt: skip
     places = found.get(line.cells.get("place", ""), [])
     if len(places) != 1:
         raise Left("place", "heat.place")
@@ -219,7 +203,8 @@ def _forecast(line: Line, found: dict[str, list[Place]], at: datetime) -> NewFor
         raise Left("day", "heat.past")
     if not plausible(celsius):
         raise Left("celsius", "heat.celsius")
-    return NewForecast(places[0], day, celsius, line.cells.get("source", "")[:120])
+    row = NewForecast(places[0], day, celsius, line.cells.get("source", "")[:120])
+    return (row.place.pk, day), row
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import within
 from bihuan.safety.models import CrashCount, Establishment, InterimLimit, RoadOfficer
 from bihuan.safety.rules.roads import COLUMNS, NEEDED
-from bihuan.safety.rules.tables import Left, Line, Rows, lines_of
+from bihuan.safety.rules.tables import Left, Line, Rows, difference, each_once, lines_of
 from bihuan.safety.selectors.establishments import fetch_establishment
 from bihuan.safety.selectors.roads import SEGMENTS, bounds, segment
 from bihuan.safety.services.hazards import Grading, NewHazard, grade_hazard, report_hazard
@@ -72,29 +72,23 @@ def take_crashes(*, rows: Rows, keep: bool, by: Actor, at: datetime) -> Report:
     """
     _may(by)
     given, refused = _read(lines_of(rows, COLUMNS, NEEDED), by, at)
+    ids = {one.establishment_id for one in given.values()}
     known = {
         (row.establishment_id, row.day): (row.injury, row.source)
-        for row in CrashCount.objects.filter(establishment__in={one.establishment_id
-                                                                for one in given})
-    }  # fmt: skip
-    fresh = [one for one in given if (one.establishment_id, one.day) not in known]
-    other = [
-        one for one in given
-        if known.get((one.establishment_id, one.day), (one.injury, one.source))
-        != (one.injury, one.source)
-    ]  # fmt: skip
+        for row in CrashCount.objects.filter(establishment__in=ids)
+    }
+    found = difference(given, known, lambda one: (one.injury, one.source))
     if keep:
-        for one in fresh + other:
+        for one in found.to_write:
             _put(one, by=by, at=at)
         record(action="road.import", subject=f"place:{by.place_id}", by=by, at=at, scope=by.scope,
-               facts={"days": len(fresh) + len(other), "refused": len(refused)})  # fmt: skip
-    return Report(added=len(fresh), changed=len(other),
-                  unchanged=len(given) - len(fresh) - len(other), refusals=refused)  # fmt: skip
+               facts={"days": len(found.to_write), "refused": len(refused)})  # fmt: skip
+    return found.report(refused)
 
 
 def _read(
     lines: tuple[Line, ...], by: Actor, at: datetime
-) -> tuple[list[DayCount], tuple[Refusal, ...]]:
+) -> tuple[dict[tuple[int, date], DayCount], tuple[Refusal, ...]]:
     names = {line.cells.get("segment", "") for line in lines}
     seen = Establishment.objects.filter(sight(by), SEGMENTS)
     found: dict[str, list[int]] = {}
@@ -103,29 +97,20 @@ def _read(
         found.setdefault(name, []).append(key)
     for key, code in seen.filter(code__in=names - {""}).values_list("pk", "code"):
         found[code] = [key]
-    given: dict[tuple[int, date], DayCount] = {}
-    refused = []
-    for line in lines:
-        try:
-            one = _count(line, found, at)
-        except Left as left:
-            refused.append(line.refused(left.column, left.code))
-            continue
-        if (one.establishment_id, one.day) in given:
-            refused.append(line.refused("day", "crash.twice"))
-            continue
-        given[one.establishment_id, one.day] = one
-    return list(given.values()), tuple(refused)
+    return each_once(lines, lambda line: _count(line, found, at), twin=("day", "crash.twice"))
 
 
-def _count(line: Line, found: dict[str, list[int]], at: datetime) -> DayCount:
+def _count(
+    line: Line, found: dict[str, list[int]], at: datetime
+) -> tuple[tuple[int, date], DayCount]:  # fmt: skip
     keys = found.get(line.cells.get("segment", ""), [])
     if len(keys) != 1:
         raise Left("segment", "crash.ambiguous" if keys else "crash.segment")
     day = line.day("day")
     if day > local_date(at):
         raise Left("day", "crash.day")
-    return DayCount(keys[0], day, line.whole("injury"), line.cells.get("source", "")[:120])
+    source = line.cells.get("source", "")[:120]
+    return (keys[0], day), DayCount(keys[0], day, line.whole("injury"), source)
 
 
 @transaction.atomic
