@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from bihuan.core.packs import registry
 from bihuan.safety.rules.gb18218 import Substance, alpha, identify
 from bihuan.safety.rules.risk import (
     Control,
@@ -109,6 +110,22 @@ def test_gb_18218_is_computed_in_exact_fractions(substances, people, s, r, level
 )  # fmt: skip
 def test_alpha_follows_the_people_within_500_metres(people, factor):
     assert alpha(people, TABLES) == f(factor)
+
+
+@pytest.mark.parametrize(
+    ("key", "threshold", "beta"),
+    [("ammonia", "10", "2"), ("chlorine", "5", "4"), ("hydrogen_sulfide", "5", "5"),
+     ("phosgene", "0.3", "20"), ("hydrogen_fluoride", "1", "5"), ("nitrogen_dioxide", "1", "10"),
+     ("methyl_isocyanate", "0.75", "20"), ("lpg", "50", "1.5"), ("acetylene", "1", "1.5"),
+     ("petrol", "200", "1"), ("benzene", "50", "1"), ("ethanol", "500", "1")],
+)  # fmt: skip
+def test_thresholds_and_factors_are_those_of_tables_1_3_and_4(key, threshold, beta):
+    rows = {row["key"]: row for row in registry.table("safety_substance", NOON)}
+    assert (rows[key]["threshold"], rows[key]["beta"]) == (threshold, beta)
+    assert rows[key]["source"].startswith("GB 18218-2018 表1")
+    tank = Substance(2 * f(threshold), f(threshold), f(beta))
+    found = identify([tank], 60, TABLES)
+    assert (found.s, found.r) == (2, 3 * f(beta)), "S = 2, R = 1.5 x beta x 2"
 
 
 def controls(**valid):
