@@ -1,4 +1,4 @@
-"""`python -m bench.epidemic [--rows 1000000] [--http] [--keep]`: lists of contacts with millions of them.
+"""`python -m bench.epidemic [--rows 1000000] [--http] [--keep]`: lists of contacts with millions of them; 500 cases.
 
 A province of 10 cities with 10 counties each, 20 townships to a county; half of the contacts are
 managed now. For each reader and page: processor milliseconds of the page and of its statements,
@@ -37,6 +37,7 @@ def main() -> int:
 
         if not Contact.objects.exists():
             ground.lay(asked.rows)
+        ground.lay_chain()
         failed = lists.run(http=asked.http)
         connections.close_all()
     return 1 if failed else 0

@@ -1,7 +1,7 @@
 """A province in an epidemic: places, epidemiologists, events, cases, and millions of contacts."""
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -12,10 +12,12 @@ from bihuan.core.places.services import insert_places
 from bihuan.core.places.types import NewPlace
 from bihuan.epidemic.models import Event
 from bihuan.epidemic.services.cases import edition_of, open_event
+from bihuan.epidemic.services.lists import stage_list, take_list
 from tests.epidemic.builders import add_health
 from tests.factories import DAY_ONE, World, build_world, staff
 
 CITIES, COUNTIES, TOWNSHIPS, CASES = 10, 10, 20, 100  # of each, and cases of each county's event
+CHAIN, LONG = "发热 一条链", 500
 _CASES = """
 INSERT INTO epidemic_case (event_id, pseudonym, place_id, scope, kind, age_band, findings, answers,
     onset, diagnosed_at, reported_at, report_rule, late_reason, origin, found_in, reporter_org_id,
@@ -61,6 +63,23 @@ def lay(rows: int) -> None:
     began = time.monotonic()
     _fill(rows, at, edition_of(Event.objects.order_by("pk")[0], at).ref)
     print(f"ground: {rows:,} contacts in {time.monotonic() - began:.0f} s", flush=True)
+
+
+def lay_chain() -> None:
+    """One event with a chain of 500 cases, entered as a line list; once."""
+    if Event.objects.filter(title=CHAIN).exists():
+        return
+    at = read_clock()
+    by = World({}, at).actor("cdc_county0")
+    event = open_event(title=CHAIN, disease_code="unknown", place_id=by.place_id, by=by, at=at)
+    today = local_date(at)
+    rows = [
+        f"{n},{today - timedelta(days=30 - n // 20)},{n // 2 or ''},市场{n % 9}"
+        for n in range(1, LONG + 1)
+    ]
+    text = "\n".join(("编号,发病日期,传染源,暴露地点", *rows))
+    held = stage_list(event_id=event.pk, file_name="chain.csv", data=text.encode(), by=by, at=at)
+    take_list(list_id=held.pk, by=by, at=at)
 
 
 def _people(world: World) -> None:

@@ -8,11 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from bench.epidemic.ground import CHAIN
 from bench.loops.pages import sign_in, visit
 from bench.loops.server import p95, serving
 from bihuan.core.clock import read_clock
 from bihuan.core.orgs.models import Account
-from bihuan.epidemic.models import Case
+from bihuan.epidemic.models import Case, Event
 from tests.factories import World
 
 LIMIT_MS = 200.0
@@ -31,6 +32,8 @@ PAGES = (
     ("event", "/epidemic/events/{event}/"),
     ("case with its contacts", "/epidemic/cases/{case}/"),
     ("workload", "/epidemic/workload/"),
+    ("chain of 500 cases", "/epidemic/events/{chain}/chains/"),
+    ("situation of 500 cases", "/epidemic/events/{chain}/situation/"),
 )
 WHOLE = "Seq Scan on epidemic_contact"
 
@@ -40,10 +43,12 @@ def addresses(username: str) -> Iterator[tuple[str, str]]:
     from bihuan.epidemic.selectors.contacts import contact_page
 
     by = World({}, read_clock()).actor(username)
-    case = Case.objects.filter(scope__startswith=by.scope[:9]).order_by("pk").last()
+    chain = Event.objects.get(title=CHAIN).pk
+    cases = Case.objects.exclude(event=chain).order_by("pk")
+    case = cases.filter(scope__startswith=by.scope[:9]).last()
     assert case is not None
     _rows, after = contact_page(by=by, at=read_clock())
-    told = {"after": after, "event": case.event_id, "case": case.pk}
+    told = {"after": after, "event": case.event_id, "case": case.pk, "chain": chain}
     for name, path in PAGES:
         if not (username.startswith("desk_town") and "{" in path.replace("{after}", "")):
             yield name, path.format(**told)
