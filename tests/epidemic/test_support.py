@@ -91,6 +91,22 @@ def test_the_need_follows_the_forecast_of_occupied_beds_and_shortages_are_told(
     assert told.uncounted == len(told.rows) - 3
 
 
+def test_what_is_for_children_is_measured_by_the_beds_kept_for_them(world, hospital):
+    room(world, hospital, "儿", at=NINTH, kind="child_icu", beds=6, ward="儿")
+    for code, number, age in (("普", 1, "15-44"), ("儿", 2, "5-14")):
+        case = case_of(world, NINTH, number=number, findings=("pcr", "imaging"), age_band=age)
+        row = charge_of(world, NINTH, case=case)
+        place(world, row, hospital.rooms.get(code=code), NINTH, taker="hospital")
+    count(world, hospital, "child_nurse", 2)
+    count(world, hospital, "nurse", 9)
+    (told,) = supports(capacity.bed_lines(by=world.cdc, at=NINTH + HOUR), NINTH + HOUR)
+    rows = {one.resource["key"]: one for one in told.rows}
+    nurse = rows["child_nurse"]
+    assert (nurse.beds, nurse.icu, nurse.verdict.need, nurse.verdict.short) == (0, 2, 6, 4)
+    assert (rows["nurse"].beds, rows["nurse"].icu) == (told.beds, told.icu) == (2, 2)
+    assert "old_carer" not in rows, "no beds are kept for the old here"
+
+
 def test_a_hospital_is_the_sum_of_its_lines(world, hospital):
     for number in range(2):
         case = case_of(world, NINTH, number=number, findings=("pcr", "imaging"))
