@@ -12,7 +12,7 @@ from bihuan.core.orgs.types import Actor
 from bihuan.core.places.rules import upper_paths
 from bihuan.safety.models import Kind
 from bihuan.safety.rules.fields import Field, fields_of
-from bihuan.safety.selectors.tallies import OPEN, hazard_counts, place_counts
+from bihuan.safety.selectors.tallies import OPEN, Part, hazard_counts
 
 HAZARD = "hazard:"  # how the origin of a hazard's loop begins
 
@@ -27,14 +27,13 @@ class SectorRow:
     open_hazards: int
 
 
-def sector_rows(*, by: Actor) -> tuple[SectorRow, ...]:
-    """Every sector with the department that runs it here. Six queries."""
+def sector_rows(*, by: Actor, counted: Part) -> tuple[SectorRow, ...]:
+    """Every sector with the department that runs it here. Three queries."""
     paths = [*upper_paths(by.scope), by.scope]
     owners: dict[str, str] = {}
     rows = SectorOwner.objects.filter(place__path__in=paths).select_related("org", "place")
     for owner in sorted(rows, key=lambda one: len(one.place.path)):  # the nearest is written last
         owners[owner.sector_id] = owner.org.name
-    counted = place_counts(by=by).whole
     hazards = _open_hazards(by)
     return tuple(
         SectorRow(sector, owners.get(sector.code, ""),
@@ -61,8 +60,7 @@ class KindRow:
     establishments: int
 
 
-def kind_rows(*, by: Actor) -> tuple[KindRow, ...]:
-    """Every kind. Four queries."""
-    counted = place_counts(by=by).whole
+def kind_rows(*, counted: Part) -> tuple[KindRow, ...]:
+    """Every kind. One query."""
     kinds = Kind.objects.select_related("sector").order_by("name")
     return tuple(KindRow(k, fields_of(k.schema), counted.count(OPEN, kind=k.pk)) for k in kinds)

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from bihuan.core.loops.models import number_of
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
-from bihuan.core.places.types import CITY
+from bihuan.core.places.types import CITY, COUNTY
 from bihuan.safety.models import Hazard, NearMiss
 from bihuan.safety.rules.hazards import Weights, attention_score
 from bihuan.safety.selectors.area import in_sight, newest_keys
@@ -74,7 +74,9 @@ def hazards(
     is_open = wanted.stage in {"open", "overdue"}
     scope = "obligation__scope" if is_open else "scope"
     parts = in_sight(by=by, path=wanted.under, scope=scope, loop="obligation__")
-    if is_open and len(wanted.under or by.scope) >= CITY:
+    # Major ones are so few that the newest of a city are soon met among those of everybody.
+    sorted_from = COUNTY if wanted.grade == "major" else CITY
+    if is_open and len(wanted.under or by.scope) >= sorted_from:
         parts = tuple(replace(part, few=True) for part in parts)
     rows = Hazard.objects.filter(_narrowed(wanted, at))
     keys, more = newest_keys(rows, parts, after=after, size=size)

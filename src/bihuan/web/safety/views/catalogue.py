@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from bihuan.safety.rules.sheet import columns_for
 from bihuan.safety.selectors import catalogue as rows
 from bihuan.safety.selectors import establishments as selectors
+from bihuan.safety.selectors.tallies import place_counts
 from bihuan.safety.services import catalogue as services
 from bihuan.safety.services.checklists import load_checklists
 from bihuan.web.attempts import attempt
@@ -36,9 +37,10 @@ def language() -> str:
 @page(duty="loop.read")
 def catalogue(request: WorkRequest) -> HttpResponse:
     """Every sector with its department and figures, every kind with its fields."""
+    counted = place_counts(by=request.actor).whole
     shown = {
-        "sectors": rows.sector_rows(by=request.actor),
-        "kinds": rows.kind_rows(by=request.actor),
+        "sectors": rows.sector_rows(by=request.actor, counted=counted),
+        "kinds": rows.kind_rows(counted=counted),
     }
     return render(request, "safety/catalogue.html", shown)
 
