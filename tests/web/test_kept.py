@@ -1,5 +1,7 @@
 """What is kept of `translate` and `url` is what Django itself would say."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.template import Context, Engine, engines
 from django.urls import NoReverseMatch, get_resolver, reverse
@@ -66,6 +68,17 @@ def test_every_page_has_the_address_that_django_gives_it() -> None:
             places = " ".join(f"n{i}" for i in range(n))
             told = {f"n{i}": value for i, value in enumerate(numbers)}
             assert ours(f"{{% url '{name}' {places} %}}", **told) == wanted
+
+
+@pytest.mark.parametrize("form", ["Y-m-d", "m-d", "N j, Y", "SHORT_DATE_FORMAT"])
+@pytest.mark.parametrize(
+    "value", [date(2026, 3, 9), datetime(2026, 3, 9, 23, 30, tzinfo=UTC), None, "", "nothing"]
+)
+def test_a_day_is_written_as_django_writes_it(form: str, value: object) -> None:
+    text = f"{{{{ value|date:'{form}' }}}} {{{{ value|date }}}}"
+    for language in ("zh-hans", "en", "zh-hans"):
+        with translation.override(language):
+            assert ours(text, value=value) == theirs(text, value=value)
 
 
 def test_an_address_of_text_names_and_variables_is_django_s_own() -> None:
