@@ -8,7 +8,7 @@ from bihuan.core.clock import local_date
 from bihuan.core.errors import Invalid, NotAllowed, NotFound
 from bihuan.core.loops.models import Obligation
 from bihuan.core.vault.types import Identity
-from bihuan.epidemic.models import DefenceCount, Leak
+from bihuan.epidemic.models import Contact, DefenceCount, Leak
 from bihuan.epidemic.rules.defences import pass_lines
 from bihuan.epidemic.selectors.defences import lines_of
 from bihuan.epidemic.services.cases import report_case
@@ -19,7 +19,7 @@ from bihuan.epidemic.services.defences import (
     note_caught,
     note_leaks,
 )
-from tests.epidemic.conftest import card
+from tests.epidemic.conftest import card, contact
 
 DAY = timedelta(days=1)
 
@@ -111,33 +111,35 @@ def test_what_is_not_said_in_full_or_by_whom_it_does_not_concern_is_refused(
         draw_lines(event_id=event.pk, at_risk=5, source="x", by=world.cdc_south, at=at)
 
 
-def test_what_the_cases_say_stands_beside_what_was_noted_and_differences_are_marked(
+def test_whom_the_system_knows_stands_beside_what_was_noted_and_who_is_missing_is_marked(
     drawn, world, event, at, django_assert_num_queries
 ):
     for n, found_in in enumerate(("gate", "gate", "screening", "clinic", "clinic")):
-        given = card(world, event, at, person=Identity(name=f"{'周吴郑王冯'[n]}敏", phone=f"1390000{n}{n}22"),
-                     found_in=found_in)  # fmt: skip
-        report_case(card=given, by=world.cdc, at=at)
+        who = Identity(name=f"{'周吴郑王冯'[n]}敏", phone=f"1390000{n}{n}22")
+        given = card(world, event, at, person=who, found_in=found_in)
+        case = report_case(card=given, by=world.cdc, at=at)
+    ill = contact(world, case, at)
+    contact(world, case, at, person=Identity(name="沈青"))
+    Contact.objects.filter(pk=ill.pk).update(became_case=case)
     caught(world, event, at, 2, 3, back=1)
     caught(world, event, at, 3, 1)
-    note_leaks(event_id=event.pk, found_on=local_date(at), n=1, by=world.cdc, at=at)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         told = lines_of(event=event, at=at)
     arrival, gate, community = told.rows
-    assert (arrival.known, arrival.excess, arrival.today) == (0, 0, 0)
-    assert (gate.known, gate.excess, gate.today) == (2, 1, 2)
-    assert [(d.noted and d.noted.caught, d.known, d.differs) for d in gate.days] == [
-        (3, 0, True), (None, 2, True),
+    assert (arrival.known, arrival.missing, arrival.today) == (0, 0, 0)
+    assert (gate.known, gate.missing, gate.today) == (2, -1, 2)
+    assert [(d.noted and d.noted.caught, d.known, d.missing) for d in gate.days] == [
+        (3, 0, -3), (None, 2, 2),
     ]  # fmt: skip
-    assert (community.excess, [d.differs for d in community.days]) == (0, [False])
-    assert (told.by_symptoms, told.leaks_missing) == (2, 1)
+    assert (community.known, community.missing) == (3, 2), "one case and two contacts"
+    assert (told.by_symptoms, told.leaks_missing) == (1, 1), "a contact who fell ill did not leak"
 
 
-def test_of_a_line_of_ones_own_no_case_is_known(world, event, at):
+def test_of_a_line_of_ones_own_nobody_is_known(world, event, at):
     draw_lines(event_id=event.pk, at_risk=9, source="x", titles=("码头",), by=world.cdc, at=at)
     caught(world, event, at, 1, 2)
     (row,) = lines_of(event=event, at=at).rows
-    assert (row.known, row.excess, row.today, row.days[0].differs) == (None, 0, None, False)
+    assert (row.known, row.missing, row.today, row.days[0].missing) == (None, 0, None, 0)
 
 
 def test_where_nobody_came_to_a_line_it_has_no_rate():

@@ -55,7 +55,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "strategy": (*_NAMED, "figures"),
     "denominator": (*_NAMED, "measure", "measure_en", "counts", "per", "sectors"),
     "plan_kind": (*_NAMED, "side", "measure"),
-    "defence_line": (*_NAMED, "found_in"),
+    "defence_line": (*_NAMED, "found_in", "contacts"),
     "edition_training": (*_NAMED, "tables", "roles"),
     "period_kind": (*_NAMED, "lead_days", "after_days"),
     "period_measure": (*_NAMED, "kinds", "owner", "level", "offset", "domain", "criterion"),
