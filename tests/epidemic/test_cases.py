@@ -136,6 +136,17 @@ def test_a_class_beside_the_packs_needs_a_reason_and_both_stay_with_their_dates(
     assert last.at - first.at == timedelta(days=3)
 
 
+def test_an_earlier_list_and_curve_show_the_class_held_then(case, world, event, at):
+    later = at + timedelta(days=2)
+    classify_case(case_id=case.pk, kind="excluded", findings=frozenset(), reason="其他病因",
+                  by=world.cdc, at=later)  # fmt: skip
+    (row,) = case_rows(by=world.cdc, event=event, at=later - timedelta(hours=1))
+    assert row.kind == "suspected"
+    assert curve(event=event, by=world.cdc, at=later - timedelta(hours=1)).values == ("suspected",)
+    assert [row.kind for row in case_rows(by=world.cdc, event=event, at=later)] == ["excluded"]
+    assert curve(event=event, by=world.cdc, at=later).bars == ()
+
+
 def test_a_converted_case_is_counted_once(case, world, event, at):
     classify_case(case_id=case.pk, kind="probable", findings=frozenset({"fever", "no_cause"}),
                   reason="", by=world.cdc, at=at)  # fmt: skip

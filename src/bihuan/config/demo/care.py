@@ -24,6 +24,7 @@ from bihuan.epidemic.services import (
     reserves,
     stays,
 )
+from bihuan.epidemic.services.rounds import owe_rounds
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PROOFS = {"fire": "消防检字", "building": "房屋鉴定", "hygiene": "院感核查", "staff": "培训记录",
@@ -66,6 +67,7 @@ def load_care(*, province: str, at: datetime) -> None:
     _checks(expert, hospital, at)
     furnish_hospital(ward, runner=hospital, desk=expert, at=at)
     furnish_site(inn, runner=site, at=at)
+    owe_rounds(at=at - HOUR)
 
 
 def _fever(hospital: Actor, upper: Actor, at: datetime) -> None:

@@ -15,7 +15,8 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MODULES = ("basic", "protection", "infection", "emergency")
 HELD = (("oxygen_flow", 30.0, None, "制氧机 2 台"), ("oxygen_stock", 60.0, 20.0, "液氧罐 1 个"),
         ("doctor", 9.0, None, ""), ("nurse", 20.0, None, ""), ("ventilator", 4.0, None, "重症医学科"),
-        ("antiviral", 120.0, 2.0, "药库"))  # fmt: skip
+        ("antiviral", 120.0, 2.0, "药库"),
+        ("child_nurse", 6.0, None, "儿科"), ("old_carer", 4.0, None, "老年医学科"))  # fmt: skip
 
 
 def furnish_hospital(row: Facility, *, runner: Actor, desk: Actor, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 
 from bihuan.core.clock import local_date
@@ -70,10 +70,23 @@ def reportable_events(*, by: Actor) -> list[Event]:
 
 
 def case_rows(*, by: Actor, event: Event, at: datetime) -> tuple[CaseRow, ...]:
-    """Cases of an event in the reader's place, newest first; merged files left out. One query."""
+    """Cases of an event in the reader's place, newest first, with the class held then. Two queries."""
     rows = Case.objects.filter(apart(at), cases_seen(by), event=event, reported_at__lte=at)
     rows = rows.select_related("place", "event").order_by("-pk")[:MOST_ROWS]
-    return tuple(case_row(row, at) for row in rows)
+    then = _classes_then(event, at)
+    found = []
+    for row in rows:
+        row.kind = then.get(row.pk, row.kind)
+        found.append(case_row(row, at))
+    return tuple(found)
+
+
+def _classes_then(event: Event, at: datetime) -> dict[int, str]:
+    """The class held at a moment by cases that were classified again later. One query."""
+    held = CaseClass.objects.filter(case=OuterRef("case"), at__lte=at).order_by("-at", "-pk")
+    later = CaseClass.objects.filter(case__event=event, at__gt=at, case__reported_at__lte=at)
+    rows = later.order_by("case").distinct("case").annotate(then=Subquery(held.values("kind")[:1]))
+    return {pk: kind for pk, kind in rows.values_list("case_id", "then") if kind is not None}
 
 
 def case_row(c: Case, at: datetime) -> CaseRow:
@@ -108,14 +121,18 @@ def inquiries_of(case: Case) -> list[Obligation]:
 
 
 def curve(*, event: Event, by: Actor, at: datetime, variable: str = "kind") -> Curve:
-    """Cases by day of onset (diagnosis where it is not known) and a variable. One query."""
+    """Cases by day of onset (diagnosis where it is not known) and a variable. Two queries."""
     wanted = VARIABLES.get(variable, "kind")
     rows = Case.objects.filter(apart(at), events_seen(by), event=event, reported_at__lte=at)
-    told = [
-        (onset or local_date(diagnosed), _value(variable, value))
-        for onset, diagnosed, value in rows.exclude(kind="excluded").values_list(
-            "onset", "diagnosed_at", wanted)
-    ]  # fmt: skip
+    then = _classes_then(event, at)
+    told = []
+    for pk, kind, onset, diagnosed, value in rows.values_list(
+        "pk", "kind", "onset", "diagnosed_at", wanted
+    ):
+        held = then.get(pk, kind)
+        if held != "excluded":
+            shown = held if wanted == "kind" else _value(variable, value)
+            told.append((onset or local_date(diagnosed), shown))
     if not told:
         return Curve((), ())
     often = [value for value, _n in Counter(value for _, value in told).most_common(MOST_VALUES)]

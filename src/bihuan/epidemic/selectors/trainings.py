@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q
 from bihuan.core.clock import day_start, local_date
 from bihuan.core.loops.models import Obligation
 from bihuan.core.loops.services.opening import Deadline
-from bihuan.core.orgs.models import Org, Post
+from bihuan.core.orgs.models import Org, OrgKind, Post
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.packs.diff import diff
@@ -86,6 +86,7 @@ def trainings(*, old: Pack, new: Pack, by: Actor, at: datetime) -> Trainings:
     subjects = touched(rows, diff(old, new))
     roles = {role for subject in subjects for role in subject.row["roles"]}
     posts = Post.objects.filter(within("scope", by.scope), role__in=roles, valid_to=None)
+    posts = posts.exclude(org__kind=OrgKind.SAFETY_COMMITTEE)  # its offices control no epidemic
     held: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
     for org, role, n, first in posts.values_list("org", "role").annotate(Count("pk"), Min("pk")):
         held[org][role] = (n, first)
