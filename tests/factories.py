@@ -7,8 +7,11 @@
 `world.outsider` is south's office. Every actor is another person.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+
+from django.contrib.auth.hashers import make_password
 
 from bihuan.core.loops import services
 from bihuan.core.loops.models import Brief, Obligation
@@ -47,55 +50,97 @@ class World:
         return self.actor(name)
 
 
+@dataclass
+class Seat:
+    """Somebody to be: an account, its person and their post in an organisation of the place."""
+
+    place: Place
+    username: str
+    role: Role
+    kind: str
+    order: int = 0
+    desk: bool = False
+    sectors: Sequence[str] = ()
+    attached: bool = False  # this and the sectors are those of a new organisation
+
+
 def staff(place: Place, username: str, *, role: Role, kind: str, **extra: object) -> Post:
     """A person with an account in a new post of a new (or the place's existing) organisation."""
-    org_fields = {name: extra.pop(name) for name in ("sectors", "attached") if name in extra}
-    org = Org.objects.filter(place=place, kind=kind, name=f"{place.name}{kind}").first()
-    if org is None:
-        org = Org.objects.create(
-            kind=kind, name=f"{place.name}{kind}", place=place, scope=place.path,
-            valid_from=DAY_ONE, **org_fields,
-        )  # fmt: skip
-    post = Post.objects.create(
-        org=org, place=place, scope=place.path, title=f"{place.name}{username}", role=role,
-        sectors=org_fields.get("sectors", []), valid_from=DAY_ONE, **extra,
+    return staff_all([Seat(place, username, role, kind, **extra)])[0]
+
+
+def staff_all(seats: Sequence[Seat]) -> list[Post]:
+    """`staff` for many: most tests begin with a world, so each statement counts."""
+    there = Org.objects.filter(place__in={seat.place for seat in seats}).order_by("-pk")
+    orgs = {(org.place_id, org.kind, org.name): org for org in there}
+    new = []
+    for seat in seats:
+        named = (seat.place.pk, seat.kind, f"{seat.place.name}{seat.kind}")
+        if named not in orgs:
+            orgs[named] = Org(
+                kind=seat.kind, name=named[2], place=seat.place, scope=seat.place.path,
+                valid_from=DAY_ONE, sectors=list(seat.sectors), attached=seat.attached,
+            )  # fmt: skip
+            new.append(orgs[named])
+    Org.objects.bulk_create(new)
+    posts = Post.objects.bulk_create(
+        Post(
+            org=orgs[seat.place.pk, seat.kind, f"{seat.place.name}{seat.kind}"],
+            place=seat.place, scope=seat.place.path, title=f"{seat.place.name}{seat.username}",
+            role=seat.role, sectors=list(seat.sectors), valid_from=DAY_ONE, order=seat.order,
+            desk=seat.desk,
+        )
+        for seat in seats
     )  # fmt: skip
-    person = Person.objects.create(name=f"某{username}")
-    Tenure.objects.create(person=person, post=post, starts=BEGUN)
-    account = Account(username=username, person=person)
-    account.set_unusable_password()
-    account.save()
-    return post
+    people = Person.objects.bulk_create(Person(name=f"某{seat.username}") for seat in seats)
+    Tenure.objects.bulk_create(
+        Tenure(person=person, post=post, starts=BEGUN)
+        for person, post in zip(people, posts, strict=True)
+    )
+    Account.objects.bulk_create(
+        Account(username=seat.username, person=person, password=make_password(None))
+        for seat, person in zip(seats, people, strict=True)
+    )
+    return posts
 
 
 def build_world(at: datetime) -> World:
     """Places, bodies, posts and people. See the module's picture."""
     insert_places([NewPlace(code, name, DAY_ONE) for code, name in PLACES])
     places = {place.code: place for place in Place.objects.all()}
-    head = {"role": Role.OFFICE, "kind": "headquarters", "desk": True}
-    node = {"role": Role.NODE, "kind": "node", "desk": True}
-    Sector.objects.create(code="construction", name="建筑施工", name_en="Construction")
-    Sector.objects.create(code="transport", name="交通运输", name_en="Transport")
-    boss = staff(places["99"], "governor", role=Role.COMMANDER, kind="headquarters")
-    staff(places["99"], "head", leader=boss, order=3, **head)
-    staff(places["99"], "auditor", role=Role.AUDITOR, kind="audit")
-    staff(places["99"], "admin", role=Role.ADMIN, kind="it")
-    staff(places["99"], "inspector", role=Role.INSPECTOR, kind="inspection")
-    staff(places["99"], "builder", role=Role.DEPARTMENT, kind="department",
-          sectors=["construction"])  # fmt: skip
-    staff(places["99"], "airport", role=Role.UNIT, kind="central", attached=True)
-    mayor = staff(places["9901"], "mayor", role=Role.COMMANDER, kind="headquarters")
-    deputy = staff(places["9901"], "deputy", role=Role.DEPUTY, kind="headquarters", order=1,
-                   leader=mayor, sectors=["transport"])  # fmt: skip
-    staff(places["9901"], "city", leader=deputy, order=3, **head)
-    staff(places["9901"], "clerk", role=Role.OFFICE, kind="headquarters", order=4)
-    staff(places["9902"], "outsider", **head)
-    staff(places["990101"], "county", **head)
-    staff(places["990102"], "county2", **head)
-    staff(places["990101001"], "township", **node)
-    staff(places["990101002"], "township2", **node)
-    staff(places["990101001001"], "community", **node)
-    staff(places["990101"], "factory", role=Role.UNIT, kind="unit", sectors=["construction"])
+    Sector.objects.bulk_create(
+        [
+            Sector(code="construction", name="建筑施工", name_en="Construction"),
+            Sector(code="transport", name="交通运输", name_en="Transport"),
+        ]
+    )
+    top, city, county = places["99"], places["9901"], places["990101"]
+    head, node, hill = (Role.OFFICE, "headquarters"), (Role.NODE, "node"), places["990102"]
+    posts = staff_all(
+        [
+            Seat(top, "governor", Role.COMMANDER, "headquarters"),
+            Seat(top, "head", *head, order=3, desk=True),
+            Seat(top, "auditor", Role.AUDITOR, "audit"),
+            Seat(top, "admin", Role.ADMIN, "it"),
+            Seat(top, "inspector", Role.INSPECTOR, "inspection"),
+            Seat(top, "builder", Role.DEPARTMENT, "department", sectors=["construction"]),
+            Seat(top, "airport", Role.UNIT, "central", attached=True),
+            Seat(city, "mayor", Role.COMMANDER, "headquarters"),
+            Seat(city, "deputy", Role.DEPUTY, "headquarters", order=1, sectors=["transport"]),
+            Seat(city, "city", *head, order=3, desk=True),
+            Seat(city, "clerk", *head, order=4),
+            Seat(places["9902"], "outsider", *head, desk=True),
+            Seat(county, "county", *head, desk=True),
+            Seat(hill, "county2", *head, desk=True),
+            Seat(places["990101001"], "township", *node, desk=True),
+            Seat(places["990101002"], "township2", *node, desk=True),
+            Seat(places["990101001001"], "community", *node, desk=True),
+            Seat(county, "factory", Role.UNIT, "unit", sectors=["construction"]),
+        ]
+    )
+    governor, first, mayor, deputy, office = (posts[n] for n in (0, 1, 7, 8, 9))
+    first.leader, deputy.leader, office.leader = governor, mayor, deputy
+    Post.objects.bulk_update([first, deputy, office], ["leader"])
     return World(places, at)
 
 

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 NATION = "00"
@@ -139,6 +140,7 @@ _READINGS = {
 _READING = re.compile("|".join(sorted(_READINGS, key=len, reverse=True)) + "|长")
 
 
+@lru_cache(maxsize=10_000)  # every province has its many 新村
 def pinyin(name: str) -> str:
     """The search key of a name: the full reading and the initials, "guangzhoushi gzs"."""
     syllables: list[str] = []
