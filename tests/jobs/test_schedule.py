@@ -16,7 +16,7 @@ def test_every_periodic_job_waits_at_most_once():
     assert set(ours) == {
         "care.clocks", "clocks.tick", "clusters.open", "directives.figures", "jobs.recover",
         "events.close", "line.deliver", "morning.figures", "nightly.check", "nightly.forget", "nightly.tidy",
-        "periods.turn", "places.fold", "questions.expire", "rounds.owe", "screening.assign", "sensing.detect",
+        "periods.turn", "places.fold", "questions.expire", "rounds.owe", "screening.assign", "sensing.detect", "sentinels.ask",
         "spills.watch", "weekly.attention",
     }  # fmt: skip
     assert all(one.task.queueing_lock == name for name, one in ours.items())
@@ -34,6 +34,7 @@ def test_every_periodic_job_waits_at_most_once():
         schedule.forget_nightly,
         schedule.assign_screening,
         schedule.close_events,
+        schedule.ask_sentinels,
         schedule.owe_rounds,
         schedule.turn_periods,
         schedule.watch_spills,

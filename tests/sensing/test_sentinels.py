@@ -6,12 +6,22 @@ import pytest
 
 from bihuan.core.clock import day_start, local_date
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from bihuan.core.loops import invariants
+from bihuan.core.loops.services import act
 from bihuan.sensing.models import Report
-from bihuan.sensing.selectors.sentinels import performance, sentinel_rows
+from bihuan.sensing.selectors.sentinels import performance, sentinel_rows, silence_task
 from bihuan.sensing.selectors.series import grouped
-from bihuan.sensing.services.sentinels import note_visit, report_counts
+from bihuan.sensing.services.sentinels import (
+    assign_sentinel,
+    note_visit,
+    report_counts,
+    retire_sentinel,
+)
+from bihuan.sensing.services.silence import ask_silent
 from bihuan.sensing.types import Count
 from tests.sensing.conftest import QUIET, sentinel, weeks
+
+HOUR = timedelta(hours=1)
 
 
 def row_of(world, at, pk):
@@ -27,6 +37,54 @@ def test_a_pharmacy_silent_for_two_days_is_listed_and_a_zero_is_not_silence(worl
     Report.objects.filter(day__gt=today - timedelta(days=3)).delete()
     found = row_of(world, at, shop.pk)
     assert (found.missed, found.silent) == (2, True)
+
+
+def test_a_silent_sentinel_has_a_task_that_its_counts_prove_and_disease_control_accepts(world, at):
+    quiet, other = (
+        sentinel(world),
+        sentinel(world, name="惠民药店", kind="pharmacy", streams=("antipyretic",)),
+    )
+    weeks(other, [0, 0], last=local_date(at), stream="antipyretic")
+    assert (ask_silent(at=at), ask_silent(at=at + HOUR)) == (1, 0)
+    loop = silence_task(quiet)
+    assert (loop.owner_post_id, loop.due_at) == (world.clinic.post_id, at + 24 * HOUR)
+    assert loop.issuer_post_id == world.cdc.post_id
+    report_counts(
+        counts=[Count(quiet.pk, "fever", local_date(at), 0)], by=world.clinic, at=at + HOUR
+    )
+    loop.refresh_from_db()
+    assert loop.state == "submitted"
+    done = act(obligation_id=loop.pk, move="accept", by=world.cdc, at=at + 2 * HOUR)
+    assert done.state == "closed"
+    assert ask_silent(at=at + 2 * HOUR) == 0, "a zero is no silence"
+    assert ask_silent(at=at + timedelta(days=3)) == 2
+    assert invariants.waiting(at=at + timedelta(days=3)) == []
+
+
+def test_a_sentinel_gets_another_body_and_leaves_the_register_with_a_reason(world, at):
+    row = sentinel(world)
+    cdc = {"sentinel_id": row.pk, "by": world.cdc, "at": at}
+    with pytest.raises(Invalid, match=r"sentinel\.org"):
+        assign_sentinel(org_id=world.factory.org_id, **cdc)
+    assert assign_sentinel(org_id=None, **cdc).org_id is None
+    with pytest.raises(NotFound):
+        report_counts(counts=[Count(row.pk, "fever", local_date(at), 1)], by=world.clinic, at=at)
+    assert assign_sentinel(org_id=world.clinic.org_id, **cdc).org_id == world.clinic.org_id
+    with pytest.raises(Invalid, match=r"sentinel\.reason"):
+        retire_sentinel(reason=" ", **cdc)
+    with pytest.raises(NotAllowed):
+        retire_sentinel(reason="撤并", **cdc | {"by": world.county})
+    with pytest.raises(NotFound):
+        retire_sentinel(reason="撤并", **cdc | {"by": world.cdc_hill})
+    assert ask_silent(at=at) == 1
+    loop = silence_task(row)
+    retire_sentinel(reason="撤并", **cdc)
+    loop.refresh_from_db()
+    assert loop.state == "withdrawn", "nobody owes the counts of what is no more"
+    assert sentinel_rows(by=world.cdc, at=at) == ()
+    assert ask_silent(at=at) == 0
+    with pytest.raises(NotFound):
+        assign_sentinel(org_id=None, **cdc)
 
 
 def test_a_day_that_is_not_over_is_not_missed(world, at):

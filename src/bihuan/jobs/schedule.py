@@ -110,6 +110,17 @@ def detect_signals(timestamp: int) -> None:  # noqa: ARG001
         log.info("signals: %d raised", raised)
 
 
+@app.periodic(cron="30 0 * * *")
+@app.task(name="sentinels.ask", queueing_lock="sentinels.ask", retry=RETRY)
+def ask_sentinels(timestamp: int) -> None:  # noqa: ARG001
+    """Ask sentinels that fell silent for their counts, at half past eight in the morning."""
+    from bihuan.sensing.services.silence import ask_silent
+
+    n = ask_silent(at=read_clock())
+    if n:
+        log.info("sentinels: %d silent", n)
+
+
 @app.periodic(cron="5-59/10 * * * *")
 @app.task(name="clusters.open", queueing_lock="clusters.open")
 def open_clusters(timestamp: int) -> None:  # noqa: ARG001

@@ -3,10 +3,12 @@
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from bihuan.core.clock import local_date
 from bihuan.core.errors import NotFound
+from bihuan.core.loops.models import Obligation
+from bihuan.core.orgs.models import Org
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.packs import registry
 from bihuan.core.places.types import TOWNSHIP, within
@@ -15,6 +17,7 @@ from bihuan.sensing.rules.sentinels import missed_in_a_row
 from bihuan.sensing.selectors.series import received
 from bihuan.sensing.types import Performance, SentinelRow, Verdict
 
+SILENCE = "silence:"  # of the task of a silent sentinel
 SILENCE_SEEN = 14  # days over which silence is counted
 
 
@@ -28,6 +31,26 @@ def visible(by: Actor) -> Q:
 def reportable(by: Actor) -> QuerySet[Sentinel]:
     """Sentinels for which a post may file counts."""
     return Sentinel.objects.filter(visible(by), until=None)
+
+
+def reporting_bodies(*, by: Actor) -> list[tuple[str, str]]:
+    """Organisations of the place with a post that reports counts. One query."""
+    rows = Org.objects.filter(within("scope", by.scope), valid_to=None, posts__valid_to=None,
+                              posts__role=Role.SENTINEL.value)  # fmt: skip
+    return [(str(row.pk), row.name) for row in rows.distinct().order_by("scope", "name")]
+
+
+def silent_now(at: datetime) -> QuerySet[Sentinel]:
+    """Sentinels of a body that reported nothing about the last days, today included."""
+    first = local_date(at) - timedelta(days=int(registry.value("silence.days", at).value))
+    came = Report.objects.filter(sentinel=OuterRef("pk"), day__gte=first, reported_at__lte=at)
+    rows = Sentinel.objects.filter(~Exists(came), until=None, since__lte=first)
+    return rows.exclude(org=None).order_by("pk")
+
+
+def silence_task(sentinel: Sentinel) -> Obligation | None:
+    """The open task of a silent sentinel. One query."""
+    return Obligation.objects.filter(origin=f"{SILENCE}{sentinel.pk}", closed_at=None).first()
 
 
 def fetch_sentinel(*, sentinel_id: int, by: Actor) -> Sentinel:

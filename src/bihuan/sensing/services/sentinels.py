@@ -13,7 +13,8 @@ from bihuan.core.packs import registry
 from bihuan.core.places.models import Place
 from bihuan.core.places.types import under
 from bihuan.sensing.models import Report, Sentinel, Visit
-from bihuan.sensing.selectors.sentinels import reportable
+from bihuan.sensing.selectors.sentinels import reportable, reporting_bodies, visible
+from bihuan.sensing.services.silence import answer_silence, end_silence
 from bihuan.sensing.types import Count, Kind, NewSentinel
 
 OLDEST = timedelta(days=60)  # what is later than this is history, not surveillance
@@ -33,6 +34,7 @@ def register_sentinel(*, given: NewSentinel, by: Actor, at: datetime) -> Sentine
     wrong = [s for s in given.streams if given.kind not in known.get(s, ())]
     if wrong or not given.streams:
         raise Invalid("sentinel.streams", field="streams", streams=wrong)
+    _reports(given.org_id, by)
     name = given.name.strip()
     if Sentinel.objects.filter(place=place, name=name, until=None).exists():
         raise Conflict("sentinel.exists", name=name)
@@ -41,6 +43,57 @@ def register_sentinel(*, given: NewSentinel, by: Actor, at: datetime) -> Sentine
         streams=list(given.streams), catchment=given.catchment, since=local_date(at),
     )  # fmt: skip
     record(action="sentinel.register", subject=f"sentinel:{row.pk}", by=by, at=at, scope=row.scope)
+    return row
+
+
+def _reports(org_id: int | None, by: Actor) -> None:
+    """Only a body of the place with a post that reports. Raises Invalid("sentinel.org")."""
+    if org_id is not None and str(org_id) not in dict(reporting_bodies(by=by)):
+        raise Invalid("sentinel.org", field="org")
+
+
+def _managed(sentinel_id: int, by: Actor) -> Sentinel:
+    if not by.has("sensing.manage"):
+        raise NotAllowed("not_allowed", duty="sensing.manage")
+    rows = Sentinel.objects.select_for_update(of=("self",)).select_related("org")
+    row = rows.filter(visible(by), pk=sentinel_id, until=None).first()
+    if row is None:
+        raise NotFound("sentinel.not_found", id=sentinel_id)
+    return row
+
+
+@transaction.atomic
+def assign_sentinel(
+    *, sentinel_id: int, org_id: int | None, by: Actor, at: datetime
+) -> Sentinel:  # fmt: skip
+    """Say which body reports for a sentinel; None: disease control or the township does.
+
+    Locks the sentinel. Raises NotAllowed, NotFound, Invalid("sentinel.org").
+    """
+    row = _managed(sentinel_id, by)
+    _reports(org_id, by)
+    before = row.org.name if row.org else ""
+    row.org_id = org_id
+    row.save(update_fields=["org"])
+    record(action="sentinel.assign", subject=f"sentinel:{row.pk}", by=by, at=at, scope=row.scope,
+           before=before, facts={"org": org_id})  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def retire_sentinel(*, sentinel_id: int, reason: str, by: Actor, at: datetime) -> Sentinel:
+    """Take a sentinel out of the register; what it reported stays. Locks it.
+
+    Raises NotAllowed, NotFound, Invalid("sentinel.reason").
+    """
+    row = _managed(sentinel_id, by)
+    if not reason.strip():
+        raise Invalid("sentinel.reason", field="reason")
+    row.until = local_date(at)
+    row.save(update_fields=["until"])
+    end_silence(row, reason.strip(), at)
+    record(action="sentinel.retire", subject=f"sentinel:{row.pk}", by=by, at=at, scope=row.scope,
+           facts={"reason": reason.strip()[:200]})  # fmt: skip
     return row
 
 
@@ -70,6 +123,7 @@ def report_counts(*, counts: Sequence[Count], by: Actor, at: datetime) -> int:
     if fresh:
         record(action="sentinel.report", subject=f"sentinel:{min(wanted)}", by=by, at=at,
                facts={"counts": len(fresh), "sentinels": len(wanted)})  # fmt: skip
+        answer_silence({c.sentinel_id for c in fresh}, by, at)
     return len(fresh)
 
 

@@ -71,7 +71,7 @@ def raise_signal(alert: dict[str, Any], pack: Pack, found: Judged, *, at: dateti
             held.last_day, held.merged = found.day, held.merged + 1
             held.save(update_fields=["last_day", "merged"])
         return False
-    owner, issuer = _owner(place)
+    owner, issuer = nearest_expert(place)
     if owner is None or issuer is None:
         return False
     _open(alert, pack, found, place, owner, issuer, at)
@@ -111,7 +111,7 @@ def _open(
     )  # fmt: skip
 
 
-def _owner(place: Place) -> tuple[Post | None, Post | None]:
+def nearest_expert(place: Place) -> tuple[Post | None, Post | None]:
     """The epidemiologists nearest above a place, else its nearest desk; and the desk above them."""
     paths = [*upper_paths(place.path), place.path]
     posts = Post.objects.filter(scope__in=paths, valid_to=None)

@@ -54,10 +54,19 @@ class SentinelForm(WorkForm):
     streams = forms.MultipleChoiceField(
         label=_("报什么数"), widget=forms.CheckboxSelectMultiple, choices=()
     )
+    org = forms.ChoiceField(
+        label=_("报告单位"), required=False, help_text=_("由该单位自己报数;空着由疾控或镇街代报。")
+    )
     catchment = forms.CharField(label=_("服务范围"), max_length=200, required=False)
 
-    def __init__(self, *data: Any, at: datetime, english: bool = False, **options: Any) -> None:
+    def __init__(
+        self, *data: Any, at: datetime, orgs: list[tuple[str, str]], english: bool = False,
+        **options: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*data, at=at, **options)
+        bodies = self.fields["org"]
+        assert isinstance(bodies, forms.ChoiceField)
+        bodies.choices = [("", "—"), *orgs]
         field = self.fields["streams"]
         assert isinstance(field, forms.MultipleChoiceField)
         said = "title_en" if english else "title"

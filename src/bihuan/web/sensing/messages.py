@@ -8,6 +8,8 @@ MESSAGES = {
     "signal.verdict": _("请选择结论。"),
     "signal.merge": _("请选择另一个还没有结论的信号。"),
     "sentinel.not_found": _("没有这个哨点,或者您的岗位无权知道它。"),
+    "sentinel.org": _("报告单位须在您的辖区内,并有报数的岗位。"),
+    "sentinel.reason": _("请写明为何停用。"),
     "sentinel.exists": _("辖区内已有哨点“{name}”。"),
     "sentinel.no_name": _("请填写名称和类别。"),
     "sentinel.place": _("哨点须在您的辖区内。"),

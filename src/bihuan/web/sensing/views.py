@@ -16,7 +16,7 @@ from bihuan.sensing.selectors import signals as seen
 from bihuan.sensing.services import sentinels as services
 from bihuan.sensing.services import signals as judging
 from bihuan.sensing.types import NewSentinel, SentinelRow, SignalRow
-from bihuan.web.attempts import attempt
+from bihuan.web.attempts import answering, attempt
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.sensing.forms import MONTH, CountForm, SentinelForm, VerdictForm, VisitForm
@@ -109,12 +109,18 @@ def sentinels(request: WorkRequest) -> HttpResponse:
 def new_sentinel(request: WorkRequest) -> HttpResponse:
     """Register a sentinel."""
     by, at = request.actor, request.at
-    form = SentinelForm(request.POST or None, at=at, english=get_language() == "en", scope=by.scope)
+    form = SentinelForm(request.POST or None, at=at, english=get_language() == "en", scope=by.scope,
+                        orgs=register.reporting_bodies(by=by))  # fmt: skip
 
     def work(said: dict[str, Any]) -> object:
         streams = tuple(said["streams"])
         given = NewSentinel(
-            said["name"], said["kind"], said["place"], None, streams, said["catchment"]
+            said["name"],
+            said["kind"],
+            said["place"],
+            int(said["org"]) if said["org"] else None,
+            streams,
+            said["catchment"],
         )
         return services.register_sentinel(given=given, by=by, at=at)
 
@@ -129,6 +135,8 @@ def sentinel(request: WorkRequest, sentinel_id: int) -> HttpResponse:
     """One sentinel: what it reported and how sharp it is."""
     by, at = request.actor, request.at
     row = register.fetch_sentinel(sentinel_id=sentinel_id, by=by)
+    if "deed" in request.POST:
+        return _change(request, sentinel_id)
     form = VisitForm(request.POST or None, at=at)
     noted = attempt(form, lambda said: services.note_visit(
         sentinel_id=sentinel_id, case_number=said["case_number"], visited_at=said["visited_at"],
@@ -138,5 +146,21 @@ def sentinel(request: WorkRequest, sentinel_id: int) -> HttpResponse:
         return redirect("sensing:sentinel", sentinel_id)
     since = local_date(at) - 3 * MONTH
     shown = {"sentinel": row, "form": form, "sharp": register.performance(sentinel=row, since=since, at=at),
-             "counts": register.latest_counts(sentinel=row, at=at)}  # fmt: skip
+             "counts": register.latest_counts(sentinel=row, at=at), "task": register.silence_task(row),
+             "orgs": register.reporting_bodies(by=by) if by.has("sensing.manage") else []}  # fmt: skip
     return render(request, "sensing/sentinel.html", shown)
+
+
+def _change(request: WorkRequest, sentinel_id: int) -> HttpResponse:
+    """Another body reports for a sentinel, or it leaves the register."""
+    by, at, said = request.actor, request.at, request.POST
+    org = said.get("org", "")
+    with answering(request, _("已记录")):
+        if said["deed"] == "retire":
+            services.retire_sentinel(
+                sentinel_id=sentinel_id, reason=said.get("reason", ""), by=by, at=at
+            )
+        else:
+            services.assign_sentinel(sentinel_id=sentinel_id, by=by, at=at,
+                                     org_id=int(org) if org.isdecimal() else None)  # fmt: skip
+    return redirect("sensing:sentinel", sentinel_id)

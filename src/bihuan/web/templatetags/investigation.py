@@ -66,12 +66,14 @@ def file_of(place: str, files: Sequence[ClusterRow]) -> ClusterRow | None:
 
 
 # By what a loop came from: where it is worked on, and for whom that page is.
+PLAIN = frozenset({"sensing:report"})  # one page for all, without a number in its address
 WORKED_ON: dict[str, tuple[str, tuple[str, ...]]] = {
     "case": ("epidemic:case", ("case.read",)),
     "cluster": ("investigation:cluster", ("case.read",)),
     "closing": ("epidemic:event", ("epidemic.read",)),
     "leak": ("epidemic:lines", ("epidemic.read",)),
     "rounds": ("care:control", ("care.read", "care.do")),
+    "silence": ("sensing:report", ("sensing.report",)),
     "screening": ("investigation:screening_list", ("contact.do",)),
     "spill": ("epidemic:spill", ("epidemic.read",)),
 }
@@ -82,7 +84,9 @@ def page_of_loop(loop_id: int, duties: Container[str]) -> str:
     """Where a loop of the epidemic side is worked on; empty where it has no page for this post."""
     kind, pk = subject_of(obligation_id=loop_id)
     name, readers = WORKED_ON.get(kind, ("", ()))
-    return reverse(name, args=[pk]) if any(duty in duties for duty in readers) else ""
+    if not any(duty in duties for duty in readers):
+        return ""
+    return reverse(name, args=[] if name in PLAIN else [pk])
 
 
 @register.simple_tag
