@@ -11,6 +11,7 @@ import schemathesis
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
+from ninja import Schema
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -63,3 +64,12 @@ def secret(db, monkeypatch):
 )
 def test_what_the_document_promises_is_what_comes_back(case, secret):
     case.call_and_validate(headers={"Authorization": f"Bearer {secret}"}, checks=CHECKS)
+
+
+def test_no_two_answers_share_a_name_for_the_document_would_show_one_of_them():
+    seen, left = [], [Schema]
+    while left:
+        below = left.pop().__subclasses__()
+        left += below
+        seen += [kind.__name__ for kind in below if kind.__module__.startswith("bihuan.")]
+    assert sorted(seen) == sorted(set(seen))

@@ -138,7 +138,7 @@ class ReadingIn(Schema):
     at: datetime | None = None
 
 
-class TakenOut(Schema):
+class ReadingsTakenOut(Schema):
     """What became of a batch: stored, refused (no number, or from the future), unknown, alarms."""
 
     stored: int
@@ -275,7 +275,9 @@ def add_accident(request: ApiRequest, given: AccidentIn) -> Any:
     return Status(201, row)
 
 
-@router.post("/safety/readings", auth=WRITE, response=TakenOut, operation_id="take_readings")
+@router.post(
+    "/safety/readings", auth=WRITE, response=ReadingsTakenOut, operation_id="take_readings"
+)
 def add_readings(request: ApiRequest, given: list[ReadingIn]) -> Any:
     """Readings of sensors, at most 10,000 at once; a value beyond its threshold is an alarm."""
     readings = [Reading(one.sensor, one.value, one.at or request.at) for one in given]
