@@ -40,6 +40,7 @@ MESSAGES = {
     "loop.no_evidence": _("还没有交办之后形成的证据。请先上传照片、文件或填写读数。"),
     "loop.parts_open": _("分解下去的事项还没有全部办结。"),
     "loop.no_reason": _("请写明理由。"),
+    "undo.too_late": _("签收已过可撤销的时间,或之后又有了办理。"),
     "loop.due_not_later": _("新的期限必须晚于原期限。"),
     "loop.no_until": _("请写明暂停到何时,且须在将来。"),
     "brief.domain": _("请选择所属领域。"),

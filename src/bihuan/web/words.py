@@ -34,6 +34,7 @@ STATES: dict[str, tuple[Words, str, str]] = {
 # move: words, icon, key on the keyboard
 MOVES: dict[str, tuple[Words, str, str]] = {
     "acknowledge": (_("签收"), "check", "a"),
+    "unacknowledge": (_("撤销签收"), "arrow-back-up", ""),
     "plan": (_("分解"), "subtask", ""),
     "prove": (_("举证"), "paperclip", "p"),
     "accept": (_("验收"), "circle-check", "a"),

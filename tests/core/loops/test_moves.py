@@ -8,7 +8,8 @@ from bihuan.core.audit.models import Entry
 from bihuan.core.errors import MoveBlocked, NoSuchMove, NotAllowed, NotFound, Stale
 from bihuan.core.evidence.services import Made, add_statement
 from bihuan.core.loops.models import Obligation
-from bihuan.core.loops.services import act, tick
+from bihuan.core.loops.selectors import verdicts
+from bihuan.core.loops.services import act, act_on_many, tick
 from bihuan.core.loops.types import MoveInput
 from tests.conftest import NOON
 from tests.factories import World, build_world, task
@@ -150,3 +151,19 @@ def test_overdue_work_is_marked_once_and_climbs_the_portfolio_chain(world):
     assert list(climbed) == [told("deputy")]
     tick(at=NOON + 25 * HOUR)
     assert list(climbed.order_by("pk")) == [told("deputy"), told("mayor")]
+
+
+def test_an_acknowledgement_is_taken_back_in_time_by_whoever_gave_it_alone(world):
+    row = task(world)
+    ask = {"obligation_ids": [row.pk], "move": "unacknowledge"}
+    act(obligation_id=row.pk, move="acknowledge", by=world.city, at=NOON)
+    row.refresh_from_db()
+    offered = {found.move for found in verdicts(row, by=world.city, at=NOON)}
+    assert "unacknowledge" not in offered, "offered after the act alone"
+    for by, at in ((world.city, NOON + timedelta(minutes=11)), (world.clerk, NOON)):
+        assert act_on_many(by=by, at=at, **ask).refused == ((row.pk, "undo.too_late"),)
+    with pytest.raises(MoveBlocked):
+        act(obligation_id=row.pk, move="unacknowledge", by=world.city, at=NOON)
+    assert act_on_many(by=world.city, at=NOON + timedelta(minutes=9), **ask).done == (row.pk,)
+    row.refresh_from_db()
+    assert row.state == "issued"

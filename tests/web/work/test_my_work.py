@@ -150,6 +150,23 @@ def test_ticked_loops_are_previewed_and_then_acknowledged(world, enter):
     assert set(done) == {row.pk for row in rows}
 
 
+def test_what_was_just_acknowledged_can_be_taken_back_until_something_happens(world, enter):
+    rows = [task(world, title=f"事项{n}") for n in range(3)]
+    client, ids = enter("city"), [row.pk for row in rows]
+    assert "10 分钟内" in client.post("/work/acknowledge/", {"loop": ids}).content.decode()
+    client.post("/work/acknowledge/", {"loop": ids, "confirmed": "1"})
+    assert 'action="/work/acknowledge/undo/"' in client.get("/work/").content.decode()
+    given = {"text": "办了", "version": 1}
+    client.post(f"/loops/{rows[0].pk}/prove/", given, headers=HTMX)
+    assert client.post("/work/acknowledge/undo/").status_code == 302
+    page = client.get("/work/").content.decode()
+    assert "已撤销签收 2 项" in page
+    assert "1 项未能撤销" in page
+    states = Obligation.objects.filter(pk__in=ids).order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["submitted", "issued", "issued"]
+    assert client.post("/work/acknowledge/undo/").status_code == 422, "there is nothing left"
+
+
 def test_nothing_ticked_is_told(world, enter):
     assert enter("city").post("/work/acknowledge/", {}).status_code == 422
 

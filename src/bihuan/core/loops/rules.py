@@ -150,6 +150,22 @@ def _from(*states: str) -> frozenset[str]:
     return frozenset(states)
 
 
+UNDO = "unacknowledge"
+
+
+def just_acknowledged(facts: Facts) -> str | None:
+    """Taken back by whoever gave it, at once, before anything else happened."""
+    return None if facts.get("just_acknowledged") else "undo.too_late"
+
+
+def _received(duty: str) -> tuple[Move, Move]:
+    """Acknowledge, and take it back."""
+    return (
+        Move("acknowledge", _from("issued"), "acknowledged", duty, (owner,)),
+        Move(UNDO, _from("acknowledged"), "issued", duty, (owner, just_acknowledged)),
+    )
+
+
 _WORKING = _from("issued", "acknowledged", "returned")
 
 TASK_FLOW = Flow(
@@ -157,7 +173,7 @@ TASK_FLOW = Flow(
     start="issued",
     ends=_from("closed", "withdrawn"),
     moves=(
-        Move("acknowledge", _from("issued"), "acknowledged", "task.do", (owner,)),
+        *_received("task.do"),
         Move("prove", _WORKING, "submitted", "task.do",
              (owner, has_evidence, parts_closed, domain_gate("prove"))),
         Move("accept", _from("submitted"), "closed", "task.accept", (issuer, other_person)),
@@ -186,7 +202,7 @@ RELAY_FLOW = Flow(
     start="issued",
     ends=_from("closed", "withdrawn"),
     moves=(
-        Move("acknowledge", _from("issued"), "acknowledged", "relay.answer", (owner,)),
+        *_received("relay.answer"),
         Move("plan", _from("acknowledged", "returned"), "planned", "relay.answer",
              (owner, has_decision, all_mapped)),
         Move("prove", _from("planned"), "submitted", "relay.answer", (owner, parts_closed)),
@@ -247,7 +263,7 @@ SIGNAL_FLOW = Flow(
     start="issued",
     ends=_from("closed"),
     moves=(
-        Move("acknowledge", _from("issued"), "acknowledged", "signal.verify", (owner,)),
+        *_received("signal.verify"),
         Move("judge", _OPEN, "closed", "signal.verify", (owner, has_verdict, has_reason)),
         Move("watch", _OPEN, "", "signal.verify", (owner, has_reason, later_due)),
     ),
@@ -258,7 +274,7 @@ INQUIRY_FLOW = Flow(
     start="issued",
     ends=_from("closed"),
     moves=(
-        Move("acknowledge", _from("issued"), "acknowledged", "case.write", (owner,)),
+        *_received("case.write"),
         Move("file", _OPEN, "closed", "case.write", (owner, is_filed)),
     ),
 )
@@ -268,7 +284,7 @@ NEED_FLOW = Flow(
     start="issued",
     ends=_from("closed"),
     moves=(
-        Move("acknowledge", _from("issued"), "acknowledged", "care.answer", (owner,)),
+        *_received("care.answer"),
         Move("answer", _OPEN, "closed", "care.answer", (owner, has_reason, domain_gate("answer"))),
         Move("lapse", _OPEN, "closed", "care.clock"),  # the clock passes it to the next tier
     ),
@@ -281,7 +297,7 @@ REQUEST_FLOW = Flow(
     start="issued",
     ends=_from("closed", "withdrawn"),
     moves=(
-        Move("acknowledge", _from("issued"), "acknowledged", "task.do", (owner,)),
+        *_received("task.do"),
         Move("answer", _ASKED, "submitted", "task.do", (owner, has_reason)),
         Move("pass_on", _ASKED, "issued", "task.do", (owner, on_its_way)),
         Move("accept", _from("submitted"), "closed", "relay.answer", (asker, other_person)),

@@ -42,7 +42,8 @@ from bihuan.core.places.types import CITY, COUNTY, in_order, under, within
 
 PAGE = 30
 EVERYTHING = Filter()
-ELSEWHERE = {"loop.not_owner", "loop.not_issuer", "request.not_asker", "request.arrived"}
+ELSEWHERE = {"loop.not_owner", "loop.not_issuer", "request.not_asker", "request.arrived",
+             "undo.too_late"}  # fmt: skip
 _ROW = ("brief", "place", "owner_post", "issuer_org")
 _LISTED = (
     "pk", "flow", "opened_at", "brief__title", "domain", "state", "state_since", "place__name",

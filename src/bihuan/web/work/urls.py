@@ -11,6 +11,7 @@ urlpatterns = [
     path("work/told/", desk.told, name="told"),
     path("work/told/read/", desk.read, name="read"),
     path("work/acknowledge/", desk.acknowledge, name="acknowledge"),
+    path("work/acknowledge/undo/", desk.undo, name="undo"),
     path("work/rows/<int:pk>/", desk.row, name="row"),
     path("loops/", desk.loops, name="loops"),
     path("loops/<int:pk>/", loop.loop, name="loop"),

@@ -11,13 +11,17 @@ from django.views.decorators.http import require_POST
 
 from bihuan.core.errors import Invalid
 from bihuan.core.loops import counts, selectors, services
+from bihuan.core.loops.rules import UNDO
 from bihuan.core.loops.services.many import Many
+from bihuan.core.packs import registry
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.table import wants_export
 from bihuan.web.work import desk, lists
 from bihuan.web.work.forms import DeskFilter, LoopFilter
 from bihuan.web.work.news import news_rows
+
+JUST = "just_acknowledged"  # in the session: what one press of the button acknowledged
 
 
 @page("post")
@@ -82,18 +86,40 @@ def acknowledge(request: WorkRequest) -> HttpResponse:
         raise Invalid("bulk.nothing", field="loop")
     if "confirmed" not in request.POST:
         rows = desk.chosen(ids, by=request.actor, at=request.at)
-        return render(request, "work/acknowledge.html", {"rows": rows})
+        minutes = registry.value("acknowledge.undo_minutes", request.at, scope=request.actor.scope)
+        return render(request, "work/acknowledge.html", {"rows": rows, "minutes": minutes.value})
     done = services.act_on_many(
         obligation_ids=ids, move="acknowledge", by=request.actor, at=request.at
     )
+    request.session[JUST] = list(done.done)
     _tell(request, done)
+    return redirect("work:mine")
+
+
+@page("post")
+@require_POST
+def undo(request: WorkRequest) -> HttpResponse:
+    """Take the last acknowledgement of this session back, as far as nothing happened since."""
+    ids = request.session.pop(JUST, [])
+    if not ids:
+        raise Invalid("bulk.nothing", field="loop")
+    many = services.act_on_many(obligation_ids=ids, move=UNDO, by=request.actor, at=request.at)
+    n, left = len(many.done), len(many.refused)
+    if n:
+        messages.success(
+            request, ngettext("已撤销签收 %(n)d 项", "已撤销签收 %(n)d 项", n) % {"n": n}
+        )
+    if left:
+        words = _("%(n)d 项未能撤销:已过时间,或之后又有了办理") % {"n": left}
+        messages.error(request, words, extra_tags="refused")
     return redirect("work:mine")
 
 
 def _tell(request: WorkRequest, many: Many) -> None:
     n, left = len(many.done), len(many.refused)
     if n:
-        messages.success(request, ngettext("已签收 %(n)d 项", "已签收 %(n)d 项", n) % {"n": n})
+        words = ngettext("已签收 %(n)d 项", "已签收 %(n)d 项", n) % {"n": n}
+        messages.success(request, words, extra_tags="undo")
     if left:
         words = _("%(n)d 项未能签收:状态已变或不归您承办") % {"n": left}
         messages.error(request, words, extra_tags="refused")
