@@ -15,7 +15,7 @@ from bihuan.epidemic.services.institutions import NewCheck, enter_institution, n
 from bihuan.safety.models import Assignment
 from bihuan.safety.selectors.dormitories import dormitories
 from bihuan.safety.selectors.field import day_pack
-from bihuan.safety.selectors.inspections import checklists
+from bihuan.safety.selectors.inspections import checklists, everyday_lists, lists_for
 from bihuan.safety.selectors.joint import clashes, saved_visits, unmerged
 from bihuan.safety.services.checklists import load_checklists
 from bihuan.safety.services.inspections import answer_item, begin_inspection, end_inspection
@@ -37,6 +37,7 @@ class Joint:
         add_care(add_health(world))
         load_checklists(by=world.head, at=NOON)
         staff(world.places["990101"], "committee", role=Role.OFFICE, kind="safety_committee")
+        staff(world.places["990101"], "township_desk", role=Role.NODE, kind="node")
         self.world = world
         self.lists = {row.code: row for row in checklists()}
 
@@ -189,3 +190,22 @@ def test_how_much_is_asked_does_not_grow_with_the_places(joint, django_assert_ma
     with django_assert_max_num_queries(20):
         found = clashes(by=joint.world.county, at=NOON)
     assert sum(len(one.looks) for one in found) == 2
+
+
+def test_lists_for_one_occasion_are_nobodys_everyday_list(joint):
+    place = joint.place("clinic", kind="workshop")
+    everyday = everyday_lists(scope=joint.world.county.scope, at=NOON)
+    assert {everyday[code].code for code in ("industry_trade", "fire_safety", "construction")} == {
+        "trade", "fire_premises", "construction",
+    }  # fmt: skip
+    order = [row.code for row in lists_for(place, at=NOON)]
+    assert order[:2] == ["trade", "resume"]
+
+
+def test_a_township_that_asks_for_a_stop_may_agree_to_share_it(joint):
+    place = joint.place("clinic")
+    stop = joint.goes(place)
+    joint.goes(place, "trade", who="township_desk")
+    visit = offer_visit(stop_id=stop.pk, by=joint.world.committee, at=NOON)
+    agree_to_visit(visit_id=visit.pk, by=joint.world.township_desk, at=NOON)
+    assert not day_pack(by=joint.world.township_desk, at=NOON).stops

@@ -23,7 +23,7 @@ from bihuan.safety.rules.targeting import (
     shared_out,
     staff_needed,
 )
-from bihuan.safety.selectors.inspections import checklists
+from bihuan.safety.selectors.inspections import lists_for
 from bihuan.safety.selectors.targeting import (
     case_load,
     cells,
@@ -131,7 +131,7 @@ def test_town_with_310_units_and_one_inspector_has_a_gap_of_two(world):
 def history(world, place, at, found=()):
     """An ended inspection of the past with its hazards."""
     row = Inspection.objects.create(
-        establishment=place, checklist=checklists(sector=place.sector)[0], scope=place.scope,
+        establishment=place, checklist=lists_for(place, at=at)[0], scope=place.scope,
         sector=place.sector, issuer_org_id=world.county.org_id, post_id=world.county.post_id,
         by_itself=False, begun_at=at, ended_at=at, found=len(found),
     )  # fmt: skip

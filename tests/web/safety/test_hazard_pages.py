@@ -55,6 +55,8 @@ def test_a_hazard_is_found_with_a_photo_graded_and_undertaken_on_its_pages(enter
     assert "五落实" in page
     given = {"measures": "拆锁", "funds": "2 万元", "charged": str(world.factory.post_id),
              "finish_by": "2026-03-20", "plan": "专人看守"}  # fmt: skip
+    title = f"{world.factory.post_title}({world.factory.org_name})"
+    assert f'value="{title}"' in read(factory, f"{address}undertake/"), "no bare number"
     factory.post(f"{address}undertake/", given)
     assert "还缺" not in read(factory, address)
     assert "一号车间" in read(county, "/safety/hazards/?grade=major&stage=open")

@@ -15,7 +15,7 @@ from bihuan.core.packs import registry
 from bihuan.safety.models import Assignment, Checklist, Establishment, FieldEntry, Inspection
 from bihuan.safety.rules.fields import fields_of
 from bihuan.safety.selectors.catalogue import HAZARD
-from bihuan.safety.selectors.inspections import checklists
+from bihuan.safety.selectors.inspections import everyday_lists
 
 MOST_STOPS = 60
 LOOK_BACK = timedelta(days=7)  # a stop that was not done stays on the route this long
@@ -109,12 +109,7 @@ def _places() -> QuerySet[Establishment]:
 
 def _own_stops(by: Actor, at: datetime) -> list[Stop]:
     """Every place the unit runs, by the latest checklist of its sector that is for every day."""
-    special = {row["code"] for row in registry.table("safety_checklist", at, scope=by.scope)
-               if row.get("special")}  # fmt: skip
-    latest: dict[str, Checklist] = {}
-    for row in checklists():
-        if row.code not in special:
-            latest.setdefault(row.sector_id, row)
+    latest = everyday_lists(scope=by.scope, at=at)
     rows = _places().filter(owner_org=by.org_id, closed_at=None).order_by("pk")[:MOST_STOPS]
     return [Stop(row, latest[row.sector], local_date(at)) for row in rows if row.sector in latest]
 

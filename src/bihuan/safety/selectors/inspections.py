@@ -26,14 +26,37 @@ WEEK = timedelta(days=7)
 PAGE = 50
 
 
-def checklists(*, sector: str = "") -> Sequence[Checklist]:
-    """The latest version of each checklist; of one sector first. Two queries."""
+def checklists() -> Sequence[Checklist]:
+    """The latest version of each checklist, by code. Two queries."""
     latest = Checklist.objects.values("code").annotate(last=Max("version"))
     newest = Q(pk__in=())
     for line in latest:
         newest |= Q(code=line["code"], version=line["last"])
-    rows = list(Checklist.objects.filter(newest).select_related("sector").order_by("code"))
-    return sorted(rows, key=lambda row: row.sector_id != sector)
+    return list(Checklist.objects.filter(newest).select_related("sector").order_by("code"))
+
+
+def _special(scope: str, at: datetime) -> set[str]:
+    """The lists for one occasion alone, which nobody goes through day by day. No query."""
+    rows = registry.table("safety_checklist", at, scope=scope)
+    return {str(row["code"]) for row in rows if row.get("special")}
+
+
+def lists_for(place: Establishment, *, at: datetime) -> list[Checklist]:
+    """Every list, as a place wants them: of its sector first, those for one occasion last."""
+    special = _special(place.scope, at)
+    return sorted(
+        checklists(), key=lambda row: (row.sector_id != place.sector, row.code in special)
+    )
+
+
+def everyday_lists(*, scope: str, at: datetime) -> dict[str, Checklist]:
+    """The list of each sector by which its places are looked at day by day. Two queries."""
+    special = _special(scope, at)
+    found: dict[str, Checklist] = {}
+    for row in checklists():
+        if row.code not in special:
+            found.setdefault(row.sector_id, row)
+    return found
 
 
 def usual_checklist(place: Establishment) -> int | None:

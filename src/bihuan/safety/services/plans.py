@@ -1,6 +1,6 @@
 """Plan inspections by the matrix, write down staff."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,7 +16,7 @@ from bihuan.core.packs import registry
 from bihuan.core.places.types import within
 from bihuan.safety.models import Assignment, Checklist, Establishment, InspectionPlan, Staffing
 from bihuan.safety.rules.targeting import Cell, shared_out
-from bihuan.safety.selectors.inspections import checklists
+from bihuan.safety.selectors.inspections import everyday_lists
 from bihuan.safety.selectors.targeting import fetch_town, matrix
 
 MOST_CHECKS = 5_000
@@ -53,8 +53,10 @@ def draw_plan(*, given: NewPlan, by: Actor, at: datetime) -> InspectionPlan:
         ends=given.ends, share=found.share, created_at=at, created_by=by.name,
         cells=[[cell.problem, cell.month, cell.sector, round(rate, 4)] for cell, rate in keys],
     )  # fmt: skip
-    chosen = _aim(keys, aimed, by)
-    chosen += _spread(given.checks - len(chosen), [place.pk for place, *_rest in chosen], by)
+    lists = everyday_lists(scope=by.scope, at=at)
+    chosen = _aim(keys, aimed, lists, by)
+    seen = [place.pk for place, *_rest in chosen]
+    chosen += _spread(given.checks - len(chosen), seen, lists, by)
     stops = assign_stops(row, chosen, posts)
     if not stops:
         raise Invalid("inspection_plan.no_places", field="checks")
@@ -91,16 +93,10 @@ def _days(first: date, last: date) -> list[date]:
 Chosen = tuple[Establishment, Checklist, bool, float | None]
 
 
-def _lists() -> dict[str, Checklist]:
-    found: dict[str, Checklist] = {}
-    for row in checklists():
-        found.setdefault(row.sector_id, row)
-    return found
-
-
-def _aim(keys: Sequence[tuple[Cell, float]], total: int, by: Actor) -> list[Chosen]:
+def _aim(
+    keys: Sequence[tuple[Cell, float]], total: int, lists: Mapping[str, Checklist], by: Actor
+) -> list[Chosen]:
     """Checks for the key cells by their expected rates; a place is chosen once."""
-    lists = _lists()
     chosen: list[Chosen] = []
     taken: set[int] = set()
     parts = shared_out(total, [rate for _cell, rate in keys])
@@ -114,9 +110,10 @@ def _aim(keys: Sequence[tuple[Cell, float]], total: int, by: Actor) -> list[Chos
     return chosen
 
 
-def _spread(total: int, taken: Sequence[int], by: Actor) -> list[Chosen]:
+def _spread(
+    total: int, taken: Sequence[int], lists: Mapping[str, Checklist], by: Actor
+) -> list[Chosen]:
     """The even part: whoever was not seen the longest, whatever the sector."""
-    lists = _lists()
     rows = _longest_unseen(by).filter(sector__in=lists).exclude(pk__in=taken)[: max(total, 0)]
     return [(place, lists[place.sector], False, None) for place in rows]
 

@@ -15,10 +15,11 @@ from bihuan.web.attempts import answering
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
+GOES = ("supervise.visit", "task.assign")  # whoever may have stops
 _DEEDS: dict[str, Callable[..., Any]] = {"agree": agree_to_visit, "part": part_visit}
 
 
-@page(duty="supervise.visit")
+@page(duty=GOES)
 def joint(request: WorkRequest) -> HttpResponse:
     """The clashes of the reader's office from today on, what was merged, and the visits spared."""
     by, at = request.actor, request.at
@@ -26,7 +27,7 @@ def joint(request: WorkRequest) -> HttpResponse:
     return render(request, "field/joint.html", shown)
 
 
-@page(duty="supervise.visit")
+@page(duty=GOES)
 @require_POST
 def offer(request: WorkRequest) -> HttpResponse:
     """Offer one visit; the stop that is chosen says who goes."""
@@ -38,7 +39,7 @@ def offer(request: WorkRequest) -> HttpResponse:
     return redirect("field:joint")
 
 
-@page(duty="supervise.visit")
+@page(duty=GOES)
 @require_POST
 def deed(request: WorkRequest, visit_id: int, deed: str) -> HttpResponse:
     """Agree to a visit, or take it back."""

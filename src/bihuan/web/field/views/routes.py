@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from bihuan.safety.selectors import establishments as places
-from bihuan.safety.selectors.inspections import checklists, usual_checklist
+from bihuan.safety.selectors.inspections import lists_for, usual_checklist
 from bihuan.safety.services.routes import assign_stop
 from bihuan.supervision.selectors.visits import posts_below
 from bihuan.web.attempts import attempt
@@ -21,7 +21,7 @@ def assign(request: WorkRequest, establishment_id: int) -> HttpResponse:
     by, at = request.actor, request.at
     place = places.fetch_establishment(establishment_id=establishment_id, by=by)
     posts = posts_below(by=by) if by.has("task.assign") else ()
-    form = StopForm(request.POST or None, at=at, lists=checklists(sector=place.sector),
+    form = StopForm(request.POST or None, at=at, lists=lists_for(place, at=at),
                     posts=posts, own=by.post_id, usual=usual_checklist(place))  # fmt: skip
     row = attempt(form, lambda said: assign_stop(establishment_id=place.pk, by=by, at=at, **said))
     if row is not None:

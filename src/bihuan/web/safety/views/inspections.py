@@ -85,7 +85,7 @@ def choose(request: WorkRequest, establishment_id: int) -> HttpResponse:
         )  # fmt: skip
         return redirect("safety:inspection", row.pk)
     shown = {
-        "place": place, "checklists": selectors.checklists(sector=place.sector),
+        "place": place, "checklists": selectors.lists_for(place, at=at),
         "campaigns": [
             one for one in selectors.campaigns(by=by)
             if one.sector_id == place.sector and one.ended_at is None

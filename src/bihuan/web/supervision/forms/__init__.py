@@ -37,6 +37,13 @@ class PostField(forms.CharField):
     widget = forms.TextInput({"list": "posts", "autocomplete": "off"})
     scope = ""
 
+    def prepare_value(self, value: Any) -> Any:
+        """A post that is known already, in the words of the suggestions."""
+        if not isinstance(value, int):
+            return value
+        post = Post.objects.filter(pk=value).select_related("org").first()
+        return f"{post.title}({post.org.name})" if post else ""
+
     def clean(self, value: Any) -> Any:
         """The post's id; None when nothing was typed."""
         text = super().clean(value).strip()

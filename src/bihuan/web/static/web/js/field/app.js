@@ -79,8 +79,10 @@ async function open() {
   screen.querySelector("[data-checklist]").textContent = [
     (english && checklist.title_en) || checklist.title, ...stop.asked,
   ].join(" · ");
-  screen.querySelector("[data-facts]").replaceChildren(...stop.facts.filter(([, , value]) => value !== null).map(
-    ([zh, en, value]) => Object.assign(document.createElement("li"), { textContent: `${english ? en : zh}: ${value}` }),
+  const facts = screen.querySelector("[data-facts]");
+  const told = (value) => (typeof value === "boolean" ? facts.dataset[value ? "yes" : "no"] : value);
+  facts.replaceChildren(...stop.facts.filter(([, , value]) => value !== null).map(
+    ([zh, en, value]) => Object.assign(document.createElement("li"), { textContent: `${english ? en : zh}: ${told(value)}` }),
   ));
   screen.querySelector("[data-known]").replaceChildren(...stop.hazards.map(
     (one) => Object.assign(document.createElement("li"), { textContent: `${one.number} ${one.title}` }),
