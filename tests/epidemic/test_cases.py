@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from django.apps import apps
 
-from bihuan.core.clock import TZ
+from bihuan.core.audit.models import Entry
+from bihuan.core.clock import TZ, local_date
 from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
 from bihuan.core.loops.models import Obligation
 from bihuan.core.packs.tables import FORBIDDEN
@@ -33,6 +34,7 @@ from bihuan.epidemic.services.cases import (
     report_case,
     split_case,
 )
+from bihuan.epidemic.services.corrections import Corrected, correct_case
 from bihuan.epidemic.services.expiry import forget
 from tests.epidemic.builders import LI
 from tests.epidemic.conftest import card, make_event
@@ -145,6 +147,33 @@ def test_an_earlier_list_and_curve_show_the_class_held_then(case, world, event, 
     assert curve(event=event, by=world.cdc, at=later - timedelta(hours=1)).values == ("suspected",)
     assert [row.kind for row in case_rows(by=world.cdc, event=event, at=later)] == ["excluded"]
     assert curve(event=event, by=world.cdc, at=later).bars == ()
+
+
+def test_what_the_card_said_is_corrected_with_a_reason_and_the_audit_keeps_both(case, world, at):
+    day = case.onset + timedelta(days=1)
+    given = Corrected(day, "screening", "imported", case.age_band)
+    told = {"case_id": case.pk, "by": world.cdc, "at": at}
+    for wrong, code in (
+        (replace(given, onset=local_date(at) + timedelta(days=1)), "case.future"),
+        (replace(given, found_in="x"), "case.found_in"),
+        (replace(given, age_band="9"), "case.age_band"),
+        (Corrected(case.onset, case.found_in, case.origin, case.age_band), "case.unchanged"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            correct_case(given=wrong, reason="流调", **told)
+        assert refused.value.code == code
+    with pytest.raises(Invalid, match=r"case\.correction_reason"):
+        correct_case(given=given, reason=" ", **told)
+    with pytest.raises(NotAllowed):
+        correct_case(given=given, reason="流调", **told | {"by": world.county})
+    with pytest.raises(NotFound):
+        correct_case(given=given, reason="流调", **told | {"by": world.cdc_south})
+    row = correct_case(given=given, reason="流调", **told)
+    assert (row.onset, row.found_in, row.origin) == (day, "screening", "imported")
+    kept = Entry.objects.get(action="case.correct")
+    assert kept.facts["reason"] == "流调"
+    assert (kept.facts["was"]["found_in"], kept.facts["now"]["found_in"]) == ("clinic", "screening")
+    assert sorted(kept.facts["was"]) == ["found_in", "onset", "origin"]
 
 
 def test_a_converted_case_is_counted_once(case, world, event, at):

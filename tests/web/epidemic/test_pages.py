@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bihuan.core.clock import local_date
+from bihuan.core.clock import TZ, local_date
 from bihuan.epidemic.models import Appeal, Case, Contact, ControlOrder, Event
 from bihuan.sensing.models import Report, Signal
 from tests.epidemic.builders import LI, add_health
@@ -123,6 +123,22 @@ def test_an_order_is_signed_shown_to_everybody_and_appealed(case, health, enter,
     assert "准予" in seen
     clock.at = ControlOrder.objects.get().ends_at
     assert "灯塔社区 3 栋" not in client.get("/measures/").content.decode()
+
+
+def test_an_epidemiologist_corrects_the_card_and_dates_the_isolation_on_the_page(case, enter, at):
+    cdc, page = enter("cdc"), f"/epidemic/cases/{case.pk}/"
+    said = {"onset": str(case.onset - timedelta(days=1)), "found_in": "screening",
+            "origin": case.origin, "age_band": case.age_band}  # fmt: skip
+    assert "请写明更正的理由" in cdc.post(f"{page}correct/", said, follow=True).content.decode()
+    assert (
+        "筛查" in cdc.post(f"{page}correct/", said | {"why": "流调"}, follow=True).content.decode()
+    )
+    moment = case.diagnosed_at + timedelta(minutes=20)
+    typed = moment.astimezone(TZ).strftime("%Y-%m-%dT%H:%M")
+    cdc.post(f"{page}care/", {"step": "isolated_at", "moment": typed})
+    case.refresh_from_db()
+    assert case.onset.isoformat() == said["onset"]
+    assert abs(case.isolated_at - moment) < timedelta(minutes=1)
 
 
 def test_two_editions_are_compared_on_a_page(health, enter):

@@ -11,6 +11,7 @@ from bihuan.core.packs import registry
 from bihuan.core.packs.diseases import diseases
 from bihuan.core.packs.types import Pack
 from bihuan.core.vault.types import Identity
+from bihuan.epidemic.services.corrections import Corrected
 from bihuan.epidemic.services.spills import NewSpill
 from bihuan.epidemic.types import AGES, Card, FoundIn, Illness, NewContact, OrderDraft, Origin
 from bihuan.web.epidemic.words import SERVICES, UNITS
@@ -109,6 +110,21 @@ class ClassifyForm(EpidemicForm):
         super().__init__(*data, at=at, **options)
         self.choose("kind", [*choices_of(pack.tables["case_class"]), ("excluded", _("排除"))])
         self.choose("findings", choices_of(pack.tables["criterion"]))
+
+
+class CorrectionForm(EpidemicForm):
+    """What a card said of a case, and what an investigation knows now."""
+
+    onset = day_field(_("发病日期"), required=False)
+    found_in = forms.ChoiceField(label=_("发现方式"), choices=FoundIn.choices)
+    origin = forms.ChoiceField(label=_("感染来源"), choices=Origin.choices)
+    age_band = forms.ChoiceField(label=_("年龄组"), choices=[(band, band) for band in AGES])
+    why = forms.CharField(label=_("更正理由"), max_length=200)
+
+    def given(self) -> Corrected:
+        """As the service takes it."""
+        told = self.cleaned_data
+        return Corrected(told["onset"], told["found_in"], told["origin"], told["age_band"])
 
 
 class ContactForm(PersonForm):

@@ -20,6 +20,8 @@ MESSAGES = {
     ),
     "case.late": _("已超过法定报告时限 {minutes} 分钟。仍可报告,请写明迟报原因。"),
     "case.kind": _("现行方案没有这个分类。"),
+    "case.correction_reason": _("请写明更正的理由。"),
+    "case.unchanged": _("与现在登记的没有不同。"),
     "case.no_reason": _("与规则判定({proposed})不同,请写明理由。"),
     "case.merge": _("只能并入同一事件的另一份病例档案。"),
     "case.not_merged": _("这份档案没有被合并。"),

@@ -15,10 +15,12 @@ from bihuan.epidemic.selectors import files
 from bihuan.epidemic.selectors.contacts import PAGE, contact_rows
 from bihuan.epidemic.selectors.sight import fetch_case
 from bihuan.epidemic.services import cases as services
+from bihuan.epidemic.services.corrections import correct_case
 from bihuan.epidemic.services.places import set_source
 from bihuan.web.attempts import attempt
-from bihuan.web.epidemic.forms import CardForm, ClassifyForm
+from bihuan.web.epidemic.forms import CardForm, ClassifyForm, CorrectionForm
 from bihuan.web.messages import words_for
+from bihuan.web.moments import read_moment
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
@@ -63,6 +65,8 @@ def _case(request: WorkRequest, row: Any, **more: Any) -> HttpResponse:
         "case": row, "row": files.case_row(row, at), "history": files.history_of(row),
         "proposal": classify(pack, row.findings), "loops": files.inquiries_of(row),
         "classify": ClassifyForm(pack=pack, at=at, initial={"kind": row.kind, "findings": row.findings}),
+        "correction": CorrectionForm(at=at, initial={
+            name: getattr(row, name) for name in ("onset", "found_in", "origin", "age_band")}),
         "merged": row.merged.order_by("pk"), "source": row.source,
         "contacts": listed, "after": after, "purposes": purposes,
         "care": files.care_of(row, at), "person_contacts": pack.value_of("contact.model") == "person",
@@ -128,12 +132,28 @@ def _start(request: WorkRequest, row: Any) -> None:
 
 
 def _care(request: WorkRequest, row: Any) -> None:
+    """At the moment that was typed, else now."""
+    at, said = request.at, request.POST.get("moment", "").strip()
     services.mark_care(
-        case_id=row.pk, step=request.POST.get("step", ""), moment=request.at, by=request.actor,
-        at=request.at,
+        case_id=row.pk, step=request.POST.get("step", ""), by=request.actor, at=at,
+        moment=read_moment(said, at=at) if said else at,
     )  # fmt: skip
 
 
+def _correct(request: WorkRequest, row: Any) -> None:
+    form = CorrectionForm(request.POST, at=request.at)
+    if not form.is_valid():
+        codes = {
+            "why": "case.correction_reason",
+            "onset": "case.future",
+            "age_band": "case.age_band",
+        }
+        wrong = next(iter(form.errors))
+        raise Invalid(codes.get(wrong, "case.found_in"), field=wrong)
+    correct_case(case_id=row.pk, given=form.given(), reason=form.cleaned_data["why"],
+                 by=request.actor, at=request.at)  # fmt: skip
+
+
 READINGS = {"person": _person, "glass": _glass}
-DEEDS = {"classify": _classify, "care": _care, "merge": _merge, "split": _split,
+DEEDS = {"classify": _classify, "care": _care, "correct": _correct, "merge": _merge, "split": _split,
          "source": _source, "start": _start}  # fmt: skip
