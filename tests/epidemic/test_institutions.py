@@ -4,13 +4,25 @@ from datetime import date, timedelta
 
 import pytest
 
-from bihuan.core.clock import local_date
-from bihuan.core.errors import Invalid, NotAllowed, NotFound
+from bihuan.core.clock import day_start, local_date
+from bihuan.core.errors import Invalid, MoveBlocked, NotAllowed, NotFound
 from bihuan.core.loops import invariants
 from bihuan.core.loops.models import Obligation
+from bihuan.core.loops.services import act
+from bihuan.core.loops.types import MoveInput
 from bihuan.epidemic.rules.checks import Limits, Past, next_check
-from bihuan.epidemic.selectors.institutions import check_plan, fetch_institution
-from bihuan.epidemic.services.institutions import NewCheck, enter_institution, note_check
+from bihuan.epidemic.selectors.institutions import (
+    check_plan,
+    check_task,
+    fetch_institution,
+    missed_checks,
+)
+from bihuan.epidemic.services.institutions import (
+    NewCheck,
+    enter_institution,
+    note_check,
+    owe_checks,
+)
 from tests.epidemic.care import DAY, add_care
 
 FIRST = date(2026, 1, 1)
@@ -94,3 +106,26 @@ def test_a_failure_says_what_it_found_and_the_institution_reads_no_plan(world, c
     for name in ("clinic", "cdc_hill", "police"):
         with pytest.raises(NotFound):
             fetch_institution(institution_id=clinic.pk, by=world.actor(name))
+
+
+def test_a_missed_check_is_a_task_of_disease_control_that_the_check_alone_ends(
+    world, clinic, at, django_assert_num_queries
+):
+    (row,) = check_plan(by=world.cdc, at=at).rows
+    late = day_start(row.next.due) + 2 * DAY
+    assert owe_checks(at=day_start(row.next.due)) == 0, "its day is not over"
+    with django_assert_num_queries(4):  # the first chunk, and that there is no second
+        assert len(list(missed_checks(late))) == 1
+    assert (owe_checks(at=late), owe_checks(at=late + DAY)) == (1, 0)
+    loop = check_task(clinic)
+    assert (loop.owner_post.role, loop.owner_post.scope) == ("epidemiology", world.cdc.scope)
+    assert (loop.issuer_post_id, loop.due_at) == (world.county.post_id, late + 7 * DAY)
+    owner = next(
+        who for who in (world.cdc, world.actor("cdc2")) if who.post_id == loop.owner_post_id
+    )
+    with pytest.raises(MoveBlocked, match=r"check\.not_made"):
+        act(obligation_id=loop.pk, move="answer", by=owner, at=late, given=MoveInput(note="下周"))
+    given = NewCheck("unannounced", local_date(late), passed=True)
+    note_check(institution_id=clinic.pk, given=given, by=world.cdc, at=late + DAY)
+    assert check_task(clinic) is None
+    assert owe_checks(at=late + 2 * DAY) == 0

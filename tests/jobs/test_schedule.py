@@ -14,7 +14,7 @@ def test_every_periodic_job_waits_at_most_once():
     periodic = app.periodic_registry.periodic_tasks.values()
     ours = {one.task.name: one for one in periodic if not one.task.name.startswith("builtin")}
     assert set(ours) == {
-        "care.clocks", "clocks.tick", "clusters.open", "directives.figures", "jobs.recover",
+        "care.clocks", "checks.owe", "clocks.tick", "clusters.open", "directives.figures", "jobs.recover",
         "events.close", "line.deliver", "morning.figures", "nightly.check", "nightly.forget", "nightly.tidy",
         "periods.turn", "places.fold", "questions.expire", "rounds.owe", "screening.assign", "sensing.detect", "sentinels.ask",
         "spills.watch", "weekly.attention",
@@ -35,6 +35,7 @@ def test_every_periodic_job_waits_at_most_once():
         schedule.assign_screening,
         schedule.close_events,
         schedule.ask_sentinels,
+        schedule.owe_checks,
         schedule.owe_rounds,
         schedule.turn_periods,
         schedule.watch_spills,

@@ -20,6 +20,7 @@ class EpidemicConfig(AppConfig):
         from bihuan.epidemic.selectors.rounds import ORIGIN as ROUNDS
         from bihuan.epidemic.services.closing import closing_gates
         from bihuan.epidemic.services.clusters import ORIGIN, cluster_gates
+        from bihuan.epidemic.services.institutions import check_gates
         from bihuan.epidemic.services.looks import check_institution, prove_house
         from bihuan.epidemic.services.rounds import round_gates
         from bihuan.epidemic.services.spills import notice_gates
@@ -28,5 +29,6 @@ class EpidemicConfig(AppConfig):
         GATES[CLOSING.rstrip(":")] = closing_gates
         GATES[ROUNDS.rstrip(":")] = round_gates
         GATES["spill"] = notice_gates
+        GATES["check"] = check_gates
         LOOKS[INSTITUTION] = Source(institution_looks, check_institution)
         LOOKS[HOUSE] = Source(house_looks, prove_house)

@@ -110,6 +110,17 @@ def detect_signals(timestamp: int) -> None:  # noqa: ARG001
         log.info("signals: %d raised", raised)
 
 
+@app.periodic(cron="20 0 * * *")
+@app.task(name="checks.owe", queueing_lock="checks.owe", retry=RETRY)
+def owe_checks(timestamp: int) -> None:  # noqa: ARG001
+    """Make a missed check of an institution a task of disease control, every morning."""
+    from bihuan.epidemic.services.institutions import owe_checks as owed
+
+    n = owed(at=read_clock())
+    if n:
+        log.info("checks: %d missed", n)
+
+
 @app.periodic(cron="30 0 * * *")
 @app.task(name="sentinels.ask", queueing_lock="sentinels.ask", retry=RETRY)
 def ask_sentinels(timestamp: int) -> None:  # noqa: ARG001

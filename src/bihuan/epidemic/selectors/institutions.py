@@ -1,7 +1,7 @@
 """The rolling plan of checks of medical institutions: what is due, in which form, how it went."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from bihuan.core.clock import local_date
 from bihuan.core.errors import NotFound
+from bihuan.core.loops.models import Obligation
 from bihuan.core.orgs.models import Org, Post
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.packs import registry
@@ -19,6 +20,8 @@ from bihuan.epidemic.selectors.sight import NOTHING
 
 RUNS = (Role.CARE.value, Role.SENTINEL.value)
 YEAR = timedelta(days=365)
+ORIGIN = "check:"  # of the task for a check that was missed
+CHUNK = 2_000
 
 
 def institutions_seen(by: Actor) -> Q:
@@ -107,6 +110,21 @@ def planned(
         troubled[org] += 1
     found = [_row(row, made[row.pk], troubled[row.org_id], today, at) for row in rows]
     return found, [check for checks in made.values() for check in checks]
+
+
+def missed_checks(at: datetime) -> Iterator[PlanRow]:
+    """Institutions whose check is overdue. Three queries for each chunk of them."""
+    last = 0
+    while rows := list(
+        Institution.objects.filter(pk__gt=last).select_related("org__place").order_by("pk")[:CHUNK]
+    ):
+        yield from (one for one in planned(rows, at)[0] if one.overdue)
+        last = rows[-1].pk
+
+
+def check_task(row: Institution) -> Obligation | None:
+    """The open task for its missed check. One query."""
+    return Obligation.objects.filter(origin=f"{ORIGIN}{row.pk}", closed_at=None).first()
 
 
 def _row(

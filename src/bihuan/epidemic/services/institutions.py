@@ -5,22 +5,31 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from bihuan.core.audit.services import record
+from bihuan.core.audit.services import SYSTEM, record
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, NotAllowed
 from bihuan.core.loops.models import Domain, Obligation
 from bihuan.core.loops.services import open_problem, task_problem, write_brief
-from bihuan.core.loops.services.opening import Deadline, Mandate
+from bihuan.core.loops.services.opening import Deadline, Mandate, brief_of
+from bihuan.core.loops.services.raising import Raised, raise_many
 from bihuan.core.loops.types import BriefInput
 from bihuan.core.orgs.models import Org, Post
-from bihuan.core.orgs.selectors import nearest_desk
-from bihuan.core.orgs.types import Actor
+from bihuan.core.orgs.selectors import nearest_desk, nearest_desks
+from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.packs import registry
+from bihuan.core.places.rules import upper_paths
 from bihuan.core.places.types import under
 from bihuan.epidemic.models import Institution, InstitutionCheck
 from bihuan.epidemic.models.institutions import CheckForm
-from bihuan.epidemic.selectors.institutions import fetch_institution, runners_of
+from bihuan.epidemic.selectors.institutions import (
+    ORIGIN,
+    PlanRow,
+    fetch_institution,
+    missed_checks,
+    runners_of,
+)
 from bihuan.epidemic.services.teams import SECTOR
+from bihuan.epidemic.services.wards import answered
 
 MENDED = "整改到位,附照片或记录"
 UNTRIAGED = "发热暗访:门口未预检分诊"
@@ -91,7 +100,50 @@ def note_check(
     )  # fmt: skip
     record(action="institution.check", subject=f"institution:{row.pk}", by=by, at=at,
            scope=row.scope, facts={"form": given.form, "passed": passed})  # fmt: skip
+    answered(f"{ORIGIN}{row.pk}", by, at)
     return made
+
+
+@transaction.atomic
+def owe_checks(*, at: datetime) -> int:
+    """One task for each check of the plan that was missed and has none; how many. Repeatable.
+
+    The nearest disease control owes it, and the check ends it, nothing else. A place without any
+    keeps it on the list alone.
+    """
+    missed = list(missed_checks(at))
+    origins = {f"{ORIGIN}{one.institution.pk}": one for one in missed}
+    held = set(Obligation.objects.filter(origin__in=origins, closed_at=None)
+               .values_list("origin", flat=True))  # fmt: skip
+    posts = Post.objects.filter(role=Role.EPIDEMIOLOGY.value, valid_to=None)
+    experts = {post.scope: post for post in posts.select_related("org").order_by("-pk")}
+    desks = nearest_desks(experts)
+    wanted = []
+    for origin, one in origins.items():
+        scope = one.institution.scope
+        paths = [path for path in (*upper_paths(scope), scope) if path in experts]
+        if paths and origin not in held:
+            owner = experts[max(paths, key=len)]
+            wanted.append(_missed_task(one, origin, owner, desks.get(owner.scope, owner), at))
+    return len(raise_many(wanted, by=SYSTEM, at=at)) if wanted else 0
+
+
+def _missed_task(one: PlanRow, origin: str, owner: Post, issuer: Post, at: datetime) -> Raised:
+    row = one.institution
+    due = Deadline(*registry.due("check.overdue", at, scope=row.scope))
+    brief = brief_of(
+        given=BriefInput(
+            title=f"逾期未检查:{row.org.name}"[:120], text=f"按计划 {one.next.due:%m-%d} 前应检查",
+            domain=Domain.CARE, sector=SECTOR, criterion="按计划检查并登记结果", basis=due.rule,
+        ),
+        place=row.org.place, at=at,
+    )  # fmt: skip
+    return Raised("need", brief, owner, issuer, due, origin)
+
+
+def check_gates(_row: Obligation, _grade: str) -> dict[str, tuple[str, ...]]:
+    """A missed check is answered by making it, not by words."""
+    return {"answer": ("check.not_made",)}
 
 
 def _problem(row: Institution, found: str, by: Actor, at: datetime) -> Obligation:

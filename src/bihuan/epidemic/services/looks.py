@@ -7,8 +7,9 @@ from bihuan.core.orgs.looks import Outcome
 from bihuan.core.orgs.types import Actor
 from bihuan.epidemic.models import Facility, FacilityProof, Institution, InstitutionCheck
 from bihuan.epidemic.models.institutions import CheckForm
-from bihuan.epidemic.selectors.institutions import planned
+from bihuan.epidemic.selectors.institutions import ORIGIN, planned
 from bihuan.epidemic.selectors.looks import renewed_by_lists
+from bihuan.epidemic.services.wards import answered
 
 
 def check_institution(key: str, outcome: Outcome, by: Actor, at: datetime) -> None:
@@ -28,6 +29,7 @@ def check_institution(key: str, outcome: Outcome, by: Actor, at: datetime) -> No
     )  # fmt: skip
     record(action="institution.check", subject=f"institution:{row.pk}", by=by, at=at,
            scope=row.scope, facts={"passed": not outcome.gaps, "look": outcome.reference})  # fmt: skip
+    answered(f"{ORIGIN}{row.pk}", by, at)
 
 
 def prove_house(key: str, outcome: Outcome, by: Actor, at: datetime) -> None:

@@ -21,6 +21,7 @@ MESSAGES = {
     "check.form": _("发热暗访须写明有没有预检分诊,其他检查不填。"),
     "check.day": _("检查日期须在纳入之后,且不能在将来。"),
     "check.findings": _("请写明发现了什么。"),
+    "check.not_made": _("检查还没有做:登记检查结果,任务随之办结。"),
     "check.no_owner": _("该机构没有可以负责整改的岗位。"),
     "reserve.skill": _("规则包里没有这项技能。"),
     "reserve.incomplete": _("请填写代号;培训日期不能晚于今天。"),

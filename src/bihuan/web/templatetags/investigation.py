@@ -70,6 +70,7 @@ PLAIN = frozenset({"sensing:report"})  # one page for all, without a number in i
 WORKED_ON: dict[str, tuple[str, tuple[str, ...]]] = {
     "case": ("epidemic:case", ("case.read",)),
     "cluster": ("investigation:cluster", ("case.read",)),
+    "check": ("care:institution", ("care.read",)),
     "closing": ("epidemic:event", ("epidemic.read",)),
     "leak": ("epidemic:lines", ("epidemic.read",)),
     "rounds": ("care:control", ("care.read", "care.do")),

@@ -51,7 +51,7 @@ def institution(request: WorkRequest, institution_id: int) -> HttpResponse:
         messages.success(request, _("已记录") if made.passed else _("已记录,并开立问题"))
         return redirect("care:institution", row.pk)
     shown = {
-        "institution": row, "form": form, "manages": by.has("care.manage"),
+        "institution": row, "form": form, "task": rows.check_task(row), "manages": by.has("care.manage"),
         "checks": rows.checks_of(row), "files": rows.ward_files_of(row), "scores": _scores(row.org_id, by, at),
     }  # fmt: skip
     return render(request, "care/institution.html", shown)
