@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bihuan.core.clock import TZ, local_date
+from bihuan.core.vault.types import Identity
 from bihuan.epidemic.models import Appeal, Case, Contact, ControlOrder, Event
 from bihuan.sensing.models import Report, Signal
 from tests.epidemic.builders import LI, add_health
@@ -139,6 +140,22 @@ def test_an_epidemiologist_corrects_the_card_and_dates_the_isolation_on_the_page
     case.refresh_from_db()
     assert case.onset.isoformat() == said["onset"]
     assert abs(case.isolated_at - moment) < timedelta(minutes=1)
+
+
+def test_a_contact_who_was_none_is_freed_on_its_page_and_those_of_an_excluded_case_together(
+    case, health, enter, at
+):
+    cdc, rows = enter("cdc"), [contact(health, case, at)]
+    rows.append(contact(health, case, at, person=Identity(name="沈青")))
+    page = f"/epidemic/contacts/{rows[0].pk}/"
+    assert "查明不是接触者" not in enter("township").get(page).content.decode()
+    cdc.post(f"{page}clear/", {"reason": "不在同一车厢"})
+    assert "查明不是接触者" not in cdc.get(page).content.decode()
+    file = f"/epidemic/cases/{case.pk}/"
+    cdc.post(f"{file}classify/", {"kind": "excluded", "reason": "复核阴性"})
+    assert "还有 1 名接触者因它在管" in cdc.get(file).content.decode()
+    cdc.post(f"{file}free/")
+    assert "因它在管" not in cdc.get(file).content.decode()
 
 
 def test_two_editions_are_compared_on_a_page(health, enter):

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from bihuan.core.clock import local_date
@@ -12,7 +12,7 @@ from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.rules import upper_paths
 from bihuan.core.places.types import within
-from bihuan.epidemic.models import Case, CaseClass, Event
+from bihuan.epidemic.models import Case, CaseClass, Contact, Event
 from bihuan.epidemic.rules.care import Care, place_of_care
 from bihuan.epidemic.selectors.sight import apart, cases_seen, events_seen
 from bihuan.epidemic.types import Bar, CaseRow, Curve, EventRow
@@ -99,6 +99,12 @@ def case_row(c: Case, at: datetime) -> CaseRow:
         c.place.name, c.age_band, c.onset, c.diagnosed_at, c.reported_at, c.origin, c.found_in,
         late,
     )  # fmt: skip
+
+
+def managed_for(*, case: Case, at: datetime) -> QuerySet[Contact]:
+    """Contacts who are under management because of one case."""
+    rows = Contact.objects.filter(case=case, release_at__gt=at, became_case=None)
+    return rows.order_by("pk")
 
 
 def history_of(case: Case) -> list[CaseClass]:

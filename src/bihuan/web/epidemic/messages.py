@@ -22,6 +22,8 @@ MESSAGES = {
     "case.kind": _("现行方案没有这个分类。"),
     "case.correction_reason": _("请写明更正的理由。"),
     "case.unchanged": _("与现在登记的没有不同。"),
+    "case.not_excluded": _("{number} 没有排除,不能一并解除它的接触者。"),
+    "contact.clear_reason": _("请写明为何不是接触者。"),
     "case.no_reason": _("与规则判定({proposed})不同,请写明理由。"),
     "case.merge": _("只能并入同一事件的另一份病例档案。"),
     "case.not_merged": _("这份档案没有被合并。"),

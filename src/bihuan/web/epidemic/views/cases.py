@@ -15,6 +15,7 @@ from bihuan.epidemic.selectors import files
 from bihuan.epidemic.selectors.contacts import PAGE, contact_rows
 from bihuan.epidemic.selectors.sight import fetch_case
 from bihuan.epidemic.services import cases as services
+from bihuan.epidemic.services.clearing import clear_contacts_of
 from bihuan.epidemic.services.corrections import correct_case
 from bihuan.epidemic.services.places import set_source
 from bihuan.web.attempts import attempt
@@ -69,6 +70,7 @@ def _case(request: WorkRequest, row: Any, **more: Any) -> HttpResponse:
             name: getattr(row, name) for name in ("onset", "found_in", "origin", "age_band")}),
         "merged": row.merged.order_by("pk"), "source": row.source,
         "contacts": listed, "after": after, "purposes": purposes,
+        "freed": files.managed_for(case=row, at=at).count() if row.kind == "excluded" else 0,
         "care": files.care_of(row, at), "person_contacts": pack.value_of("contact.model") == "person",
     }  # fmt: skip
     return render(request, "epidemic/case.html", shown | more)
@@ -140,6 +142,10 @@ def _care(request: WorkRequest, row: Any) -> None:
     )  # fmt: skip
 
 
+def _free(request: WorkRequest, row: Any) -> None:
+    clear_contacts_of(case_id=row.pk, by=request.actor, at=request.at)
+
+
 def _correct(request: WorkRequest, row: Any) -> None:
     form = CorrectionForm(request.POST, at=request.at)
     if not form.is_valid():
@@ -155,5 +161,5 @@ def _correct(request: WorkRequest, row: Any) -> None:
 
 
 READINGS = {"person": _person, "glass": _glass}
-DEEDS = {"classify": _classify, "care": _care, "correct": _correct, "merge": _merge, "split": _split,
+DEEDS = {"classify": _classify, "care": _care, "correct": _correct, "free": _free, "merge": _merge, "split": _split,
          "source": _source, "start": _start}  # fmt: skip

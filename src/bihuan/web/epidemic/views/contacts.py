@@ -12,6 +12,7 @@ from bihuan.epidemic.selectors import contacts as lists
 from bihuan.epidemic.selectors.sight import fetch_case, fetch_contact
 from bihuan.epidemic.services import contacts as services
 from bihuan.epidemic.services.cases import edition_of
+from bihuan.epidemic.services.clearing import clear_contact
 from bihuan.epidemic.services.illness import fell_ill
 from bihuan.web.attempts import answering, attempt
 from bihuan.web.epidemic.forms import ContactForm, IllnessForm
@@ -108,6 +109,8 @@ def deed(request: WorkRequest, contact_id: int, deed: str) -> HttpResponse:
         elif deed == "check":
             services.check_contact(contact_id=contact_id, symptoms=said.get("symptoms") == "yes",
                                    test=said.get("test", ""), by=by, at=at)  # fmt: skip
+        elif deed == "clear":
+            clear_contact(contact_id=contact_id, reason=said.get("reason", ""), by=by, at=at)
         else:
             raise NotFound("not_found", deed=deed)
     return redirect("epidemic:contact", contact_id)
