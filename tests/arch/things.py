@@ -17,6 +17,7 @@ OBJECTS: dict[str, str | None] = {
     r"gate/": None,
     r"gate/entrances/": "command.Entrance",
     r"goals/": "command.GoalSet",
+    r"goals/figures/": "command.Goal",
     r"documents/": "intake.Document",
     r"drafts/": "intake.Draft",
     r"lists/import/": "supervision.Upload",

@@ -35,6 +35,10 @@ def given(world, *goals, **changes):
     return NewSet(**wanted)
 
 
+def goal_of(row, position):
+    return row.goals.get(position=position).pk
+
+
 def accident(world, at: datetime, deaths=1, by="county"):
     call = Call("坍塌", "工地", Harm(deaths=deaths), occurred_at=at, known_at=at)
     return call_accident(given=call, by=world.actor(by), at=at)
@@ -157,11 +161,11 @@ def test_the_responsible_post_reports_the_two_goals_of_nature_with_evidence_and_
     assert [one.light.why for one in lights(row, at=NOON)] == ["", "", "report", "", "report"]
     for position, value in ((3, 0), (5, 4)):
         told = NewFigure(value, TODAY - timedelta(days=2), "灾情快报第 6 期")
-        report_figure(set_id=row.pk, position=position, given=told, by=world.mayor, at=NOON)
+        report_figure(goal_id=goal_of(row, position), given=told, by=world.mayor, at=NOON)
     after = [(one.light.colour, one.reported) for one in lights(row, at=NOON)]
     assert (after[2], after[4]) == (("green", True), ("amber", True))
     later = NewFigure(6, TODAY, "灾情快报第 7 期")
-    report_figure(set_id=row.pk, position=5, given=later, by=world.mayor, at=NOON)
+    report_figure(goal_id=goal_of(row, 5), given=later, by=world.mayor, at=NOON)
     assert [one.light.colour for one in lights(row, at=NOON)][4] == "red"
     stale = lights(row, at=NOON + timedelta(days=40))
     assert [stale[n].light.why for n in (2, 4)] == ["stale", "stale"]
@@ -179,12 +183,12 @@ def test_a_report_of_another_post_or_without_a_basis_is_refused(world):
         (NewFigure(0, date(TODAY.year - 1, 12, 31), "快报"), "goal.report_day"),
     ):  # fmt: skip
         with pytest.raises(Invalid) as refused:
-            report_figure(set_id=row.pk, position=1, given=wrong, by=world.mayor, at=NOON)
+            report_figure(goal_id=goal_of(row, 1), given=wrong, by=world.mayor, at=NOON)
         assert refused.value.code == code
     with pytest.raises(Invalid, match=r"goal\.counted"):
-        report_figure(set_id=row.pk, position=2, given=fine, by=world.mayor, at=NOON)
+        report_figure(goal_id=goal_of(row, 2), given=fine, by=world.mayor, at=NOON)
     with pytest.raises(NotAllowed, match=r"goal\.not_owner"):
-        report_figure(set_id=row.pk, position=1, given=fine, by=world.city, at=NOON)
-    for by, position in ((world.outsider, 1), (world.mayor, 9)):
+        report_figure(goal_id=goal_of(row, 1), given=fine, by=world.city, at=NOON)
+    for by, pk in ((world.outsider, goal_of(row, 1)), (world.mayor, 0)):
         with pytest.raises(NotFound):
-            report_figure(set_id=row.pk, position=position, given=fine, by=by, at=NOON)
+            report_figure(goal_id=pk, given=fine, by=by, at=NOON)

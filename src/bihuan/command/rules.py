@@ -133,7 +133,9 @@ def light(
     if rule is None or rule["figure"] not in known:
         return Light("undefined", why="rule")
     if rule["figure"] == REPORTED and (told is None or told.stale):
-        return Light("undefined", told and told.value, most, "stale" if told else "report")
+        if told is None:
+            return Light("undefined", bound=most, why="report")
+        return Light("undefined", told.value, most, "stale")
     value = known[rule["figure"]]
     by_year = rule["against"] == "year"
     bound = figures.before.get(rule["figure"]) if by_year else most

@@ -42,6 +42,20 @@ def fetch_set(*, set_id: int, by: Actor) -> GoalSet:
     return row
 
 
+def fetch_goal(*, goal_id: int, by: Actor) -> Goal:
+    """One goal of a set the post may see. Raises NotFound("goal.not_found")."""
+    row = Goal.objects.select_related("goal_set", "post").filter(pk=goal_id).first()
+    if row is None or not GoalSet.objects.filter(_seen(by), pk=row.goal_set_id).exists():
+        raise NotFound("goal.not_found", id=goal_id)
+    return row
+
+
+def is_reported(goal: Goal, *, at: datetime) -> bool:
+    """Whether no counter has its figure: the responsible post tells it. No query."""
+    rule = goal_rules(scope=goal.goal_set.scope, at=at).get(goal.rule)
+    return rule is not None and rule["figure"] == REPORTED
+
+
 def goal_sets(*, by: Actor) -> Sequence[GoalSet]:
     """Sets the post may see, the newest first. One query."""
     return list(GoalSet.objects.filter(_seen(by)).select_related("place").order_by("-pk")[:50])

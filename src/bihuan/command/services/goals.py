@@ -8,8 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from bihuan.command.models import Goal, GoalReport, GoalSet
-from bihuan.command.rules import REPORTED
-from bihuan.command.selectors.goals import fetch_set, goal_rules
+from bihuan.command.selectors.goals import fetch_goal, goal_rules, is_reported
 from bihuan.core.audit.services import record
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Invalid, NotAllowed, NotFound
@@ -98,22 +97,19 @@ class NewFigure:
 
 
 @transaction.atomic
-def report_figure(
-    *, set_id: int, position: int, given: NewFigure, by: Actor, at: datetime
-) -> GoalReport:  # fmt: skip
+def report_figure(*, goal_id: int, given: NewFigure, by: Actor, at: datetime) -> GoalReport:
     """Report the figure of a goal that no counter has. Reported again, the later day stands.
 
     Raises NotFound("goal.not_found"), NotAllowed("goal.not_owner"), Invalid("goal.counted" |
     "goal.figure" | "goal.report_day" | "goal.basis" | "evidence.…").
     """
-    goal = fetch_goal(set_id=set_id, position=position, by=by, at=at)
+    goal = fetch_goal(goal_id=goal_id, by=by)
     row = goal.goal_set
-    if given.value < 0:
-        raise Invalid("goal.figure", field="value")
-    if not row.starts <= given.day <= min(local_date(at), row.ends):
-        raise Invalid("goal.report_day", field="day")
-    if not given.basis.strip():
-        raise Invalid("goal.basis", field="basis")
+    if goal.post_id != by.post_id:
+        raise NotAllowed("goal.not_owner")
+    if not is_reported(goal, at=at):
+        raise Invalid("goal.counted", field="value")
+    _refuse_figure(row, given, at)
     kept: dict[str, Any] = {"subject": f"goal:{goal.pk}", "scope": row.scope, "by": by, "at": at,
                             "made": Made(at, text=given.basis.strip()[:200])}  # fmt: skip
     item = (
@@ -129,18 +125,10 @@ def report_figure(
     return made
 
 
-def fetch_goal(*, set_id: int, position: int, by: Actor, at: datetime) -> Goal:
-    """The one door to a goal whose figure one's own post reports.
-
-    Raises NotFound("goal.not_found"), NotAllowed("goal.not_owner"), Invalid("goal.counted").
-    """
-    row = fetch_set(set_id=set_id, by=by)
-    goal = row.goals.select_related("goal_set").filter(position=position).first()
-    if goal is None:
-        raise NotFound("goal.not_found", id=set_id)
-    if goal.post_id != by.post_id:
-        raise NotAllowed("goal.not_owner")
-    rule = goal_rules(scope=row.scope, at=at).get(goal.rule)
-    if rule is None or rule["figure"] != REPORTED:
-        raise Invalid("goal.counted", field="value")
-    return goal
+def _refuse_figure(row: GoalSet, given: NewFigure, at: datetime) -> None:
+    if given.value < 0:
+        raise Invalid("goal.figure", field="value")
+    if not row.starts <= given.day <= min(local_date(at), row.ends):
+        raise Invalid("goal.report_day", field="day")
+    if not given.basis.strip():
+        raise Invalid("goal.basis", field="basis")

@@ -163,5 +163,5 @@ def _goals(by: Actor, at: datetime) -> None:
     if boss is None:
         return
     told = NewFigure(0, max(local_date(at) - DAY, row.starts), "灾情快报(演示)")
-    report_figure(set_id=row.pk, position=3, given=told, by=actor_in_post(post_id=boss.pk, at=at),
+    report_figure(goal_id=row.goals.get(position=3).pk, given=told, by=actor_in_post(post_id=boss.pk, at=at),
                   at=at)  # fmt: skip

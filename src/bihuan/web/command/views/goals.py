@@ -13,7 +13,6 @@ from bihuan.command.services.goals import (
     NewFigure,
     NewGoal,
     NewSet,
-    fetch_goal,
     report_figure,
     set_goals,
 )
@@ -134,18 +133,21 @@ class FigureForm(WorkForm):
 
 
 @page(duty="relay.answer")
-def figure(request: WorkRequest, set_id: int, position: int) -> HttpResponse:
-    """The responsible post reports the figure of its goal."""
-    ask: dict[str, Any] = {"set_id": set_id, "position": position, "by": request.actor,
-                           "at": request.at}  # fmt: skip
-    goal = fetch_goal(**ask)
-    form = FigureForm(request.POST or None, request.FILES or None, at=request.at,
-                      initial={"day": local_date(request.at)})  # fmt: skip
+def figure(request: WorkRequest, goal_id: int) -> HttpResponse:
+    """The responsible post reports the figure of its goal; others are led to the set."""
+    by, at = request.actor, request.at
+    goal = selectors.fetch_goal(goal_id=goal_id, by=by)
+    mine = goal.post_id == by.post_id and selectors.is_reported(goal, at=at)
+    if request.method == "GET" and not mine:
+        return redirect("command:goal_set", goal.goal_set_id)
+    form = FigureForm(request.POST or None, request.FILES or None, at=at,
+                      initial={"day": local_date(at)})  # fmt: skip
+    ask: dict[str, Any] = {"goal_id": goal.pk, "by": by, "at": at}
     if attempt(form, lambda _s: report_figure(given=form.given(), **ask)) is not None:
-        return redirect("command:goal_set", set_id)
+        return redirect("command:goal_set", goal.goal_set_id)
     shown = {
         "form": form, "title": _("填报:%(name)s") % {"name": goal.name},
-        "back": ("command:goal_set", _("年度目标"), set_id),
+        "back": ("command:goal_set", _("年度目标"), goal.goal_set_id),
         "note": _("系统里没有这个数字的来源,由责任岗位填报并写明依据。填报不能改,再报一次以新的为准。"),
     }  # fmt: skip
     return render(request, "safety/form.html", shown)
