@@ -75,16 +75,20 @@ def open_venues_of(table: str, *, by: Actor) -> None:
         cursor.execute(
             "INSERT INTO orgs_venue (id, name, kind, sector_id, place_id, scope, unit_id, lon,"  # noqa: S608
             " lat, covered) SELECT id, name, kind, nullif(sector, ''), place_id, scope, unit_id,"
-            f" lon, lat, false FROM {table} RETURNING id"
+            f" lon, lat, false FROM {table}"
         )
-        ids = [row[0] for row in cursor.fetchall()]
-    _fill_slots(ids)
+        cursor.execute(
+            _SLOTS.format(
+                venues="SELECT id, scope, place_id, nullif(sector, ''), unit_id"  # noqa: S608
+                f" FROM {table}"
+            )
+        )
 
 
 # Territory by the desk of the place, the department of the nearest place upward that runs the
 # sector, and the unit.
 _SLOTS = """
-WITH venue AS (SELECT id, scope, place_id, sector_id, unit_id FROM orgs_venue WHERE id = ANY(%s)),
+WITH venue (id, scope, place_id, sector_id, unit_id) AS ({venues}),
      run AS (
         SELECT DISTINCT ON (wanted.sector_id, wanted.scope) wanted.sector_id, wanted.scope, o.org_id
         FROM (SELECT DISTINCT sector_id, scope FROM venue) wanted
@@ -103,8 +107,9 @@ WITH venue AS (SELECT id, scope, place_id, sector_id, unit_id FROM orgs_venue WH
 INSERT INTO orgs_slot (subject, scope, party, post_id, org_id, text, signed_by)
 SELECT 'venue:' || id, scope, party, post_id, org_id, '', '' FROM filled
 """
+_KEPT = "SELECT id, scope, place_id, sector_id, unit_id FROM orgs_venue WHERE id = ANY(%s)"
 
 
 def _fill_slots(venue_ids: Sequence[int]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_SLOTS, [list(venue_ids)])
+        cursor.execute(_SLOTS.format(venues=_KEPT), [list(venue_ids)])

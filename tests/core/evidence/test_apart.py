@@ -1,0 +1,42 @@
+"""Work in a process beside: in order, and nobody waits for one that is gone."""
+
+import os
+import signal
+
+import pytest
+
+from bihuan.core.evidence.apart import AHEAD, each_apart
+
+
+def test_answers_come_in_the_order_of_the_questions_and_larger_than_a_pipe_holds():
+    items = [[f"甲{n}"] * 20_000 for n in range(AHEAD * 3)]
+    assert list(each_apart(len, items)) == [20_000] * len(items)
+    assert [one[0] for one in each_apart(sorted, items)] == [f"甲{n}" for n in range(AHEAD * 3)]
+
+
+def test_what_the_items_raise_is_raised_and_the_process_is_gone():
+    def items():
+        yield [1]
+        raise KeyError("table")
+
+    with pytest.raises(KeyError):
+        list(each_apart(len, items()))
+    with pytest.raises(ChildProcessError):  # none is left
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_whoever_stops_listening_ends_it():
+    answers = each_apart(len, [[n] for n in range(100)])
+    assert next(answers) == 1
+    answers.close()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_process_that_died_is_told_and_not_waited_for():
+    with pytest.raises(ChildProcessError):
+        list(each_apart(_die, [0]))
+
+
+def _die(_item):
+    os.kill(os.getpid(), signal.SIGKILL)
