@@ -207,3 +207,25 @@ def test_the_number_of_another_places_sensor_is_refused(world):
     imported(world, SENSORS + "G-1,甲,L1,%LEL,,25,", kind="")
     (left,) = imported(world, SENSORS + "G-1,甲,L2,%LEL,,25,", kind="").refusals
     assert (left.code, left.facts) == ("sensor.exists", {"sensor": "G-1"})
+
+
+def test_a_large_file_is_judged_beside_the_reading_with_the_same_outcome(world, monkeypatch):
+    text = HEAD + "".join(f"厂{n},990101001,N{n},,{n},\n" for n in range(50)) + "坏,0,,,1,\n"
+    here = preview_import(upload_id=staged(world, text), by=world.county, at=NOON)
+    monkeypatch.setattr(importing, "APART", 0)
+    monkeypatch.setattr(importing, "BATCH", 7)
+    pk = staged(world, text)
+    assert preview_import(upload_id=pk, by=world.county, at=NOON) == here
+    numbers = UploadRow.objects.filter(upload_id=pk).order_by("pk").values_list("number", flat=True)
+    assert (here.added, list(numbers)) == (50, list(range(2, 52)))
+
+
+def test_what_the_register_learned_after_the_preview_is_not_written_twice(world):
+    text = HEAD + "甲,990101001,A,,1,\n乙,990101001,,,2,\n丙,990201,C,,3,\n"
+    first, second = staged(world, text), staged(world, text.replace(",2,", ",9,"))
+    for pk in (first, second):
+        assert preview_import(upload_id=pk, by=world.county, at=NOON).added == 2
+    import_rows(upload_id=first, by=world.county, at=NOON)
+    done = import_rows(upload_id=second, by=world.county, at=NOON)
+    assert (done.added, done.changed, done.unchanged, done.refused) == (0, 1, 1, 1)
+    assert (Establishment.objects.count(), Upload.objects.get(pk=second).written) == (2, 1)

@@ -8,41 +8,50 @@ other, so that several may be written at once.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from operator import itemgetter
-from typing import Any
+from itertools import islice
+from queue import SimpleQueue
+from threading import Event
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Max, Min
+from psycopg import Cursor
 
 from bihuan.core.audit.services import record
 from bihuan.core.errors import Conflict, Invalid, NotFound
-from bihuan.core.evidence.cells import Column, Refusal, columns_of, unshielded
+from bihuan.core.evidence.apart import each_apart
+from bihuan.core.evidence.cells import Column, Refusal, columns_of
 from bihuan.core.evidence.rules import safe_name
 from bihuan.core.evidence.streams import MOST_STREAMED, stream_rows
 from bihuan.core.orgs.types import Actor
-from bihuan.safety.models import Upload, UploadPart, UploadRefusal, UploadRow
+from bihuan.safety.models import Upload, UploadRefusal, UploadRow
+from bihuan.safety.rules.registers import Judge, Judged
 from bihuan.safety.rules.sheet import SENSOR, columns_for
-from bihuan.safety.rules.tables import Left
 from bihuan.safety.selectors.establishments import fetch_kind
 from bihuan.safety.services.establishments import may_register
 from bihuan.safety.services.importing_establishments import Establishments
-from bihuan.safety.services.importing_rows import Register, Waiting, copied, dumped
+from bihuan.safety.services.importing_rows import Register, Statement
 from bihuan.safety.services.importing_sensors import Sensors
 from bihuan.safety.services.tallies import fold_places
 
 PIECE = 1024 * 1024
 BATCH = 10_000
+APART = 4 * PIECE  # of a larger file the rows are judged by a process beside the one that reads
 WRITERS = 2  # of one large table, where nobody waits on a request
 SHOWN = 100  # refusals on the page; all of them are in the file of refusals
 MANY = 500  # rows that are joined as a whole, and told to the planner
 KEEP_UPLOAD = timedelta(days=1)
 
-_ROWS = "upload_id, number, sheet, code, name, place_id, scope, data"
-_REFUSALS = 'upload_id, sheet, "row", "column", value, code, facts'
+Span = tuple[int, int]
+
+# As bytes over the wire, not through Django: written out in digits they would be twice as many.
+_KEEP = "INSERT INTO safety_uploadpart (upload_id, number, data) VALUES (%s, %s, %b)"
+_PIECE = "SELECT data FROM safety_uploadpart WHERE upload_id = %s AND number = %s"
+
+_ROWS = "safety_uploadrow (upload_id, number, sheet, code, name, place_id, scope, data)"
+_REFUSALS = 'safety_uploadrefusal (upload_id, sheet, "row", "column", value, code, facts)'
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +84,13 @@ def stage_upload(
         file_name=safe_name(file_name), created_at=at,
     )  # fmt: skip
     for number, piece in enumerate(_cut(pieces, upload.file_name)):
-        UploadPart.objects.create(upload=upload, number=number, data=piece)
+        with Cursor(connection.connection) as cursor:
+            cursor.execute(_KEEP, (upload.pk, number, piece))
         upload.size += len(piece)
     upload.save(update_fields=["size"])
-    register = register_of(upload, by, at)
+    columns = columns_of_upload(upload)
     heads = (row for _sheet, number, row in _stream(upload) if number == 1)
-    if not any(register.key in columns_of(register.columns, row) for row in heads):
+    if not any(columns[0].key in columns_of(columns, row) for row in heads):
         raise Invalid("establishment.no_table", file=upload.file_name)
     return upload
 
@@ -103,11 +113,19 @@ def _stream(upload: Upload) -> Iterator[tuple[str, int, list[str]]]:
     def pieces() -> Iterator[bytes]:
         upload.passed = 0
         for number in range(-(-upload.size // PIECE)):
-            data = bytes(UploadPart.objects.get(upload=upload, number=number).data)
+            data = _piece(upload, number)
             upload.passed += len(data)
             yield data
 
     return stream_rows(pieces, upload.file_name)
+
+
+def _piece(upload: Upload, number: int) -> bytes:
+    connection.ensure_connection()
+    with Cursor(connection.connection) as cursor:
+        cursor.execute(_PIECE, (upload.pk, number), binary=True)
+        (data,) = cursor.fetchone() or (b"",)
+        return bytes(data)
 
 
 def _quiet(_upload: Upload) -> None:
@@ -166,8 +184,8 @@ def preview_import(
         return outcome_of(upload)
     register = register_of(upload, by, at)
     try:
-        for waiting, refusals in _batches(upload, register):
-            _keep(upload, waiting, refusals)
+        for judged in _judged(upload, Judge(upload.pk, register.rows())):
+            _keep(upload, judged)
             tell(upload)
     except Invalid as fault:
         Upload.objects.filter(pk=upload.pk).update(fault=fault.code)
@@ -185,79 +203,58 @@ def _begin_reading(upload_id: int, by: Actor) -> Upload:
     return upload
 
 
-def _batches(
-    upload: Upload, register: Register
-) -> Iterator[tuple[list[Waiting], list[tuple[Any, ...]]]]:
-    """Rows that can be taken and rows that cannot, some thousands at a time."""
-    waiting: list[Waiting] = []
-    refusals: list[tuple[Any, ...]] = []
-    cells_of: Callable[[list[str]], Sequence[str]] | None = None
-    for sheet, number, row in _stream(upload):
-        if number == 1:
-            found = columns_of(register.columns, row)
-            cells_of = _picker(register, found) if register.key in found else None
-            continue
-        if cells_of is None or not any(row):
-            continue
-        cells = cells_of(row)
-        try:
-            waiting.append((upload.pk, number, sheet, *register.read(cells)))
-        except Left as left:
-            said = cells[register.place_of(left.column)].replace("\0", "")
-            refusals.append((upload.pk, sheet, number, left.column, said[:200], left.code,
-                             dumped(left.facts)))  # fmt: skip
-        if len(waiting) + len(refusals) >= BATCH:
-            yield waiting, refusals
-            waiting, refusals = [], []
-    yield waiting, refusals
-
-
-def _picker(register: Register, found: dict[str, int]) -> Callable[[list[str]], Sequence[str]]:
-    """How the cells of a row are put in the order of the register's columns; what lacks is ""."""
-    order = [found.get(column.key, -1) for column in register.columns]
-    width = max(order) + 1
-    pick: Callable[[list[str]], Sequence[str]] = itemgetter(*order)
-
-    def cells_of(row: list[str]) -> Sequence[str]:
-        cells = pick([*row[:width], *[""] * (width - len(row)), ""])  # the last is number -1
-        if "'" in "".join(cells):
-            return [unshielded(cell) for cell in cells]
-        return cells
-
-    return cells_of
+def _judged(upload: Upload, judge: Judge) -> Iterator[Judged]:
+    """The lines of the file, judged some thousands at a time; of a large one beside the reading."""
+    lines = _stream(upload)
+    batches = iter(lambda: list(islice(lines, BATCH)), [])
+    return each_apart(judge, batches) if upload.size > APART else map(judge, batches)
 
 
 @transaction.atomic
-def _keep(upload: Upload, waiting: list[Waiting], refusals: list[tuple[Any, ...]]) -> None:
+def _keep(upload: Upload, judged: Judged) -> None:
     mine = Upload.objects.filter(pk=upload.pk, run=upload.run)
     if not mine.update(passed=upload.passed):
         raise Conflict("upload.busy", file=upload.file_name)
     with connection.cursor() as cursor:
-        for table, columns, rows in (("safety_uploadrow", _ROWS, waiting),
-                                     ("safety_uploadrefusal", _REFUSALS, refusals)):  # fmt: skip
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                copy.write("".join(map(copied, rows)))
+        for target, rows in zip((_ROWS, _REFUSALS), judged, strict=True):
+            if rows:
+                with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+                    copy.write(rows)
 
 
 @transaction.atomic
 def _end_reading(upload: Upload, register: Register, at: datetime) -> Outcome:
-    _match(upload, register)
+    if _many(upload):  # the planner knows nothing of rows that came just now
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE safety_uploadrow (upload_id, code, name, place_id)")
+    _settle(upload, register.once())
+    _settle(upload, register.matching())
+    _count(upload)
     Upload.objects.filter(pk=upload.pk).update(read_at=at, passed=F("size"))
     upload.refresh_from_db()
     return outcome_of(upload)
 
 
-def _match(upload: Upload, register: Register) -> None:
-    """Find which rows are there already, refuse what comes twice, write the figures."""
-    many = UploadRow.objects.filter(upload=upload).count() > MANY
+def _many(upload: Upload) -> bool:
+    return UploadRow.objects.filter(upload=upload)[MANY : MANY + 1].exists()
+
+
+def _settle(upload: Upload, statements: Iterable[Statement]) -> int:
+    """Find which rows are there already, refuse what cannot be written; how many were touched."""
     with connection.cursor() as cursor:
-        if many:  # the planner knows neither these rows nor, after an import, those of the register
-            cursor.execute("ANALYZE safety_uploadrow (upload_id, code, name, place_id)")
+        if _many(upload):  # nor does it know, after an import, the rows of the register
             cursor.execute("SET LOCAL enable_nestloop = off")
             cursor.execute("SET LOCAL work_mem = '64MB'")  # sorted and joined without a file
-        for statement, facts in register.matching():
+        touched = 0
+        for statement, facts in statements:
             cursor.execute(statement, {"upload": upload.pk} | facts)
+            touched += cursor.rowcount
         cursor.execute("SET LOCAL enable_nestloop = on")
+    return touched
+
+
+def _count(upload: Upload) -> None:
+    with connection.cursor() as cursor:
         cursor.execute(_FIGURES, {"upload": upload.pk})
 
 
@@ -265,7 +262,7 @@ _FIGURES = """
 UPDATE safety_upload SET added = n.added, changed = n.changed, same = n.same, refused = (
     SELECT count(*) FROM safety_uploadrefusal WHERE upload_id = %(upload)s)
 FROM (SELECT count(*) FILTER (WHERE known IS NULL) AS added, count(*) FILTER (WHERE differs)
-             AS changed, count(*) FILTER (WHERE NOT differs) AS same
+             AS changed, count(*) FILTER (WHERE known IS NOT NULL AND differs IS NOT TRUE) AS same
       FROM safety_uploadrow WHERE upload_id = %(upload)s) n
 WHERE id = %(upload)s
 """
@@ -282,7 +279,9 @@ def confirm_import(*, upload_id: int, by: Actor, at: datetime) -> Upload:
         if upload.confirmed_at is None:
             upload.confirmed_at = at
             upload.save(update_fields=["confirmed_at"])
-            _match(upload, register_of(upload, by, at))  # the register may have moved on since
+            # The register may have moved on since; the file has not.
+            if _settle(upload, register_of(upload, by, at).matching()):
+                _count(upload)
     return upload
 
 
@@ -303,44 +302,51 @@ def import_rows(
     may_register(by)
     upload = confirm_import(upload_id=upload_id, by=by, at=at)
     write = partial(_write, upload.pk, register_of(upload, by, at))
-    with ExitStack() as stack:
-        if writers > 1:
-            pool = stack.enter_context(ThreadPoolExecutor(writers))
-            stack.callback(pool.shutdown, cancel_futures=True)  # one failed: no further ones begin
-            done = pool.map(partial(_apart, write), _spans(upload))
-        else:
-            done = map(write, _spans(upload))
-        for count in done:
-            upload.written += count
-            tell(upload)
+    spans = _spans(upload)
+    for count in _beside(write, spans, writers) if writers > 1 else map(write, spans):
+        upload.written += count
+        tell(upload)
     return _end(upload_id, by=by, at=at)
 
 
-def _spans(upload: Upload) -> list[tuple[int, int]]:
-    """The first and the last id of each batch of rows that still wait."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SPANS, {"upload": upload.pk, "size": BATCH})
-        return [(first, last) for first, last in cursor.fetchall()]
+def _spans(upload: Upload) -> list[Span]:
+    """The first and the last id of each batch; in some perhaps no row waits."""
+    ends = UploadRow.objects.filter(upload=upload).aggregate(first=Min("id"), last=Max("id"))
+    if ends["first"] is None:
+        return []
+    return [(start, start + BATCH - 1) for start in range(ends["first"], ends["last"] + 1, BATCH)]
 
 
-_SPANS = """
-SELECT min(id), max(id) FROM (
-    SELECT id, (row_number() OVER (ORDER BY id) - 1) / %(size)s AS batch FROM safety_uploadrow
-    WHERE upload_id = %(upload)s AND (known IS NULL OR differs)) waiting
-GROUP BY batch ORDER BY batch
-"""
+def _beside(write: Callable[[Span], int], spans: list[Span], writers: int) -> Iterator[int]:
+    """Several batches at once: what each of them wrote, as they are done."""
+    done: SimpleQueue[int | None] = SimpleQueue()
+    rest, stop = iter(spans), Event()
 
+    def work() -> None:
+        """One batch after another over one connection, which nobody else would close."""
+        try:
+            for span in rest:
+                if stop.is_set():
+                    break
+                done.put(write(span))
+        finally:
+            stop.set()  # one failed, or none is left: no further ones begin
+            connection.close()
+            done.put(None)
 
-def _apart(write: Callable[[tuple[int, int]], int], span: tuple[int, int]) -> int:
-    """In a thread, whose connection nobody else would close."""
-    try:
-        return write(span)
-    finally:
-        connection.close()
+    with ThreadPoolExecutor(writers) as pool:
+        working = [pool.submit(work) for _ in range(writers)]
+        try:
+            for _ in working:
+                yield from iter(done.get, None)
+        finally:
+            stop.set()  # nobody listens any more
+    for one in working:
+        one.result()
 
 
 @transaction.atomic
-def _write(upload_id: int, register: Register, span: tuple[int, int]) -> int:
+def _write(upload_id: int, register: Register, span: Span) -> int:
     """One batch, whole or not at all; a second run beside this one waits and finds it gone."""
     with connection.cursor() as cursor:
         done = register.write(cursor, *span)

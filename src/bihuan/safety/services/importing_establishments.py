@@ -1,27 +1,18 @@
 """The import of establishments: how a row is read, found again and written, in sets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from bihuan.core.evidence.cells import plain
 from bihuan.core.orgs.models import Org, OrgKind, Sector
 from bihuan.core.orgs.services import open_venues_of
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.models import Place
 from bihuan.core.places.types import prefix_range, within
 from bihuan.safety.models import Upload
-from bihuan.safety.rules.fields import MOST_KNOWN, OwnCells
-from bihuan.safety.rules.sheet import COMMON, OWN, columns_for
-from bihuan.safety.rules.tables import Left
-from bihuan.safety.services.importing_rows import (
-    REFUSED,
-    TWICE,
-    Waiting,
-    dumped,
-    figure,
-    words,
-)
+from bihuan.safety.rules.registers import EstablishmentRows
+from bihuan.safety.rules.sheet import columns_for
+from bihuan.safety.services.importing_rows import REFUSED, TWICE, Statement
 
 # Taken out one by one: a function that returns a record is begun anew for each row.
 _DATA = """LATERAL (
@@ -34,7 +25,7 @@ _THING = "CASE code WHEN '' THEN 'n' || name || '|' || place_id ELSE 'c' || code
 _BY_CODE = """
 UPDATE safety_uploadrow r SET known = e.id FROM safety_establishment e
 WHERE r.upload_id = %(upload)s AND e.kind_id = %(kind)s AND e.code = r.code AND NOT e.code = ''
-  AND e.scope >= %(low)s AND e.scope < %(high)s
+  AND e.scope >= %(low)s AND e.scope < %(high)s AND r.known IS DISTINCT FROM e.id
 """
 _BY_NAME = """
 UPDATE safety_uploadrow r SET known = e.id
@@ -57,7 +48,8 @@ WITH said AS (
     JOIN orgs_venue v ON v.id = e.venue_id, {_DATA}
     WHERE r.upload_id = %(upload)s
 )
-UPDATE safety_uploadrow r SET differs = coalesce(said.differs, false) FROM said WHERE said.id = r.id
+UPDATE safety_uploadrow r SET differs = said.differs IS TRUE FROM said
+WHERE said.id = r.id AND (said.differs IS TRUE) <> (r.differs IS TRUE)
 """  # noqa: S608
 # Rows of one place stand together, so that the indexes by scope are written page after page.
 _TABLE = """
@@ -109,80 +101,35 @@ SELECT count(*) FROM part
 class Establishments:
     """The register of establishments of one kind."""
 
-    key, action = "name", "establishment.import"
+    action = "establishment.import"
 
     def __init__(self, upload: Upload, by: Actor, at: datetime) -> None:
         assert upload.kind is not None
         self.kind, self.by = upload.kind, by
-        self.columns = columns_for(self.kind.schema)
         low, high = prefix_range(by.scope)
         self.facts = {
             "upload": upload.pk, "kind": self.kind.pk, "low": low, "high": high, "at": at,
             "org": by.org_id, "version": self.kind.version,
         }  # fmt: skip
-        self.own = OwnCells(self.kind.schema)
-        self._own: dict[tuple[str, ...], str] = {}
-        self._looked = False
 
-    def _look_up(self) -> None:
-        """Everything the rows may name. Three queries."""
+    def rows(self) -> EstablishmentRows:
+        """What a row must hold. Three queries."""
         here = Place.objects.filter(within("path", self.by.scope), valid_to=None)
-        self.places = {
-            code: (pk, path) for code, pk, path in here.values_list("code", "pk", "path")
-        }
-        mine = (code for code, (pk, _path) in self.places.items() if pk == self.by.place_id)
-        self.own_code = next(mine, "")
-        self.sectors = {"", *Sector.objects.values_list("code", flat=True)}
+        places = {code: (pk, path) for code, pk, path in here.values_list("code", "pk", "path")}
+        mine = (code for code, (pk, _path) in places.items() if pk == self.by.place_id)
         units = Org.objects.filter(within("scope", self.by.scope), kind=OrgKind.UNIT)
-        self.units = {(name, place): pk for name, place, pk in
-                      units.values_list("name", "place_id", "pk")}  # fmt: skip
-        self._looked = True
+        return EstablishmentRows(
+            columns_for(self.kind.schema), self.kind.schema, self.kind.sector_id or "", places,
+            next(mine, ""), frozenset(Sector.objects.values_list("code", flat=True)),
+            {(name, place): pk for name, place, pk in units.values_list("name", "place_id", "pk")},
+        )  # fmt: skip
 
-    def place_of(self, column: str) -> int:
-        """Where a column stands among the cells."""
-        return next(n for n, one in enumerate(self.columns) if one.key == column)
-
-    def read(self, cells: Sequence[str]) -> Waiting:
-        """Code, name, place, scope and the rest of a row. Raises Left."""
-        if not self._looked:
-            self._look_up()
-        name = words(cells[0], 120)
-        if not name:
-            raise Left("name", "establishment.no_name")
-        pk, path = self._place(cells[1])
-        sector = plain(cells[3]) or self.kind.sector_id or ""
-        if sector not in self.sectors:
-            raise Left("sector", "establishment.sector")
-        data = {"sector": sector} | _beside(cells)
-        own = self._own_json(cells[len(COMMON) :])
-        unit = self.units.get((plain(cells[7]) or name, pk)) if self.units else None
-        if unit is not None:
-            data["unit_id"] = unit
-        return words(cells[2], 40), name, pk, path, f'{dumped(data)[:-1]},"own":{own}}}'
-
-    def _place(self, text: str) -> tuple[int, str]:
-        """Key and path of a place; as its code is written mostly. Raises Left."""
-        found = self.places.get(text) or self.places.get(plain(text) or self.own_code)
-        if found is None:
-            raise Left("place", "establishment.place")
-        return found
-
-    def _own_json(self, cells: Sequence[str]) -> str:
-        """The own fields as they are kept; cells that came together before are. Raises Left."""
-        key = tuple(cells)
-        known = self._own.get(key)
-        if known is None:
-            values, fault = self.own.read(cells)
-            if fault is not None:
-                raise Left(f"{OWN}{fault.key}", fault.code, fault.facts)
-            known = dumped(values)
-            if len(self._own) < MOST_KNOWN:
-                self._own[key] = known
-        return known
-
-    def matching(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Find each row by its licence, else by name and place; a licence from elsewhere is none."""
+    def once(self) -> Iterator[Statement]:
+        """A licence, or else a name in its place, comes once."""
         yield TWICE.format(thing=_THING, code="establishment.twice"), {}
+
+    def matching(self) -> Iterator[Statement]:
+        """Find each row by its licence, else by name and place; a licence from elsewhere is none."""
         yield _BY_CODE, self.facts
         yield _BY_NAME, self.facts
         facts = "jsonb_build_object('licence', code)"
@@ -202,15 +149,3 @@ class Establishments:
         cursor.execute("DROP TABLE safety_fresh")
         cursor.execute(_CHANGE, told)
         return count + int(cursor.fetchone()[0])
-
-
-def _beside(cells: Sequence[str]) -> dict[str, Any]:
-    """What is filled in of the columns that no other row is compared by. Raises Left."""
-    data: dict[str, Any] = {}
-    for key, at, most in (("address", 4, 200), ("registered_in", 5, 80), ("head", 6, 50)):
-        if cells[at] and (said := words(cells[at], most)):
-            data[key] = said
-    for key, at in (("lon", 8), ("lat", 9)):
-        if cells[at] and (value := figure(cells[at], key)) is not None:
-            data[key] = value
-    return data

@@ -1,44 +1,34 @@
 """What the import of a register needs to know of it."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Protocol
 
-from bihuan.core.evidence.cells import CellFault, Column, plain, read_figure
-from bihuan.safety.rules.tables import Left
+from bihuan.safety.rules.registers import Rows
 
-# Upload, line, sheet, then: code, name, place, scope, and what has no column of its own.
-Waiting = tuple[Any, ...]
+Statement = tuple[str, dict[str, Any]]
 
 
 class Register(Protocol):
     """A register that a table is imported into."""
 
     @property
-    def columns(self) -> tuple[Column, ...]:
-        """Those that a sheet may have."""
-        ...
-
-    @property
-    def key(self) -> str:
-        """The column that a sheet must have to be read."""
-        ...
-
-    @property
     def action(self) -> str:
         """How audit names the import."""
         ...
 
-    def read(self, cells: Sequence[str]) -> Waiting:
-        """Code, name, place, scope and the JSON of the rest, of cells in order. Raises Left."""
+    def rows(self) -> Rows:
+        """What a row must hold, with everything that it may name."""
         ...
 
-    def place_of(self, column: str) -> int:
-        """Where a column stands among the cells."""
+    def once(self) -> Iterator[Statement]:
+        """Statements about the rows alone, which no change of the register touches."""
         ...
 
-    def matching(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Statements that find what is there already, and refuse what cannot be written."""
+    def matching(self) -> Iterator[Statement]:
+        """Statements that find what is there already, and refuse what cannot be written.
+
+        They touch only rows of which something else is known than before.
+        """
         ...
 
     def write(self, cursor: Any, first: int, last: int) -> int:
@@ -46,42 +36,15 @@ class Register(Protocol):
         ...
 
 
-dumped = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def copied(row: Sequence[object]) -> str:
-    """A row as COPY reads it. Hardly any needs a mark before one of its signs: looked at whole."""
-    text = "\t".join(map(str, row))
-    if text.count("\t") >= len(row) or "\\" in text or "\n" in text or "\r" in text:
-        text = "\t".join(str(cell).translate(_MARKED) for cell in row)
-    return f"{text}\n"
-
-
-_MARKED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-
-
-def figure(text: str, column: str) -> float | None:
-    """A number, or nothing. Raises Left("table.figure")."""
-    if not text.strip():
-        return None
-    try:
-        return read_figure(text)
-    except CellFault as fault:
-        raise Left(column, str(fault)) from None
-
-
-def words(text: str, most: int) -> str:
-    """A cell as it is kept; PostgreSQL holds no NUL in a text."""
-    if not text:
-        return text
-    return plain(text).replace("\0", "")[:most]
-
-
-# The later of two rows that speak of the same thing; `thing` tells them apart.
+# The later of two rows that speak of the same thing; `thing` tells them apart. Things are counted
+# before anything is put in order: hardly any comes twice.
 TWICE = """
-WITH told AS (
-    SELECT id, row_number() OVER (PARTITION BY {thing} ORDER BY id) AS n
-    FROM safety_uploadrow WHERE upload_id = %(upload)s
+WITH often AS (
+    SELECT {thing} AS thing FROM safety_uploadrow WHERE upload_id = %(upload)s
+    GROUP BY 1 HAVING count(*) > 1
+), told AS (
+    SELECT r.id, row_number() OVER (PARTITION BY o.thing ORDER BY r.id) AS n
+    FROM safety_uploadrow r JOIN often o ON o.thing = {thing} WHERE r.upload_id = %(upload)s
 ), gone AS (
     DELETE FROM safety_uploadrow r USING told WHERE r.id = told.id AND told.n > 1
     RETURNING r.upload_id, r.sheet, r.number, r.code, r.name

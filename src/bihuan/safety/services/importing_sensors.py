@@ -1,24 +1,15 @@
 """The import of sensors: each names its establishment by the number of the licence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from bihuan.core.evidence.cells import plain
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.types import prefix_range
 from bihuan.safety.models import Upload
-from bihuan.safety.rules.sheet import SENSOR
-from bihuan.safety.rules.tables import Left
-from bihuan.safety.services.importing_rows import (
-    REFUSED,
-    TWICE,
-    Waiting,
-    dumped,
-    figure,
-    words,
-)
+from bihuan.safety.rules.registers import SensorRows
+from bihuan.safety.services.importing_rows import REFUSED, TWICE, Statement
 
 _DATA = (
     "jsonb_to_record(r.data) AS d(licence text, measure text, low float8, high float8,"
@@ -30,10 +21,12 @@ FROM safety_kind k JOIN safety_establishment e ON e.kind_id = k.code
 JOIN orgs_venue v ON v.id = e.venue_id
 WHERE r.upload_id = %(upload)s AND e.code = r.data->>'licence' AND NOT e.code = ''
   AND e.closed_at IS NULL AND e.scope >= %(low)s AND e.scope < %(high)s
+  AND (r.parent, r.place_id, r.scope) IS DISTINCT FROM (e.id, v.place_id, e.scope::text)
 """
 _KNOWN = """
 UPDATE safety_uploadrow r SET known = s.id FROM safety_sensor s
 WHERE r.upload_id = %(upload)s AND s.code = r.code AND s.establishment_id = r.parent
+  AND r.known IS DISTINCT FROM s.id
 """
 _TAKEN = "r.known IS NULL AND EXISTS (SELECT 1 FROM safety_sensor s WHERE s.code = r.code)"
 _DIFFERS = f"""
@@ -44,7 +37,8 @@ WITH said AS (
     FROM safety_uploadrow r JOIN safety_sensor s ON s.id = r.known, {_DATA}
     WHERE r.upload_id = %(upload)s
 )
-UPDATE safety_uploadrow r SET differs = coalesce(said.differs, false) FROM said WHERE said.id = r.id
+UPDATE safety_uploadrow r SET differs = said.differs IS TRUE FROM said
+WHERE said.id = r.id AND (said.differs IS TRUE) <> (r.differs IS TRUE)
 """  # noqa: S608
 _WRITE = f"""
 WITH gone AS (
@@ -71,7 +65,7 @@ SELECT count(*) FROM part
 class Sensors:
     """The register of sensors."""
 
-    key, action, columns = "code", "sensor.import", SENSOR
+    action = "sensor.import"
 
     def __init__(self, upload: Upload, by: Actor, at: datetime) -> None:
         low, high = prefix_range(by.scope)
@@ -82,31 +76,16 @@ class Sensors:
             "silent": int(silent),
         }  # fmt: skip
 
-    def place_of(self, column: str) -> int:
-        """Where a column stands among the cells."""
-        return next(n for n, one in enumerate(SENSOR) if one.key == column)
+    def rows(self) -> SensorRows:
+        """What a row must hold."""
+        return SensorRows(self.by.place_id, self.by.scope)
 
-    def read(self, cells: Sequence[str]) -> Waiting:
-        """Code, name, place, scope and the rest of a row. Raises Left."""
-        code, name, measure = words(cells[0], 40), words(cells[1], 120), words(cells[3], 20)
-        for column, said in (("code", code), ("name", name), ("measure", measure)):
-            if not said:
-                raise Left(column, "sensor.incomplete")
-        low, high = figure(cells[4], "low"), figure(cells[5], "high")
-        if (low is None and high is None) or (None not in (low, high) and low >= high):  # type: ignore[operator]
-            raise Left("high", "sensor.limits")
-        silent = figure(cells[6], "silent")
-        if silent is not None and (silent < 1 or silent != int(silent) or silent > 10_000_000):
-            raise Left("silent", "field.whole")
-        data: dict[str, Any] = {"licence": plain(cells[2]).replace("\0", ""), "measure": measure,
-                                "low": low, "high": high}  # fmt: skip
-        if silent is not None:
-            data["silent"] = int(silent)
-        return code, name, self.by.place_id, self.by.scope, dumped(data)
-
-    def matching(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Find the establishment of each row by its licence, and the sensor by its number."""
+    def once(self) -> Iterator[Statement]:
+        """A number comes once."""
         yield TWICE.format(thing="code", code="sensor.twice"), {}
+
+    def matching(self) -> Iterator[Statement]:
+        """Find the establishment of each row by its licence, and the sensor by its number."""
         yield _PARENT, self.facts
         yield REFUSED.format(condition="r.parent IS NULL", column="licence",
                              value="coalesce(data->>'licence', '')", code="sensor.place",
