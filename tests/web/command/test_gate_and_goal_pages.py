@@ -91,4 +91,4 @@ def test_the_responsible_post_reports_a_figure_with_its_document_on_the_page(
     assert b"".join(city.get(f"/evidence/{link}").streaming_content).decode() == "无灾情"
     assert f"/evidence/{link}" not in read(enter("county"), page), "a paper of the level above"
     mayor.cookies["language"] = "en"
-    assert "Reported" in read(mayor, page)
+    assert "Reported as of" in read(mayor, page)

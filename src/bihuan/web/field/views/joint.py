@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.core.errors import NotFound
+from bihuan.core.errors import Conflict, NotFound
 from bihuan.safety.selectors.joint import clashes, saved_visits
 from bihuan.safety.services.joint import agree_to_visit, offer_visit, part_visit
 from bihuan.web.attempts import answering
+from bihuan.web.messages import words_for
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 
@@ -34,8 +36,14 @@ def offer(request: WorkRequest) -> HttpResponse:
     stop = request.POST.get("stop", "")
     if not stop.isdecimal() or len(stop) > 15:
         raise NotFound("joint.not_found", id=stop)
-    with answering(request, _("已提出合并,等对方同意。")):
-        offer_visit(stop_id=int(stop), by=request.actor, at=request.at)
+    try:
+        row = offer_visit(stop_id=int(stop), by=request.actor, at=request.at)
+    except Conflict as refused:
+        messages.error(request, str(words_for(refused)))
+    else:
+        messages.success(
+            request, _("已合并为一次。") if row.agreed_at else _("已提出合并,等对方同意。")
+        )
     return redirect("field:joint")
 
 
