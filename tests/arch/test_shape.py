@@ -120,7 +120,9 @@ FOREIGN = re.compile(
 
 
 def test_no_file_names_a_registry_or_a_machine():
-    binary = {".png", ".jpg", ".woff2", ".woff", ".ico", ".gz", ".docx", ".xlsx", ".pdf", ".mo"}
+    binary = {
+        ".png", ".jpg", ".woff2", ".woff", ".ico", ".gz", ".docx", ".xlsx", ".pdf", ".mo", ".pyc",
+    }  # fmt: skip
     named = []
     for path in project_files():
         if path.suffix in binary:
