@@ -4,6 +4,7 @@
 one went: its input ends then.
 """
 
+import gc
 import pickle
 import subprocess
 import sys
@@ -78,4 +79,5 @@ def main(source: BinaryIO, sink: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # rows go with their last user: looking for circles costs more than reading them
     main(sys.stdin.buffer, sys.stdout.buffer)
