@@ -158,6 +158,19 @@ def test_a_contact_who_was_none_is_freed_on_its_page_and_those_of_an_excluded_ca
     assert "因它在管" not in cdc.get(file).content.decode()
 
 
+def test_the_disease_of_an_event_is_named_on_its_page_by_disease_control_alone(case, enter):
+    page = f"/epidemic/events/{case.event_id}/"
+    cdc, told = enter("cdc"), {"disease": "chik", "basis": "核酸阳性"}
+    assert "确定病种" in cdc.get(page).content.decode()
+    for who in ("clinic", "police"):
+        assert enter(who).post(f"{page}disease/", told).status_code == 403
+    refused = cdc.post(f"{page}disease/", told | {"basis": ""}, follow=True).content.decode()
+    assert "请写明依据" in refused
+    done = cdc.post(f"{page}disease/", told, follow=True).content.decode()
+    assert "病种已确定" in done
+    assert "按半径控制" in done
+
+
 def test_two_editions_are_compared_on_a_page(health, enter):
     page = enter("cdc").get("/epidemic/editions/", {
         "disease": "covid19", "old": "cn.covid19.control@9", "new": "cn.covid19.control@20",

@@ -28,7 +28,7 @@ def clear_contact(*, contact_id: int, reason: str, by: Actor, at: datetime) -> C
         raise Conflict("contact.over", number=row.number)
     if not reason.strip():
         raise Invalid("contact.clear_reason", field="reason")
-    _free([row], reason.strip()[:200], by, at)
+    free([row], reason.strip()[:200], by, at)
     return row
 
 
@@ -44,11 +44,12 @@ def clear_contacts_of(*, case_id: int, by: Actor, at: datetime) -> int:
     if case.kind != "excluded":
         raise Conflict("case.not_excluded", number=case.number)
     rows = list(managed_for(case=case, at=at).select_for_update(of=("self",)))
-    _free(rows, f"{case.number} excluded", by, at)
+    free(rows, f"{case.number} excluded", by, at)
     return len(rows)
 
 
-def _free(rows: Iterable[Contact], reason: str, by: Actor, at: datetime) -> None:
+def free(rows: Iterable[Contact], reason: str, by: Actor, at: datetime) -> None:
+    """The plans end now, and so do stays under them; of nobody who waits for a bed."""
     for row in rows:
         row.release_at = at
         row.save(update_fields=["release_at"])

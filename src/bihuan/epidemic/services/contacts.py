@@ -1,6 +1,6 @@
 """Name contacts, reach them, place them under the plan of the edition, keep the days."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -208,17 +208,24 @@ def switch_edition(*, disease: str, edition: str, by: Actor, at: datetime) -> in
     )
     changed = 0
     for row in rows.exclude(edition=pack.ref):
-        plan = timeline_of(row)
-        change = switched(plan, pack, on=local_date(at)) if plan else None
-        if change is None or not change.adopted:
-            continue
-        row.edition = pack.ref
-        row.release_at = max(change.after.release_at, at) if change.after else at
-        row.save(update_fields=["edition", "release_at"])
-        changed += 1
+        changed += adopt(row, pack, risk=row.risk, at=at)
     record(action="edition.switch", subject=pack.ref[:80], by=by, at=at,
            facts={"disease": disease, "contacts": changed})  # fmt: skip
     return changed
+
+
+def adopt(row: Contact, pack: Pack, *, risk: str, at: datetime) -> bool:
+    """Put somebody under a plan of another pack where their stay gets shorter; whether it did."""
+    plan = timeline_of(row)
+    if plan is None:
+        return False
+    change = switched(replace(plan, plan=risk), pack, on=local_date(at))
+    if not change.adopted:
+        return False
+    row.edition, row.risk = pack.ref, risk
+    row.release_at = max(change.after.release_at, at) if change.after else at
+    row.save(update_fields=["edition", "risk", "release_at"])
+    return True
 
 
 @transaction.atomic

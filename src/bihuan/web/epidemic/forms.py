@@ -48,6 +48,17 @@ class EventForm(EpidemicForm):
         self.choose("disease", [(one.code, titled(one)) for one in diseases(at)])
 
 
+class NamingForm(EpidemicForm):
+    """Which disease an event turned out to be."""
+
+    disease = forms.ChoiceField(label=_("病种"))
+    basis = forms.CharField(label=_("依据"), max_length=200, help_text=_("例如实验室结果和日期。"))
+
+    def __init__(self, *data: Any, at: datetime, **options: Any) -> None:
+        super().__init__(*data, at=at, **options)
+        self.choose("disease", [(one.code, titled(one)) for one in diseases(at)])
+
+
 class PersonForm(EpidemicForm):
     """Somebody who goes into the vault."""
 

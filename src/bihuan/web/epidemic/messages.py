@@ -9,6 +9,8 @@ MESSAGES = {
     "event.no_reason": _("请写明结论:为什么可以结束。"),
     "event.open": _("“{event}”还有未了的事,见事件页“结束事件”。"),
     "event.not_closed": _("事件还没有结束。请在事件页写明结论并结束。"),
+    "event.same_disease": _("事件登记的就是这个病种。"),
+    "event.name_reason": _("请写明依据:凭什么确定病种。"),
     "event.no_title": _("请填写事件名称。"),
     "case.not_found": _("没有这个病例,或者您的岗位无权知道它。"),
     "case.place": _("没有这个居住地。"),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("epidemic/editions/", events.editions, name="editions"),
     path("epidemic/events/<int:outbreak_id>/", events.event, name="event"),
     path("epidemic/events/<int:outbreak_id>/close/", events.close, name="close"),
+    path("epidemic/events/<int:outbreak_id>/disease/", events.name, name="name_disease"),
     path("epidemic/events/<int:outbreak_id>/report/", cases.report_card, name="report_card"),
     path("epidemic/events/<int:outbreak_id>/areas/", orders.areas, name="areas"),
     path("epidemic/events/<int:outbreak_id>/order/", orders.new_order, name="new_order"),

@@ -27,11 +27,12 @@ from bihuan.epidemic.selectors.workload import share_reached
 from bihuan.epidemic.services.cases import edition_of, open_event
 from bihuan.epidemic.services.closing import close_event
 from bihuan.epidemic.services.contacts import switch_edition
+from bihuan.epidemic.services.naming import name_disease
 from bihuan.epidemic.services.trainings import DUTY, assign_trainings
 from bihuan.epidemic.types import CaseRow
 from bihuan.sensing.selectors.signals import signal_detail
 from bihuan.web.attempts import answering, attempt
-from bihuan.web.epidemic.forms import EditionsForm, EventForm
+from bihuan.web.epidemic.forms import EditionsForm, EventForm, NamingForm
 from bihuan.web.epidemic.words import VARIABLES
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
@@ -100,6 +101,7 @@ def event(request: WorkRequest, outbreak_id: int) -> HttpResponse:
         "outward": outward_of(event_spills(event=row, by=by, at=at)),
         "left": left_of(row, at) if by.has("case.write") and row.closed_at is None else None,
         "clusters": cluster_rows(event=row, by=by, at=at) if by.has("case.read") else (),
+        "naming": NamingForm(at=at) if by.has("case.write") and row.closed_at is None else None,
     }  # fmt: skip
     return render(request, "epidemic/event.html", shown)
 
@@ -111,6 +113,19 @@ def close(request: WorkRequest, outbreak_id: int) -> HttpResponse:
     with answering(request, _("事件已结束")):
         close_event(event_id=outbreak_id, reason=request.POST.get("reason", ""), by=request.actor,
                     at=request.at)  # fmt: skip
+    return redirect("epidemic:event", outbreak_id)
+
+
+@page(duty="case.write")
+@require_POST
+def name(request: WorkRequest, outbreak_id: int) -> HttpResponse:
+    """Say which disease it is, once that is known."""
+    said = request.POST
+    with answering(request, _("病种已确定")):
+        done = name_disease(event_id=outbreak_id, disease_code=said.get("disease", ""),
+                            reason=said.get("basis", ""), by=request.actor, at=request.at)  # fmt: skip
+        told = {"f": done.freed, "s": done.shorter, "k": done.kept}
+        messages.info(request, _("接触者:解除 %(f)d 人,缩短 %(s)d 人,不变 %(k)d 人") % told)
     return redirect("epidemic:event", outbreak_id)
 
 
