@@ -7,7 +7,7 @@ other, so that several may be written at once.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -38,7 +38,7 @@ from bihuan.safety.services.tallies import fold_places
 
 PIECE = 1024 * 1024
 BATCH = 10_000
-APART = 4 * PIECE  # of a larger file the rows are judged by a process beside the one that reads
+APART = 4 * PIECE  # a larger file is read, judged (by a process beside) and kept at the same time
 WRITERS = 2  # of one large table, where nobody waits on a request
 SHOWN = 100  # refusals on the page; all of them are in the file of refusals
 MANY = 500  # rows that are joined as a whole, and told to the planner
@@ -184,8 +184,7 @@ def preview_import(
         return outcome_of(upload)
     register = register_of(upload, by, at)
     try:
-        for judged in _judged(upload, Judge(upload.pk, register.rows())):
-            _keep(upload, judged)
+        for _batch in _kept(upload, _judged(upload, Judge(upload.pk, register.rows()))):
             tell(upload)
     except Invalid as fault:
         Upload.objects.filter(pk=upload.pk).update(fault=fault.code)
@@ -208,6 +207,27 @@ def _judged(upload: Upload, judge: Judge) -> Iterator[Judged]:
     lines = _stream(upload)
     batches = iter(lambda: list(islice(lines, BATCH)), [])
     return each_apart(judge, batches) if upload.size > APART else map(judge, batches)
+
+
+def _kept(upload: Upload, batches: Iterable[Judged]) -> Iterator[None]:
+    """Each batch as it is kept; of a large file while the next one is read, over a connection more.
+
+    Within a transaction of the caller's they are kept in that.
+    """
+    if upload.size <= APART or connection.in_atomic_block:
+        yield from (_keep(upload, judged) for judged in batches)
+        return
+    with ThreadPoolExecutor(1) as beside:
+        keeping: Future[None] | None = None
+        try:
+            for judged in batches:
+                if keeping is not None:
+                    yield keeping.result()
+                keeping = beside.submit(_keep, upload, judged)
+            if keeping is not None:
+                yield keeping.result()
+        finally:
+            beside.submit(connection.close)
 
 
 @transaction.atomic
