@@ -27,17 +27,18 @@ SELECT e.id, 'C' || e.id || '-' || n, e.place_id, e.scope, 'suspected', '15-44',
     'local_unknown', 'clinic', 1, %(at)s::timestamptz + interval '1 year'
 FROM epidemic_event e, generate_series(1, %(cases)s) n
 """
+# Who was reached, placed and checked hangs on neither place, case nor the hour of the release.
 _CONTACTS = """
 INSERT INTO epidemic_contact (event_id, case_id, pseudonym, place_id, scope, exposure, risk,
     first_exposure, last_exposure, found_at, edition, placed_due_at, reached_at, placed_at,
     notice_at, release_at, checked_on, expires_at)
 SELECT c.event_id, c.id, 'K' || n, p.id, p.path, 'cohabit', 'close', %(day)s::date - 3, %(day)s::date - 2,
     %(at)s::timestamptz - interval '2 days', %(edition)s, %(at)s::timestamptz - interval '1 day',
-    CASE WHEN n %% 10 > 0 THEN %(at)s::timestamptz - interval '40 hours' END,
-    CASE WHEN n %% 10 > 1 THEN %(at)s::timestamptz - interval '39 hours' END,
-    CASE WHEN n %% 10 > 1 THEN %(at)s::timestamptz - interval '39 hours' END,
+    CASE WHEN n / 200000 %% 10 > 0 THEN %(at)s::timestamptz - interval '40 hours' END,
+    CASE WHEN n / 200000 %% 10 > 1 THEN %(at)s::timestamptz - interval '39 hours' END,
+    CASE WHEN n / 200000 %% 10 > 1 THEN %(at)s::timestamptz - interval '39 hours' END,
     %(at)s::timestamptz + (n %% 40 - 19) * interval '9 hours',
-    CASE WHEN n %% 10 > 4 THEN %(day)s::date ELSE %(day)s::date - 1 END,
+    CASE WHEN n / 200000 %% 10 > 4 THEN %(day)s::date ELSE %(day)s::date - 1 END,
     %(at)s::timestamptz + interval '60 days'
 FROM generate_series(1, %(rows)s) n
 JOIN towns p ON p.number = n %% %(towns)s
