@@ -30,6 +30,13 @@ def test_answers_come_in_the_order_of_the_questions_and_larger_than_a_pipe_holds
     assert [one[0] for one in each_apart(sorted, items)] == [f"甲{n}" for n in range(AHEAD * 3)]
 
 
+def test_several_processes_answer_in_the_same_order(begun):
+    items = [[n] * (n % 7) for n in range(50)]
+    assert list(each_apart(len, items, processes=3)) == [n % 7 for n in range(50)]
+    assert len(begun) == 3
+    assert None not in {child.returncode for child in begun}
+
+
 def test_what_the_items_raise_is_raised_and_the_process_is_gone(begun):
     def items():
         yield [1]

@@ -4,7 +4,7 @@ Nothing here knows the database: a process beside the one that talks with it may
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Protocol
@@ -150,12 +150,12 @@ class EstablishmentRows:
         sector = plain(cells[3]) or self.sector
         if sector and sector not in self.sectors:
             raise Left("sector", "establishment.sector")
-        data = {"sector": sector} | _beside(cells)
-        own = self._own_json(cells[len(COMMON) :])
+        parts = [f'"sector":{dumped(sector)}', *_beside(cells)]
+        parts.append(f'"own":{self._own_json(cells[len(COMMON) :])}')
         unit = self.units.get((plain(cells[7]) or name, pk)) if self.units else None
         if unit is not None:
-            data["unit_id"] = unit
-        return _words(cells[2], 40), name, pk, path, f'{dumped(data)[:-1]},"own":{own}}}'
+            parts.append(f'"unit_id":{unit}')
+        return _words(cells[2], 40), name, pk, path, f"{{{','.join(parts)}}}"
 
     def _place(self, text: str) -> tuple[int, str]:
         """Key and path of a place; as its code is written mostly. Raises Left."""
@@ -178,16 +178,14 @@ class EstablishmentRows:
         return known
 
 
-def _beside(cells: Sequence[str]) -> dict[str, Any]:
-    """What is filled in of the columns that no other row is compared by. Raises Left."""
-    data: dict[str, Any] = {}
+def _beside(cells: Sequence[str]) -> Iterator[str]:
+    """What is filled in of the columns that no other row is compared by, as JSON. Raises Left."""
     for key, at, most in (("address", 4, 200), ("registered_in", 5, 80), ("head", 6, 50)):
         if cells[at] and (said := _words(cells[at], most)):
-            data[key] = said
+            yield f'"{key}":{dumped(said)}'
     for key, at in (("lon", 8), ("lat", 9)):
         if cells[at] and (value := _figure(cells[at], key)) is not None:
-            data[key] = value
-    return data
+            yield f'"{key}":{value!r}'
 
 
 @dataclass(frozen=True, slots=True)

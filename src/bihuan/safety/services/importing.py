@@ -27,7 +27,7 @@ from bihuan.core.evidence.rules import safe_name
 from bihuan.core.evidence.streams import MOST_STREAMED, stream_rows
 from bihuan.core.orgs.types import Actor
 from bihuan.safety.models import Upload, UploadRefusal, UploadRow
-from bihuan.safety.rules.registers import Judge, Judged
+from bihuan.safety.rules.registers import Judge, Judged, Line
 from bihuan.safety.rules.sheet import SENSOR, columns_for
 from bihuan.safety.selectors.establishments import fetch_kind
 from bihuan.safety.services.establishments import may_register
@@ -38,7 +38,8 @@ from bihuan.safety.services.tallies import fold_places
 
 PIECE = 1024 * 1024
 BATCH = 10_000
-APART = 4 * PIECE  # a larger file is read, judged (by a process beside) and kept at the same time
+APART = 4 * PIECE  # a larger file is read, judged (by processes beside) and kept at the same time
+JUDGES = 2
 WRITERS = 2  # of one large table, where nobody waits on a request
 SHOWN = 100  # refusals on the page; all of them are in the file of refusals
 MANY = 500  # rows that are joined as a whole, and told to the planner
@@ -206,7 +207,17 @@ def _judged(upload: Upload, judge: Judge) -> Iterator[Judged]:
     """The lines of the file, judged some thousands at a time; of a large one beside the reading."""
     lines = _stream(upload)
     batches = iter(lambda: list(islice(lines, BATCH)), [])
-    return each_apart(judge, batches) if upload.size > APART else map(judge, batches)
+    if upload.size <= APART:
+        return map(judge, batches)
+    return each_apart(judge, _headed(batches), processes=JUDGES)
+
+
+def _headed(batches: Iterable[list[Line]]) -> Iterator[list[Line]]:
+    """Each begins with the heading of its sheet, whoever judged the lines before."""
+    heading: list[Line] = []
+    for batch in batches:
+        yield [*heading, *batch]
+        heading = [line for line in batch if line[1] == 1][-1:] or heading
 
 
 def _kept(upload: Upload, batches: Iterable[Judged]) -> Iterator[None]:
