@@ -9,7 +9,7 @@ from bihuan.core.errors import Invalid, NotAllowed, NotFound
 from bihuan.core.loops.models import Obligation
 from bihuan.safety.models import Accident, Checklist, Inspection
 from bihuan.safety.rules.attention import decay, meet, outlook, too_good
-from bihuan.safety.selectors.attention import allowances, calendar, rates, zeros
+from bihuan.safety.selectors.attention import allowances, calendar, rates, rates_of, zeros
 from bihuan.safety.services.attention import (
     NewDay,
     set_allowance,
@@ -52,6 +52,10 @@ def test_a_fall_is_owed_an_explanation_once_however_often_the_watch_runs(world):
     inspected(world, place, monday - timedelta(weeks=1), 13)
     (rate,) = [one for one in rates(scope=place.scope, at=NOON) if one.name == "inspections"]
     assert (rate.decay.last, rate.decay.mean, rate.decay.fallen) == (13, 24.0, True)
+    scopes = [world.places[code].path for code in ("9901", "990101", "9902")]
+    together = rates_of(scopes=scopes, at=NOON)
+    assert together == {scope: rates(scope=scope, at=NOON) for scope in scopes}
+    assert together[scopes[1]][0].decay.last == 13
     assert watch_attention(at=NOON) == 2  # the county and its city
     assert watch_attention(at=NOON + DAY) == 0
     task = Obligation.objects.get(

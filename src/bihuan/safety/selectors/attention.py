@@ -1,20 +1,21 @@
 """The attention watch: rates by week, allowances, days of compound risk, suspicious zeros."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count as Counted
-from django.db.models import QuerySet, Sum
-from django.db.models.functions import TruncWeek
+from django.db.models import Manager, QuerySet, Sum
+from django.db.models.functions import Left, TruncWeek
 
 from bihuan.core.clock import TZ, day_start, local_date
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.models import Place
-from bihuan.core.places.types import under, within
+from bihuan.core.places.types import CITY, COUNTY, under, within
 from bihuan.safety.models import (
     Accident,
     Allowance,
@@ -46,27 +47,41 @@ def week_starts(at: datetime, weeks: int) -> list[date]:
     return [monday - timedelta(weeks=n) for n in range(weeks, 0, -1)]
 
 
-def _rows(rate: str, scope: str) -> tuple[QuerySet[Any], str]:
-    """The rows a rate counts, and the moment of each."""
-    if rate == "inspections":
-        return Inspection.objects.filter(within("scope", scope)), "begun_at"
-    if rate == "hazards":
-        return Hazard.objects.filter(within("obligation__scope", scope)), "obligation__opened_at"
-    return NearMiss.objects.filter(within("scope", scope)), "told_at"
+# The rows a rate counts, where each lies and when it was.
+_COUNTED: Mapping[str, tuple[Manager[Any], str, str]] = {
+    "inspections": (Inspection.objects, "scope", "begun_at"),
+    "hazards": (Hazard.objects, "obligation__scope", "obligation__opened_at"),
+    "near_misses": (NearMiss.objects, "scope", "told_at"),
+}
+
+
+def _weeks_of(rate: str, starts: Sequence[date]) -> tuple[QuerySet[Any], str]:
+    """The rows of these weeks, each with its week; and the column of their place."""
+    every, scope, moment = _COUNTED[rate]
+    end = starts[-1] + timedelta(weeks=1)
+    rows = every.filter(**{f"{moment}__gte": day_start(starts[0]), f"{moment}__lt": day_start(end)})
+    return rows.annotate(week=TruncWeek(moment, tzinfo=TZ)), scope
 
 
 def weekly(rate: str, *, scope: str, starts: Sequence[date]) -> list[int]:
     """How many of a rate each week had, the empty weeks too. One query."""
-    rows, moment = _rows(rate, scope)
-    end = starts[-1] + timedelta(weeks=1)
-    rows = rows.filter(**{f"{moment}__gte": day_start(starts[0]), f"{moment}__lt": day_start(end)})
-    counted = {
-        local_date(week): n
-        for week, n in rows.annotate(week=TruncWeek(moment, tzinfo=TZ))
-        .values_list("week")
-        .annotate(n=Counted("pk"))
-    }
+    rows, column = _weeks_of(rate, starts)
+    told = rows.filter(within(column, scope)).values_list("week").annotate(n=Counted("pk"))
+    counted = {local_date(week): n for week, n in told}
     return [counted.get(start, 0) for start in starts]
+
+
+def weekly_by_place(rate: str, *, starts: Sequence[date]) -> Mapping[str, list[int]]:
+    """The same for every city and every county at once. One query."""
+    rows, column = _weeks_of(rate, starts)
+    told = rows.annotate(path=Left(column, COUNTY)).values_list("path", "week")
+    week_at = {start: n for n, start in enumerate(starts)}
+    found: dict[str, list[int]] = defaultdict(lambda: [0] * len(starts))
+    for path, week, n in told.annotate(n=Counted("pk")):
+        for depth in (CITY, COUNTY):
+            if len(path) >= depth:
+                found[path[:depth]][week_at[local_date(week)]] += n
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +96,47 @@ class Rate:
 
 def rates(*, scope: str, at: datetime) -> tuple[Rate, ...]:
     """Inspections, hazards found and near misses told, week by week. Three queries."""
-    value = {
-        key: float(registry.value(f"attention.{key}", at, scope=scope).value)
-        for key in ("weeks", "least_share", "least_mean")
+    limits = _limits(scope, at)
+    starts = week_starts(at, limits.weeks)
+    return tuple(
+        _rate(name, starts, weekly(name, scope=scope, starts=starts), limits) for name in RATES
+    )
+
+
+def rates_of(*, scopes: Sequence[str], at: datetime) -> dict[str, tuple[Rate, ...]]:
+    """The same of many cities and counties. Three queries, however many there are."""
+    limits = {scope: _limits(scope, at) for scope in scopes}
+    starts = week_starts(at, max((one.weeks for one in limits.values()), default=1))
+    counted = {name: weekly_by_place(name, starts=starts) for name in RATES}
+    nothing = [0] * len(starts)
+    return {
+        scope: tuple(
+            _rate(name, starts[-own.weeks :], counted[name].get(scope, nothing)[-own.weeks :], own)
+            for name in RATES
+        )
+        for scope, own in limits.items()
     }
-    starts = week_starts(at, int(value["weeks"]) + 1)
-    found = []
-    for name in RATES:
-        counts = weekly(name, scope=scope, starts=starts)
-        told = decay(counts, least_share=value["least_share"], least_mean=value["least_mean"])
-        weeks = tuple(zip(starts, counts, strict=True))
-        found.append(Rate(name, weeks, told, value["least_share"] * told.mean))
-    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    weeks: int  # those that are looked at, the last among them
+    least_share: float
+    least_mean: float
+
+
+def _limits(scope: str, at: datetime) -> _Limits:
+    weeks, share, mean = (
+        float(registry.value(f"attention.{key}", at, scope=scope).value)
+        for key in ("weeks", "least_share", "least_mean")
+    )
+    return _Limits(int(weeks) + 1, share, mean)
+
+
+def _rate(name: str, starts: Sequence[date], counts: Sequence[int], limits: _Limits) -> Rate:
+    told = decay(counts, least_share=limits.least_share, least_mean=limits.least_mean)
+    weeks = tuple(zip(starts, counts, strict=True))
+    return Rate(name, weeks, told, limits.least_share * told.mean)
 
 
 @dataclass(frozen=True, slots=True)

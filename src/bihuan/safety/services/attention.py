@@ -21,7 +21,7 @@ from bihuan.core.places.models import Place
 from bihuan.core.places.types import under
 from bihuan.safety.models import Allowance, DayRisk, DayStaff, Denominator
 from bihuan.safety.rules.attention import meet
-from bihuan.safety.selectors.attention import Rate, rates
+from bihuan.safety.selectors.attention import Rate, rates_of
 from bihuan.safety.types import DayLevel, PerilFamily
 
 MEASURES = ("deaths", "accidents")
@@ -156,9 +156,11 @@ def watch_attention(*, at: datetime) -> int:
         place.pk: place
         for place in Place.objects.filter(level__in=("county", "city"), valid_to=None)
     }
+    desks = desk_of(place_ids=places)
+    told = rates_of(scopes=[places[place_id].path for place_id in desks], at=at)
     sent = 0
-    for place_id, desk in desk_of(place_ids=places).items():
-        for rate in rates(scope=places[place_id].path, at=at):
+    for place_id, desk in desks.items():
+        for rate in told[places[place_id].path]:
             if rate.decay.fallen:
                 sent += _notice(desk, rate, at=at)
     return sent
