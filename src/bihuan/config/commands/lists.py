@@ -96,11 +96,12 @@ def bring_register(options: argparse.Namespace) -> int:
     """The same for a table of establishments or sensors of any size; it tells how far it is."""
     from bihuan.core.clock import read_clock
     from bihuan.safety.services import importing
+    from bihuan.safety.services.importing_pieces import PIECE
 
     at, by = read_clock(), actor_of(options.username)
     kind = options.kind if options.what == "establishments" else ""
     with options.file.open("rb") as file:
-        pieces = iter(lambda: file.read(importing.PIECE), b"")
+        pieces = iter(lambda: file.read(PIECE), b"")
         upload = importing.stage_upload(
             kind=kind, file_name=options.file.name, pieces=pieces, by=by, at=at
         )

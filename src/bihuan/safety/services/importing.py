@@ -17,14 +17,12 @@ from threading import Event
 
 from django.db import connection, transaction
 from django.db.models import F, Max, Min
-from psycopg import Cursor
 
 from bihuan.core.audit.services import record
 from bihuan.core.errors import Conflict, Invalid, NotFound
 from bihuan.core.evidence.apart import each_apart
 from bihuan.core.evidence.cells import Column, Refusal, columns_of
 from bihuan.core.evidence.rules import safe_name
-from bihuan.core.evidence.streams import MOST_STREAMED, stream_rows
 from bihuan.core.orgs.types import Actor
 from bihuan.safety.models import Upload, UploadRefusal, UploadRow
 from bihuan.safety.rules.registers import Judge, Judged, Line
@@ -32,11 +30,11 @@ from bihuan.safety.rules.sheet import SENSOR, columns_for
 from bihuan.safety.selectors.establishments import fetch_kind
 from bihuan.safety.services.establishments import may_register
 from bihuan.safety.services.importing_establishments import Establishments
+from bihuan.safety.services.importing_pieces import PIECE, keep_pieces, lines_of
 from bihuan.safety.services.importing_rows import Register, Statement
 from bihuan.safety.services.importing_sensors import Sensors
 from bihuan.safety.services.tallies import fold_places
 
-PIECE = 1024 * 1024
 BATCH = 10_000
 APART = 4 * PIECE  # a larger file is read, judged (by processes beside) and kept at the same time
 JUDGES = 2
@@ -46,10 +44,6 @@ MANY = 500  # rows that are joined as a whole, and told to the planner
 KEEP_UPLOAD = timedelta(days=1)
 
 Span = tuple[int, int]
-
-# As bytes over the wire, not through Django: written out in digits they would be twice as many.
-_KEEP = "INSERT INTO safety_uploadpart (upload_id, number, data) VALUES (%s, %s, %b)"
-_PIECE = "SELECT data FROM safety_uploadpart WHERE upload_id = %s AND number = %s"
 
 _ROWS = "safety_uploadrow (upload_id, number, sheet, code, name, place_id, scope, data)"
 _REFUSALS = 'safety_uploadrefusal (upload_id, sheet, "row", "column", value, code, facts)'
@@ -84,49 +78,13 @@ def stage_upload(
         kind=fetch_kind(kind) if kind else None, post_id=by.post_id, scope=by.scope,
         file_name=safe_name(file_name), created_at=at,
     )  # fmt: skip
-    for number, piece in enumerate(_cut(pieces, upload.file_name)):
-        with Cursor(connection.connection) as cursor:
-            cursor.execute(_KEEP, (upload.pk, number, piece))
-        upload.size += len(piece)
+    keep_pieces(upload, pieces)
     upload.save(update_fields=["size"])
     columns = columns_of_upload(upload)
-    heads = (row for _sheet, number, row in _stream(upload) if number == 1)
+    heads = (row for _sheet, number, row in lines_of(upload) if number == 1)
     if not any(columns[0].key in columns_of(columns, row) for row in heads):
         raise Invalid("establishment.no_table", file=upload.file_name)
     return upload
-
-
-def _cut(pieces: Iterable[bytes], name: str) -> Iterator[bytes]:
-    rest, size = b"", 0
-    for piece in pieces:
-        rest += piece
-        size += len(piece)
-        if size > MOST_STREAMED:
-            raise Invalid("table.too_large", file=name, limit=MOST_STREAMED // 1024 // 1024)
-        while len(rest) >= PIECE:
-            yield rest[:PIECE]
-            rest = rest[PIECE:]
-    if rest:
-        yield rest
-
-
-def _stream(upload: Upload) -> Iterator[tuple[str, int, list[str]]]:
-    def pieces() -> Iterator[bytes]:
-        upload.passed = 0
-        for number in range(-(-upload.size // PIECE)):
-            data = _piece(upload, number)
-            upload.passed += len(data)
-            yield data
-
-    return stream_rows(pieces, upload.file_name)
-
-
-def _piece(upload: Upload, number: int) -> bytes:
-    connection.ensure_connection()
-    with Cursor(connection.connection) as cursor:
-        cursor.execute(_PIECE, (upload.pk, number), binary=True)
-        (data,) = cursor.fetchone() or (b"",)
-        return bytes(data)
 
 
 def _quiet(_upload: Upload) -> None:
@@ -205,7 +163,7 @@ def _begin_reading(upload_id: int, by: Actor) -> Upload:
 
 def _judged(upload: Upload, judge: Judge) -> Iterator[Judged]:
     """The lines of the file, judged some thousands at a time; of a large one beside the reading."""
-    lines = _stream(upload)
+    lines = lines_of(upload)
     batches = iter(lambda: list(islice(lines, BATCH)), [])
     if upload.size <= APART:
         return map(judge, batches)
