@@ -11,7 +11,7 @@ from bihuan.core.errors import Conflict, Invalid, NotAllowed
 from bihuan.core.loops.models import Domain, Obligation
 from bihuan.core.loops.services import open_problem, task_problem, write_brief
 from bihuan.core.loops.services.opening import Deadline, Mandate, brief_of
-from bihuan.core.loops.services.raising import Raised, raise_many
+from bihuan.core.loops.services.raising import Raised, held_open, raise_many
 from bihuan.core.loops.types import BriefInput
 from bihuan.core.orgs.models import Org, Post
 from bihuan.core.orgs.selectors import nearest_desk, nearest_desks
@@ -113,8 +113,7 @@ def owe_checks(*, at: datetime) -> int:
     """
     missed = list(missed_checks(at))
     origins = {f"{ORIGIN}{one.institution.pk}": one for one in missed}
-    held = set(Obligation.objects.filter(origin__in=origins, closed_at=None)
-               .values_list("origin", flat=True))  # fmt: skip
+    held = held_open(origins)
     posts = Post.objects.filter(role=Role.EPIDEMIOLOGY.value, valid_to=None)
     experts = {post.scope: post for post in posts.select_related("org").order_by("-pk")}
     desks = nearest_desks(experts)

@@ -11,7 +11,7 @@ from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, NotFound
 from bihuan.core.loops.models import Domain, Obligation
 from bihuan.core.loops.services.opening import Deadline, brief_of
-from bihuan.core.loops.services.raising import Raised, raise_many
+from bihuan.core.loops.services.raising import Raised, held_open, raise_many
 from bihuan.core.loops.types import BriefInput
 from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.selectors import nearest_desks
@@ -93,8 +93,7 @@ def owe_rounds(*, at: datetime) -> int:
     houses = {house.pk: house for house, _key, _rows in missed}
     list(Facility.objects.select_for_update().filter(pk__in=houses).order_by("pk"))
     origins = [f"{ORIGIN}{house.pk}:{key}" for house, key, _rows in missed]
-    held = set(Obligation.objects.filter(origin__in=origins, closed_at=None)
-               .values_list("origin", flat=True))  # fmt: skip
+    held = held_open(origins)
     orgs = [house.org_id for house in houses.values()]
     posts = Post.objects.filter(org__in=orgs, role=Role.CARE.value, valid_to=None)
     runners = {post.org_id: post for post in posts.select_related("org").order_by("-pk")}

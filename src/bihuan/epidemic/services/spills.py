@@ -6,13 +6,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models.functions import Greatest, Least
 
-from bihuan.core.audit.services import SYSTEM, System, record
+from bihuan.core.audit.services import SYSTEM, record
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from bihuan.core.evidence.models import Kind
-from bihuan.core.evidence.services import Made, add_statement
 from bihuan.core.loops.models import Domain, Obligation
-from bihuan.core.loops.rules import TASK_FLOW
-from bihuan.core.loops.services import advance
+from bihuan.core.loops.services import prove_by_deed
 from bihuan.core.loops.services.opening import Deadline, brief_of
 from bihuan.core.loops.services.raising import Raised, raise_many
 from bihuan.core.loops.types import BriefInput
@@ -192,14 +189,9 @@ def _prove_missing(row: Spill, by: Actor, at: datetime) -> None:
     """The notice that was missing is the proof of its task, whoever of the sender's side sent it."""
     loops = Obligation.objects.select_for_update().filter(pk=row.loop_id or 0, closed_at=None)
     loop = loops.first()
-    if loop is None or "prove" not in {move.name for move in TASK_FLOW.moves_from(loop.state)}:
-        return
-    said = f"{row.number} 已发出:{row.told} 人,超过时限({row.due_rule});{row.late_reason}"
-    add_statement(subject=loop.subject, scope=loop.scope, kind=Kind.STATEMENT, made=Made(at, text=said),
-                  by=by, at=at)  # fmt: skip
-    who = System(by.name, by.post_id, by.person_id, by.org_id)
-    facts = {"is_owner": True, "evidence_after_assignment": 1, "open_parts": 0}
-    advance(TASK_FLOW, loop, "prove", facts=facts, by=who, at=at)
+    if loop is not None:
+        said = f"{row.number} 已发出:{row.told} 人,超过时限({row.due_rule});{row.late_reason}"
+        prove_by_deed(loop, said=said, by=by, at=at)
 
 
 def notice_gates(row: Obligation, _grade: str) -> dict[str, tuple[str, ...]]:

@@ -5,14 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bihuan.core.audit.services import SYSTEM, System
-from bihuan.core.evidence.models import Kind
-from bihuan.core.evidence.services import Made, add_statement
+from bihuan.core.audit.services import SYSTEM
 from bihuan.core.loops.models import Domain, Obligation
 from bihuan.core.loops.rules import TASK_FLOW
-from bihuan.core.loops.services import advance
+from bihuan.core.loops.services import advance, prove_by_deed
 from bihuan.core.loops.services.opening import Deadline, brief_of
-from bihuan.core.loops.services.raising import Raised, raise_many
+from bihuan.core.loops.services.raising import Raised, held_open, raise_many
 from bihuan.core.loops.types import BriefInput, MoveInput
 from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.types import Actor, Role
@@ -32,8 +30,7 @@ def ask_silent(*, at: datetime) -> int:
     """
     silent = list(silent_now(at).select_for_update(of=("self",)).select_related("place", "org"))
     origins = {f"{SILENCE}{row.pk}": row for row in silent}
-    held = set(Obligation.objects.filter(origin__in=origins, closed_at=None)
-               .values_list("origin", flat=True))  # fmt: skip
+    held = held_open(origins)
     posts = Post.objects.filter(org__in=[row.org_id for row in silent], valid_to=None,
                                 role=Role.SENTINEL.value)  # fmt: skip
     owners = {post.org_id: post for post in posts.select_related("org").order_by("-pk")}
@@ -64,15 +61,7 @@ def answer_silence(sentinels: Collection[int], by: Actor, at: datetime) -> None:
     origins = [f"{SILENCE}{pk}" for pk in sentinels]
     rows = Obligation.objects.select_for_update().filter(origin__in=origins, closed_at=None)
     for loop in rows.order_by("pk"):
-        if "prove" not in {move.name for move in TASK_FLOW.moves_from(loop.state)}:
-            continue
-        made = Made(at, text=f"{by.org_name} 已报数")
-        add_statement(
-            subject=loop.subject, scope=loop.scope, kind=Kind.STATEMENT, made=made, by=by, at=at
-        )
-        who = System(by.name, by.post_id, by.person_id, by.org_id)
-        facts = {"is_owner": True, "evidence_after_assignment": 1, "open_parts": 0}
-        advance(TASK_FLOW, loop, "prove", facts=facts, by=who, at=at)
+        prove_by_deed(loop, said=f"{by.org_name} 已报数", by=by, at=at)
 
 
 def end_silence(row: Sentinel, reason: str, at: datetime) -> None:

@@ -16,7 +16,7 @@ from bihuan.core.loops.services.problems import (
     serve_problem,
     task_problem,
 )
-from bihuan.core.loops.services.proof import add_proof, prove
+from bihuan.core.loops.services.proof import add_proof, prove, prove_by_deed
 from bihuan.core.loops.services.requests import Matter, ask
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "open_problem",
     "propose_responsibility",
     "prove",
+    "prove_by_deed",
     "read_notices",
     "reply_responsibility",
     "serve_problem",

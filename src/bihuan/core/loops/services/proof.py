@@ -6,11 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from bihuan.core.audit.services import System
 from bihuan.core.errors import Conflict, Invalid
 from bihuan.core.evidence.models import Item, Kind
 from bihuan.core.evidence.services import Made, add_file, add_statement
 from bihuan.core.loops.models import Obligation
-from bihuan.core.loops.services.moves import act, fetch
+from bihuan.core.loops.rules import TASK_FLOW
+from bihuan.core.loops.services.moves import act, advance, fetch
 from bihuan.core.orgs.types import Actor
 
 
@@ -79,3 +81,19 @@ def prove(
     if given.files or given.text.strip() or given.quantity is not None:
         add_proof(obligation_id=obligation_id, given=given, by=by, at=at)
     return act(obligation_id=obligation_id, move="prove", by=by, at=at, version=version)
+
+
+def prove_by_deed(row: Obligation, *, said: str, by: Actor, at: datetime) -> None:
+    """What was done is the proof of a task that asked for it, whoever did it; its issuer judges.
+
+    The caller has locked the task. One that cannot be proved as it stands is left alone.
+    """
+    if "prove" not in {move.name for move in TASK_FLOW.moves_from(row.state)}:
+        return
+    add_statement(
+        subject=row.subject, scope=row.scope, kind=Kind.STATEMENT, made=Made(at, text=said),
+        by=by, at=at,
+    )  # fmt: skip
+    who = System(by.name, by.post_id, by.person_id, by.org_id)
+    facts = {"is_owner": True, "evidence_after_assignment": 1, "open_parts": 0}
+    advance(TASK_FLOW, row, "prove", facts=facts, by=who, at=at)

@@ -1,6 +1,6 @@
 """Open loops that the product itself finds due: a signal, an investigation, one or many."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,6 +44,12 @@ class Raised:
     issuer: Post
     deadline: Deadline
     origin: str
+
+
+def held_open(origins: Iterable[str]) -> set[str]:
+    """Those origins that have an open loop already. One query."""
+    rows = Obligation.objects.filter(origin__in=list(origins), closed_at=None)
+    return set(rows.values_list("origin", flat=True))
 
 
 @transaction.atomic(savepoint=False)
