@@ -161,7 +161,9 @@ def test_a_contact_who_was_none_is_freed_on_its_page_and_those_of_an_excluded_ca
 def test_the_disease_of_an_event_is_named_on_its_page_by_disease_control_alone(case, enter):
     page = f"/epidemic/events/{case.event_id}/"
     cdc, told = enter("cdc"), {"disease": "chik", "basis": "核酸阳性"}
-    assert "确定病种" in cdc.get(page).content.decode()
+    seen = cdc.get(page).content.decode()
+    assert "确定病种" in seen
+    assert f'<option value="{case.event.disease}" selected>' in seen
     for who in ("clinic", "police"):
         assert enter(who).post(f"{page}disease/", told).status_code == 403
     refused = cdc.post(f"{page}disease/", told | {"basis": ""}, follow=True).content.decode()

@@ -16,6 +16,7 @@ from bihuan.core.packs import registry
 from bihuan.core.packs.diff import diff
 from bihuan.core.packs.diseases import diseases
 from bihuan.core.packs.types import Pack
+from bihuan.epidemic.models import Event
 from bihuan.epidemic.selectors import files
 from bihuan.epidemic.selectors.closing import left_of
 from bihuan.epidemic.selectors.clusters import cluster_rows
@@ -101,7 +102,7 @@ def event(request: WorkRequest, outbreak_id: int) -> HttpResponse:
         "outward": outward_of(event_spills(event=row, by=by, at=at)),
         "left": left_of(row, at) if by.has("case.write") and row.closed_at is None else None,
         "clusters": cluster_rows(event=row, by=by, at=at) if by.has("case.read") else (),
-        "naming": NamingForm(at=at) if by.has("case.write") and row.closed_at is None else None,
+        "naming": _naming(row, request),
     }  # fmt: skip
     return render(request, "epidemic/event.html", shown)
 
@@ -127,6 +128,13 @@ def name(request: WorkRequest, outbreak_id: int) -> HttpResponse:
         told = {"f": done.freed, "s": done.shorter, "k": done.kept}
         messages.info(request, _("接触者:解除 %(f)d 人,缩短 %(s)d 人,不变 %(k)d 人") % told)
     return redirect("epidemic:event", outbreak_id)
+
+
+def _naming(row: Event, request: WorkRequest) -> NamingForm | None:
+    """Begins with the disease as it is: none that nobody chose is set by one press."""
+    if row.closed_at is not None or not request.actor.has("case.write"):
+        return None
+    return NamingForm(at=request.at, initial={"disease": row.disease})
 
 
 def _radii(pack: Pack) -> list[dict[str, object]]:
