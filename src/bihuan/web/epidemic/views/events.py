@@ -1,6 +1,7 @@
 """Events, their curve, and the change of an edition."""
 
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -16,7 +17,6 @@ from bihuan.core.packs import registry
 from bihuan.core.packs.diff import diff
 from bihuan.core.packs.diseases import diseases
 from bihuan.core.packs.types import Pack
-from bihuan.epidemic.models import Event
 from bihuan.epidemic.selectors import files
 from bihuan.epidemic.selectors.closing import left_of
 from bihuan.epidemic.selectors.clusters import cluster_rows
@@ -130,7 +130,7 @@ def name(request: WorkRequest, outbreak_id: int) -> HttpResponse:
     return redirect("epidemic:event", outbreak_id)
 
 
-def _naming(row: Event, request: WorkRequest) -> NamingForm | None:
+def _naming(row: Any, request: WorkRequest) -> NamingForm | None:
     """Begins with the disease as it is: none that nobody chose is set by one press."""
     if row.closed_at is not None or not request.actor.has("case.write"):
         return None
