@@ -121,15 +121,15 @@ def test_a_severe_pregnant_patient_is_admitted_where_there_are_obstetrics(care, 
 def guest(care):
     site = facility(care, NINTH - DAY)
     row = charge_of(care, NINTH, contact=contact_of(care, case_of(care, NINTH), NINTH))
-    place(care, row, room(care, site, "301", at=NINTH), NINTH)
+    place(care, row, room(care, site, "东楼301", at=NINTH), NINTH)
     return row
 
 
 def test_somebody_sees_their_own_stay_asks_and_is_answered(guest, care, enter, client, clock):
     clock.at = NINTH + HOUR
     own = {"code": guest.pseudonym.lower(), "phone": person(20).phone}
-    assert "301" in client.post("/my-stay/", own).content.decode()
-    assert "301" not in client.post("/my-stay/", own | {"phone": "1"}).content.decode()
+    assert "东楼301" in client.post("/my-stay/", own).content.decode()
+    assert "东楼301" not in client.post("/my-stay/", own | {"phone": "1"}).content.decode()
     client.post("/my-stay/", own | {"kind": "medicine", "text": "需要胰岛素"})
     need = Need.objects.get()
     inn = enter("inn")

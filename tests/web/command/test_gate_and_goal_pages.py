@@ -5,7 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from bihuan.command.models import GoalSet
 from tests.web.safety.test_registers import read
 
-STAFF = [f"A{number:03}" for number in range(320)]
+# No token or identifier of a page can hold these by chance.
+STAFF = [f"工-A{number:03}" for number in range(320)]
 
 
 def test_8_of_320_are_missing_for_the_unit_by_number_and_for_the_node_as_a_figure(enter):
