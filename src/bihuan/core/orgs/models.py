@@ -225,12 +225,18 @@ class Venue(models.Model):
 
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=40)
+    # The keys of venues and slots are checked by sets: core/keys.py.
     sector = models.ForeignKey(
-        Sector, on_delete=models.PROTECT, null=True, blank=True, db_index=False
+        Sector, on_delete=models.PROTECT, null=True, blank=True, db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, related_name="venues", db_constraint=False
     )
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="venues")
     scope = models.CharField(max_length=64, db_collation="C")
-    unit = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, blank=True, db_index=False)
+    unit = models.ForeignKey(
+        Org, on_delete=models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False
+    )
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     covered = models.BooleanField(default=False)
@@ -267,8 +273,12 @@ class Slot(models.Model):
     subject = models.CharField(max_length=60)
     scope = models.CharField(max_length=64, db_collation="C")
     party = models.CharField(max_length=12, choices=Party.choices)
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, db_index=False)
-    org = models.ForeignKey(Org, on_delete=models.PROTECT, null=True, blank=True, db_index=False)
+    post = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False
+    )
+    org = models.ForeignKey(
+        Org, on_delete=models.PROTECT, null=True, blank=True, db_index=False, db_constraint=False
+    )
     text = models.CharField(max_length=200, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.CharField(max_length=200, blank=True)

@@ -39,13 +39,17 @@ class Establishment(models.Model):
     """
 
     venue = models.OneToOneField(Venue, on_delete=models.PROTECT, related_name="establishment")
-    kind = models.ForeignKey(Kind, on_delete=models.PROTECT, db_index=False)
+    # Kind and bodies are checked by sets: core/keys.py.
+    kind = models.ForeignKey(Kind, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     sector = models.CharField(max_length=40, blank=True)
     scope = models.CharField(max_length=64, db_collation="C")
     owner_org = models.ForeignKey(
-        Org, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+        Org, on_delete=models.PROTECT, null=True, db_index=False, db_constraint=False,
+        related_name="+",
+    )  # fmt: skip
+    issuer_org = models.ForeignKey(
+        Org, on_delete=models.PROTECT, db_constraint=False, related_name="+"
     )
-    issuer_org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=40, blank=True)  # of its licence or its registration
     address = models.CharField(max_length=200, blank=True)
     registered_in = models.CharField(max_length=80, blank=True)
