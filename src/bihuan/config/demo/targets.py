@@ -30,10 +30,11 @@ def load_targets(*, province: str, at: datetime) -> None:
     expert = post_at(here, Role.EPIDEMIOLOGY, at)
     draw_lines(event_id=event.pk, at_risk=400, source="同时段到过农贸市场的人和同车旅客", by=expert,
                at=at - timedelta(hours=26))  # fmt: skip
+    noted = at - timedelta(hours=2)  # after midnight that was yesterday
     for order, n in enumerate((352, 36, 9), start=1):
-        given = NewCount(order, local_date(at), n)
-        note_caught(event_id=event.pk, given=given, by=expert, at=at - timedelta(hours=2))
-    note_leaks(event_id=event.pk, found_on=local_date(at), n=2, by=expert,
+        given = NewCount(order, local_date(noted), n)
+        note_caught(event_id=event.pk, given=given, by=expert, at=noted)
+    note_leaks(event_id=event.pk, found_on=local_date(noted), n=2, by=expert,
                at=at - timedelta(hours=1))  # fmt: skip
 
 
