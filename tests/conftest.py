@@ -1,19 +1,37 @@
 """What every test may ask for."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import settings
 
 NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # a Tuesday, 12:00 in Shanghai
+
+settings.load_profile("ci")  # Hypothesis' own: the same examples each time, and no deadline
+gc.disable()  # while everything is imported and collected
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: no later search for circles need walk through it (a second each)."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture
 def at() -> datetime:
     """The moment at which a test's work happens."""
     return NOON
+
+
+@pytest.fixture
+def edges(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
+    """Pages and API read the test's moment instead of the machine's clock."""
+    for edge in ("web.middleware", "api.access", "api.idempotency", "api.line", "api.public"):
+        monkeypatch.setattr(f"bihuan.{edge}.read_clock", lambda: at)
 
 
 @pytest.fixture(scope="session")

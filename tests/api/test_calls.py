@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 
 from bihuan.api.models import Answered
-from bihuan.core.clock import read_clock
 from bihuan.core.evidence.models import Item
 from bihuan.core.loops.models import Obligation
 from bihuan.core.orgs.services import make_token, revoke_token
+from tests.conftest import NOON
 from tests.factories import build_world, task
 
 
@@ -18,13 +18,12 @@ class Caller:
     """A client with a token."""
 
     def __init__(self, actor, *scopes: str) -> None:
-        now = read_clock()
         self.token, self.secret = make_token(
             name="试",
             scopes=scopes or ("read", "write"),
-            expires_at=now + timedelta(days=1),
+            expires_at=NOON + timedelta(days=1),
             by=actor,
-            at=now,
+            at=NOON,
         )
         self.client = Client(headers={"authorization": f"Bearer {self.secret}"})
 
@@ -42,7 +41,7 @@ class Caller:
 
 @pytest.fixture
 def world(db):
-    return build_world(read_clock())
+    return build_world(NOON)
 
 
 @pytest.fixture
@@ -128,7 +127,7 @@ def test_a_refused_request_leaves_its_key_free(row, city):
 
 def test_nobody_gets_in_without_a_valid_token(world, row, city):
     assert Client().get("/api/v1/loops").status_code == 401
-    revoke_token(token_id=city.token.pk, by=world.city, at=read_clock())
+    revoke_token(token_id=city.token.pk, by=world.city, at=NOON)
     assert problem(city.get("/loops"), 401)["code"] == "token.invalid"
 
 

@@ -8,10 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.core.audit.models import Entry
-from bihuan.core.clock import read_clock
 from bihuan.core.loops.models import Obligation
 from bihuan.epidemic.models import Case, LineList
 from tests.api.test_calls import Caller, problem
+from tests.conftest import NOON
 from tests.epidemic.builders import add_health
 from tests.epidemic.conftest import make_event
 from tests.factories import build_world
@@ -21,12 +21,12 @@ LIST = "编号,姓名,诊断日期,备注\nN1,王秀英,2026-03-01,a\nN2,李建�
 
 @pytest.fixture
 def world(db):
-    return add_health(build_world(read_clock()))
+    return add_health(build_world(NOON))
 
 
 @pytest.fixture
 def event(world):
-    return make_event(world, read_clock())
+    return make_event(world, NOON)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def card(**changes):
     given = {
         "person": {"name": "陈小满", "phone": "13900003333"}, "place_code": "990101001001",
         "age_band": "15-44", "findings": ["fever", "severe_respiratory"],
-        "diagnosed_at": (read_clock() - timedelta(hours=1)).isoformat(),
+        "diagnosed_at": (NOON - timedelta(hours=1)).isoformat(),
     }  # fmt: skip
     return given | changes
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bihuan.core.clock import read_clock
 from bihuan.core.loops.models import Obligation
 from tests.api.test_calls import Caller, problem
+from tests.conftest import NOON
 from tests.factories import build_world
 
 DEMAND = {
@@ -17,7 +17,7 @@ DEMAND = {
 
 @pytest.fixture
 def world(db):
-    return build_world(read_clock())
+    return build_world(NOON)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_a_directive_opens_a_relay_that_is_answered_demand_by_demand(world, issu
     row = city.get("/directives?side=received").json()["rows"][0]
     relay = row["mine_relay_id"]
     city.post(f"/loops/{relay}/moves", {"move": "acknowledge"}, If_Match='"0"')
-    held = {"title": "专题会议", "form": "special", "held_at": read_clock().isoformat()}
+    held = {"title": "专题会议", "form": "special", "held_at": NOON.isoformat()}
     assert city.post(f"/relays/{relay}/meeting", held).status_code == 201
     first, second = (line["demand"]["id"] for line in city.get(f"/relays/{relay}").json())
     task = DEMAND | {"owner_post_id": world.county.post_id}

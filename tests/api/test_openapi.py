@@ -20,8 +20,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from bihuan.core.clock import read_clock
 from bihuan.core.orgs.services import make_token
+from tests.conftest import NOON
 from tests.factories import build_world, task
 
 EXAMPLES = 8  # of each operation
@@ -40,15 +40,14 @@ def secret(db, monkeypatch):
     """A token of the province's office, in a province where somebody owes something."""
     # At the end of a request Django closes a connection that is in a transaction.
     monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
-    now = read_clock()
-    world = build_world(now)
+    world = build_world(NOON)
     task(world)
     _token, secret = make_token(
         name="试",
         scopes=("read", "write"),
-        expires_at=now + timedelta(days=1),
+        expires_at=NOON + timedelta(days=1),
         by=world.head,
-        at=now,
+        at=NOON,
     )
     return secret
 

@@ -3,15 +3,16 @@
 import pytest
 
 from bihuan.core.audit.services import SYSTEM
-from bihuan.core.clock import local_date, read_clock
+from bihuan.core.clock import local_date
 from bihuan.safety.services.catalogue import load_catalogue
 from tests.api.test_calls import Caller
+from tests.conftest import NOON
 from tests.factories import build_world
 
 
 @pytest.fixture
 def world(db):
-    world = build_world(read_clock())
+    world = build_world(NOON)
     load_catalogue(by=SYSTEM, at=world.at)
     return world
 

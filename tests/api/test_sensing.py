@@ -2,9 +2,10 @@
 
 import pytest
 
-from bihuan.core.clock import local_date, read_clock
+from bihuan.core.clock import local_date
 from bihuan.sensing.models import Report
 from tests.api.test_calls import Caller, problem
+from tests.conftest import NOON
 from tests.epidemic.builders import add_health
 from tests.factories import build_world
 from tests.sensing.conftest import sentinel
@@ -12,12 +13,12 @@ from tests.sensing.conftest import sentinel
 
 @pytest.fixture
 def world(db):
-    return add_health(build_world(read_clock()))
+    return add_health(build_world(NOON))
 
 
 def count(row, **changes):
     given = {"sentinel_id": row.pk, "stream": "fever", "n": 0}
-    return given | {"day": local_date(read_clock()).isoformat()} | changes
+    return given | {"day": local_date(NOON).isoformat()} | changes
 
 
 def test_a_zero_is_filed_and_filed_once(world):

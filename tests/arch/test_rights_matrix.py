@@ -8,7 +8,7 @@ must get in. A new route with a thing in its address fails here until OBJECTS na
 import io
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -20,7 +20,7 @@ from PIL import Image
 
 from bihuan.command import services as command
 from bihuan.command.selectors.sight import ordered_demands
-from bihuan.core.clock import local_date, read_clock
+from bihuan.core.clock import local_date
 from bihuan.core.evidence.services import Made, add_file
 from bihuan.core.loops.services import open_problem
 from bihuan.core.orgs.models import Account, Org, Post
@@ -202,8 +202,8 @@ class Stage:
 
 
 @pytest.fixture
-def stage(db: None) -> Stage:
-    return Stage(build_world(read_clock()))
+def stage(db: None, at: datetime, edges: None) -> Stage:
+    return Stage(build_world(at))
 
 
 def browser(username: str) -> Client:
@@ -215,9 +215,8 @@ def browser(username: str) -> Client:
 
 def caller(world: World, username: str) -> Client:
     """The same person with an API token."""
-    now = read_clock()
-    _, secret = make_token(name="t", scopes=("read", "write"), by=world.actor(username), at=now,
-                           expires_at=now + timedelta(days=1))  # fmt: skip
+    _, secret = make_token(name="t", scopes=("read", "write"), by=world.actor(username),
+                           at=world.at, expires_at=world.at + timedelta(days=1))  # fmt: skip
     return Client(raise_request_exception=False, headers={"authorization": f"Bearer {secret}"})
 
 

@@ -27,7 +27,7 @@ def value(field):
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[row["code"] for row in KINDS])
-def test_a_kind_is_registered_listed_imported_and_asked_for(enter, world, kind):
+def test_a_kind_is_registered_listed_imported_and_asked_for(enter, world, edges, kind):
     load_catalogue(by=SYSTEM, at=NOON)
     county, code = enter("county"), kind["code"]
     fields = fields_of(kind["schema"])

@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 
 from bihuan.core.audit.services import SYSTEM
-from bihuan.core.clock import read_clock
 from bihuan.core.orgs.services import make_token
 from bihuan.safety.models import Alarm, Permit, RiskObject, Sensor
 from bihuan.safety.services.catalogue import load_catalogue
@@ -49,12 +48,11 @@ def test_a_sensor_is_registered_alarms_live_and_is_dealt_with(enter, place):
     assert client.post(f"{address}explode/").status_code == 404
 
 
-def test_gateways_send_batches_over_the_api(world, client, place):
+def test_gateways_send_batches_over_the_api(world, client, place, edges):
     given = {"code": "GAS-2", "name": "可燃气体", "measure": "%LEL", "high": 25.0}
     register_sensor(establishment_id=place.pk, given=NewSensor(**given), by=world.county, at=NOON)
-    now = read_clock()  # tokens are held against the clock of the machine
-    _, secret = make_token(name="gateway", scopes=("read", "write"), by=world.county, at=now,
-                           expires_at=now + timedelta(days=1))  # fmt: skip
+    _, secret = make_token(name="gateway", scopes=("read", "write"), by=world.county, at=NOON,
+                           expires_at=NOON + timedelta(days=1))  # fmt: skip
     head = {"authorization": f"Bearer {secret}"}
     batch = [{"sensor": "GAS-2", "value": 30}, {"sensor": "?", "value": 1}]
     ask = {"data": json.dumps(batch), "content_type": "application/json", "headers": head}
