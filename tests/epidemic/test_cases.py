@@ -114,7 +114,7 @@ def test_pictures_of_before_a_merge_show_both_files_and_so_do_those_after_it_was
         ))  # fmt: skip
     assert seen == [(2,) * 5, (1,) * 5, (2,) * 5]
     by = world.cdc
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         nodes_of(event=event, by=by, at=at + hour)
 
 
@@ -174,6 +174,27 @@ def test_what_the_card_said_is_corrected_with_a_reason_and_the_audit_keeps_both(
     assert kept.facts["reason"] == "流调"
     assert (kept.facts["was"]["found_in"], kept.facts["now"]["found_in"]) == ("clinic", "screening")
     assert sorted(kept.facts["was"]) == ["found_in", "onset", "origin"]
+
+
+def test_an_earlier_picture_shows_what_the_card_said_then(case, world, event, at):
+    told = {"case_id": case.pk, "by": world.cdc, "reason": "流调"}
+    was, days = case.onset, [case.onset - timedelta(days=n) for n in (1, 2)]
+    for n, day in enumerate(days, 1):
+        given = Corrected(day, "screening", "imported", case.age_band)
+        correct_case(given=given, at=at + timedelta(hours=n), **told)
+    for n, day, found_in in (
+        (0, was, "clinic"),
+        (1, days[0], "screening"),
+        (2, days[1], "screening"),
+    ):
+        then = at + timedelta(hours=n)
+        (node,) = nodes_of(event=event, by=world.cdc, at=then)
+        (known,) = known_cases(at=then, scope=event.scope, event=event)
+        (row,) = case_rows(by=world.cdc, event=event, at=then)
+        drawn = curve(event=event, by=world.cdc, at=then, variable="found_in")
+        assert {node.day, known.happened, row.onset} == {day}
+        assert {node.found_in, known.found_in, row.found_in, *drawn.values} == {found_in}
+        assert [bar.day for bar in drawn.bars if any(bar.counts)] == [day]
 
 
 def test_a_converted_case_is_counted_once(case, world, event, at):

@@ -141,7 +141,7 @@ def test_five_hundred_cases_are_drawn_in_a_fixed_number_of_questions(
             for n in range(1, 501)]  # fmt: skip
     laid(world, event, at, rows)
     by = world.cdc
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         told = picture_of(event=event, by=by, at=at)
     assert len(told.cases) == 500
     assert sorted(one.row for one in told.cases) == list(range(500))

@@ -1,6 +1,13 @@
 """Tables of the epidemic side. None of them identifies anybody: that is the vault's."""
 
-from bihuan.epidemic.models.cases import Case, CaseClass, CaseMerge, CaseSource, NotSame
+from bihuan.epidemic.models.cases import (
+    Case,
+    CaseClass,
+    CaseCorrection,
+    CaseMerge,
+    CaseSource,
+    NotSame,
+)
 from bihuan.epidemic.models.charges import (
     Charge,
     Custody,
@@ -41,6 +48,7 @@ __all__ = [
     "Appeal",
     "Case",
     "CaseClass",
+    "CaseCorrection",
     "CaseMerge",
     "CasePlace",
     "CaseSource",

@@ -111,6 +111,23 @@ class CaseMerge(models.Model):
         return f"{self.case_id} since {self.since}"
 
 
+class CaseCorrection(models.Model):
+    """What stood on the card of a case until it was corrected; earlier pictures show it still."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="corrections")
+    at = models.DateTimeField()
+    onset = models.DateField(null=True)
+    found_in = models.CharField(max_length=16)
+    origin = models.CharField(max_length=16)
+    age_band = models.CharField(max_length=8)
+
+    class Meta:
+        indexes = (models.Index(fields=("at",), name="casecorrection_at"),)
+
+    def __str__(self) -> str:
+        return f"card of {self.case_id} until {self.at}"
+
+
 class NotSame(models.Model):
     """Two records somebody looked at and found to be different people: never proposed again."""
 

@@ -21,7 +21,7 @@ from bihuan.epidemic.models import (
     LineRow,
 )
 from bihuan.epidemic.models.cases import number_of
-from bihuan.epidemic.selectors.sight import apart, cases_seen
+from bihuan.epidemic.selectors.sight import apart, cards_then, cases_seen
 
 MOST = 2_000  # cases that one picture can hold
 NODE = ("pk", "reported_at", "kind_then", "place__name", "scope", "found_in", "onset",
@@ -55,9 +55,9 @@ class Stay:
 
 
 def nodes_of(*, event: Event, by: Actor | System, at: datetime) -> list[Node]:
-    """Cases of an event in the reader's place, in order of their day. Two queries.
+    """Cases of an event in the reader's place, in order of their day. Three queries.
 
-    Their class, their source and what was merged are those held at the moment.
+    Their card, their class, their source and what was merged are those held at the moment.
     """
     rows = Case.objects.filter(apart(at), cases_seen(by), event=event, reported_at__lte=at)
     classes = CaseClass.objects.filter(case=OuterRef("pk"), at__lte=at).order_by("-at", "-pk")
@@ -70,11 +70,15 @@ def nodes_of(*, event: Event, by: Actor | System, at: datetime) -> list[Node]:
     labels = dict(
         LineRow.objects.filter(case__in=[pk for pk, *_rest in held]).values_list("case_id", "label")
     )
-    found = [
-        Node(pk, number_of(pk, reported), labels.get(pk, ""), kind, place, scope, found_in,
-             onset or local_date(seen), onset is not None, source)
-        for pk, reported, kind, place, scope, found_in, onset, seen, source in held
-    ]  # fmt: skip
+    cards = cards_then(rows, at)
+    found = []
+    for pk, reported, kind, place, scope, way, ill, seen, source in held:
+        card = cards.get(pk)
+        onset, found_in = (card.onset, card.found_in) if card else (ill, way)
+        found.append(
+            Node(pk, number_of(pk, reported), labels.get(pk, ""), kind, place, scope, found_in,
+                 onset or local_date(seen), onset is not None, source)
+        )  # fmt: skip
     return sorted(found, key=lambda node: (node.day, node.id))
 
 

@@ -14,7 +14,7 @@ from bihuan.core.places.rules import upper_paths
 from bihuan.core.places.types import within
 from bihuan.epidemic.models import Case, CaseClass, Contact, Event
 from bihuan.epidemic.rules.care import Care, place_of_care
-from bihuan.epidemic.selectors.sight import apart, cases_seen, events_seen
+from bihuan.epidemic.selectors.sight import apart, cards_then, cases_seen, events_seen
 from bihuan.epidemic.types import Bar, CaseRow, Curve, EventRow
 
 PAGE = 100
@@ -70,13 +70,15 @@ def reportable_events(*, by: Actor) -> list[Event]:
 
 
 def case_rows(*, by: Actor, event: Event, at: datetime) -> tuple[CaseRow, ...]:
-    """Cases of an event in the reader's place, newest first, with the class held then. Two queries."""
+    """Cases of an event in the reader's place, newest first, with class and card of then. Three queries."""
     rows = Case.objects.filter(apart(at), cases_seen(by), event=event, reported_at__lte=at)
-    rows = rows.select_related("place", "event").order_by("-pk")[:MOST_ROWS]
-    then = _classes_then(event, at)
+    then, cards = _classes_then(event, at), cards_then(rows, at)
     found = []
-    for row in rows:
+    for row in rows.select_related("place", "event").order_by("-pk")[:MOST_ROWS]:
         row.kind = then.get(row.pk, row.kind)
+        if (card := cards.get(row.pk)) is not None:
+            row.onset, row.age_band = card.onset, card.age_band
+            row.origin, row.found_in = card.origin, card.found_in
         found.append(case_row(row, at))
     return tuple(found)
 
@@ -127,15 +129,18 @@ def inquiries_of(case: Case) -> list[Obligation]:
 
 
 def curve(*, event: Event, by: Actor, at: datetime, variable: str = "kind") -> Curve:
-    """Cases by day of onset (diagnosis where it is not known) and a variable. Two queries."""
+    """Cases by day of onset (diagnosis where it is not known) and a variable. Three queries."""
     wanted = VARIABLES.get(variable, "kind")
     rows = Case.objects.filter(apart(at), events_seen(by), event=event, reported_at__lte=at)
-    then = _classes_then(event, at)
+    then, cards = _classes_then(event, at), cards_then(rows, at)
     told = []
-    for pk, kind, onset, diagnosed, value in rows.values_list(
+    for pk, kind, ill, diagnosed, latest in rows.values_list(
         "pk", "kind", "onset", "diagnosed_at", wanted
     ):
         held = then.get(pk, kind)
+        card = cards.get(pk)
+        onset = card.onset if card else ill
+        value = getattr(card, wanted, latest)  # what no card holds is that of now
         if held != "excluded":
             shown = held if wanted == "kind" else _value(variable, value)
             told.append((onset or local_date(diagnosed), shown))

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from bihuan.core.audit.services import System
 from bihuan.core.errors import NotFound
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import within
-from bihuan.epidemic.models import Case, CaseMerge, Contact, ControlOrder, Event
+from bihuan.epidemic.models import Case, CaseCorrection, CaseMerge, Contact, ControlOrder, Event
 
 NOTHING = Q(pk__in=())
 
@@ -28,6 +28,12 @@ def apart(at: datetime, case: str = "pk") -> Combinable:
     """Files of cases that were no part of another at a moment. `case` names the file's key."""
     held = CaseMerge.objects.filter(case=OuterRef(case), since__lte=at)
     return ~Exists(held.exclude(until__lte=at))
+
+
+def cards_then(rows: QuerySet[Case], at: datetime) -> dict[int, CaseCorrection]:
+    """What the cards said at a moment, of those of the cases that were corrected later. One query."""
+    later = CaseCorrection.objects.filter(at__gt=at, case__in=rows.order_by().values("pk"))
+    return {row.case_id: row for row in later.order_by("case", "at", "pk").distinct("case")}
 
 
 def contacts_seen(by: Actor) -> Q:

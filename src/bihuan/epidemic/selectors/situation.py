@@ -19,7 +19,7 @@ from bihuan.epidemic.models import (
     SituationReport,
 )
 from bihuan.epidemic.rules.situation import Known
-from bihuan.epidemic.selectors.sight import apart, events_seen
+from bihuan.epidemic.selectors.sight import apart, cards_then, events_seen
 from bihuan.epidemic.types import CONTROLLED
 
 OUTCOMES = ("cured", "died")
@@ -27,7 +27,7 @@ OUTCOMES = ("cured", "died")
 
 def known_cases(*, at: datetime, scope: str, event: Event | None = None,
                 disease: str = "") -> list[Known]:  # fmt: skip
-    """Cases reported by `at` with the class and the outcome known then. Two queries.
+    """Cases reported by `at` with the class and the outcome known then. Three queries.
 
     Excluded cases and files that were merged by then are left out.
     """
@@ -40,12 +40,16 @@ def known_cases(*, at: datetime, scope: str, event: Event | None = None,
     told = rows.annotate(then=Subquery(then.values("kind")[:1])).values_list(
         "pk", "onset", "diagnosed_at", "reported_at", "then", "kind", "origin", "scope", "found_in"
     )
-    ends = _ends(rows, at)
+    ends, cards = _ends(rows, at), cards_then(rows, at)
     found = []
-    for pk, onset, diagnosed, reported, kind, latest, origin, where, found_in in told:
+    for pk, ill, diagnosed, reported, kind, latest, whence, where, way in told:
         held = kind or latest
         if held == "excluded":
             continue
+        card = cards.get(pk)
+        onset, origin, found_in = (
+            (card.onset, card.origin, card.found_in) if card else (ill, whence, way)
+        )
         outcome, ended = ends.get(pk, ("", None))
         happened = min(onset or local_date(diagnosed), local_date(reported))
         found.append(

@@ -9,7 +9,7 @@ from bihuan.core.audit.services import record
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Invalid, NotAllowed
 from bihuan.core.orgs.types import Actor
-from bihuan.epidemic.models import Case
+from bihuan.epidemic.models import Case, CaseCorrection
 from bihuan.epidemic.selectors.sight import fetch_case
 from bihuan.epidemic.types import AGES, FoundIn, Origin
 
@@ -29,6 +29,8 @@ def correct_case(
     *, case_id: int, given: Corrected, reason: str, by: Actor, at: datetime
 ) -> Case:  # fmt: skip
     """Onset, how found, origin or age band turned out to be another; the audit keeps both.
+
+    Pictures of earlier moments go on showing what stood on the card then.
 
     Class and source have their own acts with dates. Locks the case. Raises NotAllowed, NotFound,
     Invalid("case.future" | "case.found_in" | "case.age_band" | "case.unchanged" |
@@ -51,6 +53,9 @@ def correct_case(
     facts = {"reason": reason.strip()[:200],
              "was": {name: str(getattr(row, name) or "") for name in changed},
              "now": {name: str(new or "") for name, new in changed.items()}}  # fmt: skip
+    CaseCorrection.objects.create(
+        case=row, at=at, **{name: getattr(row, name) for name in asdict(given)}
+    )
     for name, new in changed.items():
         setattr(row, name, new)
     row.save(update_fields=list(changed))
