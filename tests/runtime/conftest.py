@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from bihuan.config import embedded
+
 PATIENCE = 300.0
 
 
@@ -59,26 +61,33 @@ class Machine:
         return self.output.read_text(encoding="utf-8") if self.output.exists() else ""
 
     def processes(self, words: str = "") -> list[int]:
-        """Every living process of this home, by its environment or its command line."""
+        """Every living process of this home, by its environment or its command line.
+
+        Of a family that shares the words only the eldest is named: whoever was forked a moment
+        ago still bears the line of its parent.
+        """
         mark = f"BIHUAN_HOME={self.home}".encode()
-        found = []
+        parents: dict[int, int] = {}
         for folder in Path("/proc").iterdir():
             if not folder.name.isdigit():
                 continue
             try:
                 mine = mark in (folder / "environ").read_bytes().split(b"\0")
                 line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
             except (OSError, ValueError):
                 continue
             if (mine or str(self.home) in line) and line and words in line:
-                found.append(int(folder.name))
-        return found
+                parents[int(folder.name)] = parent
+        return [process for process, parent in parents.items() if parent not in parents]
 
     def clean_up(self) -> None:
         for process in self.started:
             process.kill()
             process.wait()
         wait_for(lambda: not self.processes())
+        for keeper in embedded._keepers.pop(self.home, ()):  # begun by the test's own process
+            keeper.wait()
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def test_the_demo_starts_mends_itself_stops_and_starts_again(machine):
 
     # Killed parts come back.
     (worker,) = machine.processes("bihuan work")
-    web = min(machine.processes("gunicorn"))
+    (web,) = machine.processes("gunicorn")
     os.kill(worker, signal.SIGKILL)
     os.kill(web, signal.SIGKILL)
     wait_for(lambda: machine.processes("bihuan work") not in ([], [worker]))
