@@ -62,7 +62,9 @@ class Life:
         charges.offer(charge_id=self.somebody().pk, target=target, by=self.world.cdc, at=self.at)
 
     def take(self):
-        row = self.random.choice(list(Handover.objects.filter(care.WAITED)) or [None])
+        row = self.random.choice(
+            list(Handover.objects.filter(care.WAITED).order_by("pk")) or [None]
+        )
         if row is not None:
             taker = self.random.choice(["inn", "hospital", "community"])
             charges.take_over(handover_id=row.pk, notice_given=self.random.random() < 0.9,
