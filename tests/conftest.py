@@ -3,7 +3,7 @@
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -12,13 +12,17 @@ from hypothesis import settings
 NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # a Tuesday, 12:00 in Shanghai
 
 settings.load_profile("ci")  # Hypothesis' own: the same examples each time, and no deadline
-gc.disable()  # while everything is imported and collected
 
 
-def pytest_collection_finish() -> None:
-    """What was imported stays: no later search for circles need walk through it (a second each)."""
-    gc.freeze()
-    gc.enable()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is imported stays: no search for circles need walk through it, now or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture
