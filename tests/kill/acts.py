@@ -1,6 +1,7 @@
 """Acts that are killed in the middle: `python -m tests.kill.acts NAME …`, each safe to repeat.
 
-A line "begun" is printed before the act, a line for each finished step, "done" at the end.
+A line "begun" is printed before the act, a line for each finished step, "done" at the end; then
+"whole", or what the invariants and the audit find.
 """
 
 import hashlib
@@ -280,7 +281,17 @@ def surge() -> None:
     print("done", len(numbers), flush=True)
 
 
+def judge() -> None:
+    """Say whether the database is whole after the act."""
+    from bihuan.core.loops.invariants import run
+    from tests.conftest import NOON
+
+    broken = [str(result) for result in run(at=NOON) if result.broken]
+    print(*broken or ["whole"], sep="\n", flush=True)
+
+
 if __name__ == "__main__":
     django.setup()
     acts = (lay, dispatch, upload, bring_in, register, tick, field_ground, field, take, surge)
     {act.__name__: act for act in acts}[sys.argv[1]](*sys.argv[2:])
+    judge()

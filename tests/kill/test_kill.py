@@ -61,10 +61,11 @@ class Site:
         return process.communicate(timeout=60)[0].splitlines()
 
     def finish(self, act: str, *arguments: str) -> list[str]:
-        """Run an act to its end."""
+        """Run an act to its end, after which invariants and audit must find nothing broken."""
         process = self.start(act, *arguments)
         said = process.communicate(timeout=120)[0].splitlines()
         assert process.returncode == 0
+        assert said.pop() == "whole"
         return said
 
     def ask(self, sql: str) -> int:
@@ -73,23 +74,6 @@ class Site:
             row = link.execute(sql).fetchone()  # type: ignore[arg-type]
         assert row is not None
         return int(row[0])
-
-    def broken(self) -> str:
-        """What the invariants and the audit find; empty when all is whole."""
-        code = (
-            "import django; django.setup()\n"
-            "from tests.conftest import NOON\n"
-            "from bihuan.core.loops.invariants import run\n"
-            "print(*(r for r in run(at=NOON) if r.broken), sep='\\n', end='')"
-        )
-        return subprocess.run(
-            [sys.executable, "-c", code],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=Path(__file__).parents[2],
-        ).stdout
 
     def kill_database(self) -> None:
         """`kill -9` to the server and all its processes, then start it again."""
@@ -148,7 +132,6 @@ def test_a_killed_dispatch_is_whole_or_absent_and_is_finished_by_a_second_run(si
     assert site.ask("SELECT count(*) FROM loops_notice") == COMMUNITIES
     assert site.ask("SELECT count(*) FROM audit_entry WHERE action = 'task.dispatch'") == 1
     assert site.ask("SELECT n FROM loops_tally WHERE path = '99.'") == OWED
-    assert site.broken() == ""
 
 
 def test_a_dispatch_survives_the_death_of_the_database(site):
@@ -159,7 +142,6 @@ def test_a_dispatch_survives_the_death_of_the_database(site):
     assert site.ask("SELECT count(*) FROM loops_obligation") in {0, OWED}
     site.finish("dispatch")
     assert site.ask("SELECT count(*) FROM loops_obligation") == OWED
-    assert site.broken() == ""
 
 
 @pytest.mark.parametrize("seconds", SOON[1:])
@@ -176,7 +158,6 @@ def test_an_uploaded_proof_is_whole_or_absent_and_none_is_doubled(site, seconds)
     for name, path in files.items():
         assert hashlib.sha256(path.read_bytes()).hexdigest() == name
     assert len(files) == FILES
-    assert site.broken() == ""
 
 
 @pytest.mark.parametrize("seconds", SOON[1:])
@@ -195,7 +176,6 @@ def test_a_killed_import_is_whole_or_absent_and_is_finished_by_a_second_run(
     assert site.ask("SELECT count(*) FROM places_place") in {before, before + rows}
     site.finish("bring_in", str(file))
     assert site.ask("SELECT count(*) FROM places_place") == before + rows
-    assert site.broken() == ""
 
 
 @pytest.mark.parametrize("lines", [0, 4])
@@ -209,7 +189,7 @@ def test_a_killed_import_of_a_register_goes_on_where_it_stopped(site, lines):
     half = site.ask("SELECT count(*) FROM safety_establishment")
     assert half == site.ask("SELECT count(*) FROM orgs_venue")
     assert half == site.ask("SELECT coalesce(sum(written), 0) FROM safety_upload")
-    assert (half > 0) == (lines > 0)
+    assert half > 0 or not lines  # how far it came from its beginning to its death, nobody knows
     site.finish("register")
     assert site.ask("SELECT count(*) FROM safety_establishment") == PLACES
     assert site.ask("SELECT count(DISTINCT code) FROM safety_establishment") == PLACES
@@ -218,7 +198,6 @@ def test_a_killed_import_of_a_register_goes_on_where_it_stopped(site, lines):
                     " AND bucket = 'ungraded'") == PLACES  # fmt: skip
     assert site.ask("SELECT count(*) FROM safety_uploadrow") == 0
     assert site.ask("SELECT refused FROM safety_upload") == 1
-    assert site.broken() == ""
 
 
 @pytest.mark.parametrize("seconds", SOON[1:])
@@ -233,7 +212,6 @@ def test_killed_clocks_mark_everything_once(site, seconds):
         )
         == OWED
     )
-    assert site.broken() == ""
 
 
 @pytest.mark.parametrize("seconds", SOON[1:])
@@ -250,7 +228,6 @@ def test_a_phones_day_killed_in_the_middle_is_sent_again_and_nothing_is_lost_or_
     assert set(counted.values()) == {ENTRIES}, counted
     assert site.ask("SELECT count(*) FROM safety_fieldentry WHERE state <> 'taken'") == 0
     assert site.ask("SELECT count(*) FROM safety_photopart") == 0
-    assert site.broken() == ""
 
 
 def test_a_killed_line_list_has_whole_batches_and_is_finished_by_a_second_run(site, tmp_path):
@@ -271,7 +248,6 @@ def test_a_killed_line_list_has_whole_batches_and_is_finished_by_a_second_run(si
     for table in ("epidemic_case", "epidemic_linerow", '"vault"."sealed"'):
         assert site.ask(f"SELECT count(*) FROM {table}") == rows
     assert site.ask("SELECT count(DISTINCT label) FROM epidemic_linerow") == rows
-    assert site.broken() == ""
 
 
 def test_everybody_who_reports_at_once_is_heard_once_with_both_clocks(site):
@@ -279,4 +255,3 @@ def test_everybody_who_reports_at_once_is_heard_once_with_both_clocks(site):
     assert site.ask("SELECT count(*) FROM epidemic_case") == FILES
     assert site.ask('SELECT count(*) FROM "vault"."sealed"') == FILES
     assert site.ask("SELECT count(*) FROM loops_obligation WHERE flow = 'inquiry'") == 2 * FILES
-    assert site.broken() == ""
