@@ -13,7 +13,7 @@ from bihuan.core.loops.models import Obligation, Problem
 from bihuan.safety.models import StopOrder, Tip
 from bihuan.safety.services.catalogue import load_catalogue
 from tests.conftest import NOON
-from tests.safety.conftest import of_factory
+from tests.safety.conftest import establish, of_factory
 from tests.web.safety.test_registers import read
 
 
@@ -63,6 +63,24 @@ def test_a_hazard_is_found_with_a_photo_graded_and_undertaken_on_its_pages(enter
     assert "安全出口锁闭" in county.get("/safety/hazards/?format=csv").content.decode()
 
 
+def test_the_page_of_the_loop_leads_to_the_hazard_and_a_sweep_back_to_it(enter, world, place):
+    county = enter("county")
+    of_factory(world, name="二号车间")
+    row = found(county, place)
+    assert f'href="/safety/hazards/{row.pk}/"' in read(county, f"/loops/{row.pk}/")
+    swept = county.post(f"/supervision/problems/{row.pk}/sweep/")
+    assert swept["Location"] == f"/safety/hazards/{row.pk}/"
+    assert "同类场所查完了吗" in read(county, swept["Location"])
+
+
+def test_the_hazards_of_a_neighbouring_county_are_refused_and_not_told_as_none(enter, world, place):
+    row = found(enter("county"), place)
+    neighbour = enter("county2")
+    for address in (f"/safety/hazards/?under={row.scope}", f"/safety/hazards/{row.pk}/",
+                    f"/safety/establishments/?under={row.scope}"):  # fmt: skip
+        assert neighbour.get(address).status_code == 404
+
+
 def test_a_listing_and_a_recheck_are_kept_on_the_page(enter, world, place):
     county = enter("county")
     row = found(county, place)
@@ -99,6 +117,8 @@ def test_anybody_reports_and_follows_by_code_and_the_desk_answers(enter, place):
     public = Client()
     page = read(public, f"/report/?at={place.token}")
     assert "所在镇街" not in page
+    assert place.venue.name in page  # whoever scanned the code sees what it is about
+    assert "所在镇街" in read(public, "/report/?at=torn")  # a damaged code asks for the place
     given = {"category": "exit", "text": "三楼安全出口上了锁", "token": str(place.token)}
     told = public.post("/report/", given).content.decode()
     code = re.search(r"data-code>([A-Z0-9-]+)<", told)[1]
@@ -110,6 +130,18 @@ def test_anybody_reports_and_follows_by_code_and_the_desk_answers(enter, place):
     county.post(f"/safety/tips/{tip.pk}/", {"confirmed": "yes", "answer": "已处理"})
     assert "已处理" in public.post("/report/follow/", {"code": code}).content.decode()
     assert "由此登记的隐患" in read(county, f"/safety/tips/{tip.pk}/")
+
+
+def test_a_report_without_a_code_becomes_a_hazard_of_the_place_it_was_found_at(enter, world):
+    Client().post(
+        "/report/", {"category": "illegal", "text": "院里私自充装气瓶", "place": "码头镇"}
+    )
+    desk, address = enter("township"), f"/safety/tips/{Tip.objects.get().pk}/"
+    given = {"confirmed": "yes", "answer": "已取缔", "place": "没有这个厂"}
+    assert "没有登记这个场所" in desk.post(address, given).content.decode()
+    row = establish(world, name="码头气站")
+    desk.post(address, given | {"place": row.venue.name})
+    assert Obligation.objects.get(flow="problem").hazard.establishment_id == row.pk
 
 
 def test_a_near_miss_is_told_on_the_page(enter, place):

@@ -92,13 +92,18 @@ def test_a_table_comes_in_by_template_preview_and_act(enter, world):
     assert heads[:2] == ["名称", "地方代码"]
     assert "核定载客 (人)" in heads
     line = {"名称": "西渡口", "地方代码": "990101002", "核定载客 (人)": "30"}
-    text = ",".join(heads) + "\n" + ",".join(line.get(h, "") for h in heads) + "\n坏,990201\n"
+    far = {"名称": "天外渡口", "核定载客 (人)": "30", "经度": "999"}
+    lines = [",".join(one.get(h, "") for h in heads) for one in (line, far)]
+    text = "\n".join((",".join(heads), *lines, "坏,990201", ""))
     file = SimpleUploadedFile("a.csv", text.encode())
     client.post("/safety/import/", {"kind": "ferry", "file": file})
     pk = Upload.objects.get().pk
     assert "辖区内没有这个地方" in read(client, f"/safety/import/{pk}/")
     client.post(f"/safety/import/{pk}/")
     assert Establishment.objects.get().fields == {"capacity": 30}
+    left = client.get(f"/safety/import/{pk}/refused/?format=csv").content.decode()
+    assert "经度,999,经度在 ±180 之间" in left  # the column as the table calls it
+    assert "查看导入的场所" in read(client, f"/safety/import/{pk}/")
     out = client.get("/safety/establishments/?format=csv").content.decode()
     assert "西渡口" in out
 
@@ -132,7 +137,7 @@ def test_sensors_are_imported_on_the_same_page_with_a_template_of_their_own(ente
     client = enter("county")
     template = client.get("/safety/import/sensors/?format=csv").content.decode("utf-8-sig")
     file = SimpleUploadedFile("s.csv", (template + "G-1,可燃气体,L1,%LEL,,25,\n").encode())
-    client.post("/safety/import/", {"kind": "", "file": file})
+    client.post("/safety/import/", {"kind": "sensors", "file": file})
     pk = Upload.objects.get().pk
     assert "新增" in read(client, f"/safety/import/{pk}/")
     client.post(f"/safety/import/{pk}/")

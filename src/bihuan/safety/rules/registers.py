@@ -183,8 +183,10 @@ def _beside(cells: Sequence[str]) -> Iterator[str]:
     for key, at, most in (("address", 4, 200), ("registered_in", 5, 80), ("head", 6, 50)):
         if cells[at] and (said := _words(cells[at], most)):
             yield f'"{key}":{dumped(said)}'
-    for key, at in (("lon", 8), ("lat", 9)):
+    for key, at, most in (("lon", 8, 180), ("lat", 9, 90)):
         if cells[at] and (value := _figure(cells[at], key)) is not None:
+            if abs(value) > most:
+                raise Left(key, "field.degrees", {"limit": most})
             yield f'"{key}":{value!r}'
 
 

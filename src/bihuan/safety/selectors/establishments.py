@@ -14,7 +14,7 @@ from bihuan.core.orgs.models import Party, Post, Sector, Slot
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.models import Place
-from bihuan.safety.models import Count, Establishment, Kind, Statement
+from bihuan.safety.models import Count, Establishment, Inspection, Kind, Statement
 from bihuan.safety.rules.fields import Field, fields_of
 from bihuan.safety.rules.limits import Limit, limits_of
 from bihuan.safety.selectors.area import in_sight, newest
@@ -33,6 +33,7 @@ class Wanted:
     colour: str = ""
     surveyed: str = ""  # yes | no
     under: str = ""  # path of a place
+    unseen: str = ""  # a campaign that has not inspected it yet
 
 
 EVERYTHING = Wanted()
@@ -89,6 +90,9 @@ def _narrowed(wanted: Wanted) -> QuerySet[Establishment]:
         rows = rows.filter(Q(venue__name__icontains=wanted.text) | Q(code=wanted.text))
     if wanted.surveyed:
         rows = rows.filter(surveyed_at__isnull=wanted.surveyed == "no")
+    if wanted.unseen.isdecimal():
+        seen = Inspection.objects.filter(campaign=int(wanted.unseen), ended_at__isnull=False)
+        rows = rows.exclude(pk__in=seen.values("establishment"))
     return rows.select_related("venue__place", "venue__sector", "kind")
 
 
@@ -102,6 +106,12 @@ def establishments(
     parts = in_sight(by=by, path=wanted.under)
     found, more = newest(_narrowed(wanted), parts, after=after, size=size)
     return tuple(establishment_row(row) for row in found), more
+
+
+def called(text: str, *, by: Actor) -> list[int]:
+    """The establishments in sight with a name or licence number, two at most. One query."""
+    rows = Establishment.objects.filter(sight(by), closed_at=None)
+    return list(rows.filter(Q(venue__name=text) | Q(code=text)).values_list("pk", flat=True)[:2])
 
 
 @dataclass(frozen=True, slots=True)

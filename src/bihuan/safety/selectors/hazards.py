@@ -11,12 +11,14 @@ from bihuan.core.loops.models import Problem, number_of
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.types import CITY, COUNTY
-from bihuan.safety.models import Hazard, NearMiss
+from bihuan.safety.models import Campaign, Hazard, NearMiss
 from bihuan.safety.rules.hazards import Weights, attention_score
 from bihuan.safety.selectors.area import Part, in_sight, newest_keys
 from bihuan.safety.selectors.catalogue import HAZARD
+from bihuan.safety.selectors.inspections import campaign_hazards
 
 PAGE = 50
+UNGRADED = "none"
 LATELY = 1_000  # of the newest major ones a page of a large area is nearly always among so many
 # Seven whole models for each row would take half of the page's time.
 SHOWN = (
@@ -38,6 +40,7 @@ class Wanted:
     sector: str = ""
     establishment: str = ""
     under: str = ""
+    campaign: str = ""  # found while it ran, in its sector and area
 
 
 EVERYTHING = Wanted()
@@ -109,7 +112,10 @@ def _newest_major(
 def _narrowed(wanted: Wanted, at: datetime) -> Q:
     narrowed = Q()
     if wanted.grade:
-        narrowed &= Q(obligation__problem__grade=wanted.grade)
+        grade = "" if wanted.grade == UNGRADED else wanted.grade
+        narrowed &= Q(obligation__problem__grade=grade)
+    if wanted.campaign.isdecimal():
+        narrowed &= _of_campaign(int(wanted.campaign))
     if wanted.sector:
         narrowed &= Q(obligation__sector=wanted.sector)
     if wanted.establishment.isdecimal():
@@ -127,6 +133,12 @@ def _narrowed(wanted: Wanted, at: datetime) -> Q:
     return narrowed & stages.get(wanted.stage, Q())
 
 
+def _of_campaign(campaign_id: int) -> Q:
+    """What the figures of a campaign count. One query."""
+    row = Campaign.objects.filter(pk=campaign_id).first()
+    return Q(obligation__in=campaign_hazards(row)) if row is not None else Q(pk__in=())
+
+
 def _row(row: Any) -> HazardRow:
     flow, opened_at, key = row.obligation__flow, row.obligation__opened_at, row.obligation_id
     return HazardRow(
@@ -137,6 +149,11 @@ def _row(row: Any) -> HazardRow:
         row.obligation__closed_at, row.obligation__problem__recheck_at,
         row.obligation__problem__interim,
     )  # fmt: skip
+
+
+def is_hazard(*, obligation_id: int) -> bool:
+    """Whether a loop the caller has seen is a hazard of an establishment. One query."""
+    return Hazard.objects.filter(pk=obligation_id).exists()
 
 
 def criteria(*, sector: str, at: datetime, scope: str) -> tuple[dict[str, Any], ...]:

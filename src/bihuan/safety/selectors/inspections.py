@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count as Counted
 from django.db.models import Max, Q, QuerySet
 
-from bihuan.core.clock import day_end, day_start
+from bihuan.core.clock import day_end, day_start, local_date
 from bihuan.core.errors import NotFound
 from bihuan.core.evidence.models import Item
 from bihuan.core.loops.models import Obligation
@@ -207,6 +207,17 @@ def campaign_hazards(row: Campaign) -> QuerySet[Obligation]:
     )  # fmt: skip
 
 
+def end_missing(row: Campaign, *, by: Actor, at: datetime) -> tuple[str, ...]:
+    """Why a campaign cannot end yet, as codes. Two queries."""
+    left = campaign_hazards(row).filter(sight(by), closed_at=None)
+    gates = {
+        "campaign.running": local_date(at) <= row.ends,
+        "campaign.ungraded": left.filter(problem__grade="").exists(),
+        "campaign.no_interim": left.filter(problem__grade="major", problem__interim="").exists(),
+    }
+    return tuple(code for code, shut in gates.items() if shut)
+
+
 @dataclass(frozen=True, slots=True)
 class CampaignFigures:
     """Checked of all places; hazards by grade, closed, overdue."""
@@ -218,6 +229,11 @@ class CampaignFigures:
     ungraded: int
     closed: int
     overdue: int
+
+    @property
+    def left(self) -> int:
+        """Places nobody has looked at yet."""
+        return max(self.total - self.checked, 0)
 
     @property
     def closing(self) -> float | None:

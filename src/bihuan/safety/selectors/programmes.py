@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count as Counted
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Sum
 
 from bihuan.core.clock import local_date
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.models import Place
-from bihuan.safety.models import Campaign, Establishment, Inspection, Phase, SystemMeasure, Topic
+from bihuan.core.places.types import within
+from bihuan.safety.models import (
+    Assignment,
+    Campaign,
+    Establishment,
+    Inspection,
+    Phase,
+    SystemMeasure,
+    Topic,
+)
 from bihuan.safety.rules.recurrence import Recurrence
 from bihuan.safety.selectors.inspections import campaign_hazards
 from bihuan.safety.selectors.sweeps import recurrences
@@ -81,13 +90,65 @@ def phases(row: Campaign) -> Sequence[Phase]:
     return list(row.phases.order_by("starts"))
 
 
+def _places(row: Campaign) -> QuerySet[Establishment]:
+    """The places a campaign sees, whoever asks."""
+    return Establishment.objects.filter(
+        within("scope", row.scope), sector=row.sector_id, closed_at=None
+    )
+
+
+def not_handed_out(row: Campaign) -> QuerySet[Establishment]:
+    """The places of a campaign that nobody has inspected for it and that lie on no route of it."""
+    seen = Inspection.objects.filter(campaign=row, ended_at__isnull=False)
+    stops = Assignment.objects.filter(campaign=row, inspection=None)
+    return _places(row).exclude(pk__in=seen.values("establishment")).exclude(
+        pk__in=stops.values("establishment")
+    ).order_by("pk")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """Who inspects for a campaign: places on the routes of a post, seen, past their day, found."""
+
+    post: str
+    org: str
+    total: int
+    done: int
+    late: int
+    found: int
+
+
+def teams(row: Campaign, *, by: Actor, at: datetime) -> tuple[TeamRow, ...]:
+    """The posts that have places of a campaign on their routes, the least done first. One query."""
+    today = local_date(at)
+    stops = Assignment.objects.filter(sight_of_place(by), campaign=row)
+    grouped = stops.values("post", "post__title", "post__org__name").annotate(
+        total=Counted("pk"), done=Counted("inspection"),
+        late=Counted("pk", filter=Q(inspection=None, day__lt=today)),
+        found=Sum("inspection__found"),
+    )  # fmt: skip
+    rows = [
+        TeamRow(one["post__title"], one["post__org__name"], one["total"], one["done"],
+                one["late"], one["found"] or 0)
+        for one in grouped.order_by("post__org__name", "post")
+    ]  # fmt: skip
+    return tuple(sorted(rows, key=lambda one: one.done / one.total))
+
+
+def sight_of_place(by: Actor) -> Q:
+    """Stops at places of the reader's area."""
+    return within("establishment__scope", by.scope)
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """One place below the campaign's: checked of all its places of the sector."""
+    """One place below the campaign's: checked of all its places of the sector, hazards found."""
 
     place: Place
     checked: int
     total: int
+    found: int
+    open: int
 
     @property
     def left(self) -> int:
@@ -96,13 +157,13 @@ class PlaceRow:
 
 
 def coverage(row: Campaign, *, by: Actor) -> tuple[PlaceRow, ...]:
-    """How far each place right below the reader's is, the least first. Three queries."""
+    """How far each place right below the reader's is, the least first. Four queries."""
     depth = by.scope.count(".") + 1
 
     def below(scope: str) -> str:
         return "".join(f"{part}." for part in scope.split(".")[:depth])
 
-    places = Establishment.objects.filter(sight(by), sector=row.sector_id, closed_at=None)
+    places = _places(row).filter(sight(by))
     total: dict[str, int] = {}
     for scope, n in places.values_list("scope").annotate(n=Counted("pk")).order_by():
         total[below(scope)] = total.get(below(scope), 0) + n
@@ -111,6 +172,14 @@ def coverage(row: Campaign, *, by: Actor) -> tuple[PlaceRow, ...]:
     seen = looked.values_list("scope").annotate(n=Counted("establishment", distinct=True))
     for scope, n in seen.order_by():
         checked[below(scope)] = checked.get(below(scope), 0) + n
+    hazards = campaign_hazards(row).filter(sight(by)).values_list("scope").annotate(
+        n=Counted("pk"), open=Counted("pk", filter=Q(closed_at=None))
+    ).order_by()  # fmt: skip
+    told: dict[str, tuple[int, int]] = {}
+    for scope, n, left in hazards:
+        had = told.get(below(scope), (0, 0))
+        told[below(scope)] = (had[0] + n, had[1] + left)
     known = Place.objects.filter(path__in=total, valid_to=None).order_by("path")
-    rows = [PlaceRow(place, checked.get(place.path, 0), total[place.path]) for place in known]
+    rows = [PlaceRow(place, checked.get(place.path, 0), total[place.path],
+                     *told.get(place.path, (0, 0))) for place in known]  # fmt: skip
     return tuple(sorted(rows, key=lambda one: (one.checked / one.total, one.place.path)))

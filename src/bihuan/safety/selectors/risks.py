@@ -1,23 +1,28 @@
 """Methods of the pack in force; the risks of an establishment; colours by place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import Prefetch
+
 from bihuan.core.errors import Invalid
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.models import Level, Place
 from bihuan.core.places.types import under
-from bihuan.safety.models import RiskEvent, RiskObject
+from bihuan.safety.models import Measure, RiskEvent, RiskObject
 from bihuan.safety.rules.gb18218 import Tables
 from bihuan.safety.rules.risk import COLOURS, Cut, Method
 from bihuan.safety.selectors.tallies import OPEN, Part, place_counts
 
 MATRIX = "matrix"
+# A control keeps its line when it fails and works again.
+MEASURES = Prefetch("measures", Measure.objects.order_by("pk"))
+IN_ORDER = Prefetch("events__measures", Measure.objects.order_by("pk"))
 LOWER = (Level.NATION, Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWNSHIP)
 
 
@@ -27,6 +32,56 @@ def methods(*, at: datetime, scope: str) -> tuple[dict[str, Any], ...]:
     rows = (*registry.table("safety_method", at, scope=scope),
             *registry.table("safety_matrix", at, scope=scope))  # fmt: skip
     return tuple(sorted(rows, key=lambda row: row["key"] != own))
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A factor of a method, each value it may have with what it means in both languages."""
+
+    name: str
+    title: str
+    title_en: str
+    steps: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A method with its factors, as a person chooses from it."""
+
+    key: str
+    title: str
+    title_en: str
+    factors: tuple[Factor, ...]
+
+
+def scales(*, at: datetime, scope: str) -> tuple[Scale, ...]:
+    """Every method that may be chosen with the scales of its factors, the local one first."""
+    told = {row["key"]: row for row in registry.table("safety_factor", at, scope=scope)}
+    return tuple(
+        Scale(row["key"], row["title"], row["title_en"], tuple(
+            _factor(name, values, told.get(f"{row.get('scale', row['key'])}.{name}", {}))
+            for name, values in _values(row).items()
+        ))
+        for row in methods(at=at, scope=scope)
+    )  # fmt: skip
+
+
+def _values(row: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+    """The values of each factor; of a matrix the numbers of its rows and columns."""
+    if "factors" in row:
+        factors: Mapping[str, Sequence[str]] = row["factors"]
+        return factors
+    tall, wide = len(row["cells"]), len(row["cells"][0])
+    return {"l": [str(n + 1) for n in range(tall)], "s": [str(n + 1) for n in range(wide)]}
+
+
+def _factor(name: str, values: Sequence[str], told: Mapping[str, Any]) -> Factor:
+    """A factor; a pack of one's own need not say what its values mean."""
+    words = {step[0]: step for step in told.get("steps", ())}
+    steps = tuple((one, words[one][1], words[one][2]) if one in words else (one, "", "")
+                  for one in values)  # fmt: skip
+    title = name.upper()
+    return Factor(name, told.get("title", title), told.get("title_en", title), steps)
 
 
 def method_of(key: str, *, at: datetime, scope: str) -> Method:
@@ -49,6 +104,11 @@ def matrix_cells(*, at: datetime, scope: str) -> Sequence[Sequence[str]]:
     return cells
 
 
+def substances(*, at: datetime, scope: str) -> tuple[dict[str, Any], ...]:
+    """The substances of GB 18218 with their thresholds in force."""
+    return registry.table("safety_substance", at, scope=scope)
+
+
 def source_tables(*, at: datetime, scope: str) -> Tables:
     """The tables of GB 18218 in force."""
     alpha = registry.table("hazard_source_alpha", at, scope=scope)
@@ -62,13 +122,13 @@ def source_tables(*, at: datetime, scope: str) -> Tables:
 def objects(*, establishment_id: int) -> tuple[RiskObject, ...]:
     """The risks of an establishment the caller has seen, with events and measures. Three queries."""
     rows = RiskObject.objects.filter(establishment=establishment_id)
-    return tuple(rows.prefetch_related("events__measures").order_by("pk"))
+    return tuple(rows.prefetch_related("events", IN_ORDER).order_by("pk"))
 
 
 def top_events(*, establishment_id: int) -> tuple[RiskEvent, ...]:
     """The events of an establishment, the gravest first: what its card announces. Two queries."""
     rows = RiskEvent.objects.filter(object__establishment=establishment_id)
-    found = list(rows.select_related("object").prefetch_related("measures"))
+    found = list(rows.select_related("object").prefetch_related(MEASURES))
     return tuple(sorted(found, key=lambda event: COLOURS.index(event.residual)))
 
 

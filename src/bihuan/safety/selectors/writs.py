@@ -1,8 +1,11 @@
 """Documents that were issued."""
 
+from datetime import datetime
+
 from bihuan.core.errors import NotFound
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
+from bihuan.core.packs import registry
 from bihuan.safety.models import Writ
 
 
@@ -12,3 +15,9 @@ def fetch_writ(*, writ_id: int, by: Actor) -> Writ:
     if row is None:
         raise NotFound("writ.not_found", id=writ_id)
     return row
+
+
+def law_of(kind: str, *, at: datetime, scope: str) -> str:
+    """The law that a kind of document cites in a place."""
+    rows = registry.table("writ", at, scope=scope)
+    return next((str(row["law"]) for row in rows if row["key"] == kind), "")

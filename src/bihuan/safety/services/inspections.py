@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from bihuan.core.audit.services import record
 from bihuan.core.clock import local_date
@@ -15,7 +16,6 @@ from bihuan.core.loops.models import Domain, Obligation
 from bihuan.core.loops.services.proof import File
 from bihuan.core.orgs.looks import Outcome, settle_look
 from bihuan.core.orgs.models import Sector
-from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import within
 from bihuan.safety.models import Assignment, Campaign, Checklist, Establishment, Inspection
@@ -29,7 +29,7 @@ from bihuan.safety.rules.checklists import (
 )
 from bihuan.safety.selectors.establishments import fetch_establishment
 from bihuan.safety.selectors.inspections import (
-    campaign_hazards,
+    end_missing,
     fetch_campaign,
     fetch_checklist,
     fetch_inspection,
@@ -197,12 +197,15 @@ def settle(row: Inspection, *, by: Actor, at: datetime) -> None:
 def _close_stops(row: Inspection) -> list[str]:
     """The stops of routes that an ended inspection does; one of a campaign makes it part of it.
 
-    Gives the looks that other domains owed and that are made by it.
+    A stop of a campaign that runs may be done before its day. Gives the looks that other domains
+    owed and that are made by it.
     """
     assert row.ended_at is not None, "the inspection has ended"
+    today = local_date(row.ended_at)
     stops = Assignment.objects.filter(
-        done_by(row.issuer_org_id), establishment=row.establishment_id, inspection=None,
-        checklist__code=row.checklist.code, day__lte=local_date(row.ended_at),
+        done_by(row.issuer_org_id),
+        Q(day__lte=today) | Q(campaign__starts__lte=today, campaign__ended_at=None),
+        establishment=row.establishment_id, inspection=None, checklist__code=row.checklist.code,
     ).select_related("joint")  # fmt: skip
     stop = stops.order_by("day", "pk").first()
     if stop is None:
@@ -277,13 +280,13 @@ def end_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
     row = fetch_campaign(campaign_id=campaign_id, by=by)
     if row.org_id != by.org_id:
         raise NotAllowed("not_allowed", duty="supervise.plan")
-    if row.ended_at is not None or local_date(at) <= row.ends:
-        raise Conflict("campaign.ended" if row.ended_at else "campaign.running")
-    left = campaign_hazards(row).filter(sight(by), closed_at=None)
-    if left.filter(problem__grade="").exists():
-        raise MoveBlocked("campaign.ungraded")
-    if left.filter(problem__grade="major", problem__interim="").exists():
-        raise MoveBlocked("campaign.no_interim")
+    if row.ended_at is not None:
+        raise Conflict("campaign.ended")
+    missing = end_missing(row, by=by, at=at)
+    if "campaign.running" in missing:
+        raise Conflict("campaign.running")
+    if missing:
+        raise MoveBlocked(missing[0])
     row.ended_at = at
     row.save(update_fields=["ended_at"])
     record(action="campaign.end", subject=f"campaign:{row.pk}", by=by, at=at, scope=row.scope)

@@ -100,6 +100,12 @@ def answer_step(*, order_id: int, index: int, fine: bool, by: Actor, at: datetim
     return order
 
 
+def restart_lacks(order: StopOrder) -> tuple[str, ...]:
+    """What an order still waits for before it can be lifted, as codes. One query."""
+    signed = set(order.signatures.values_list("party", flat=True))
+    return restart_missing(_steps(order), signed)
+
+
 def party_of(order: StopOrder, by: Actor) -> str:
     """For which of the three parties an actor signs."""
     if by.org_id == order.owner_org_id:
@@ -143,8 +149,7 @@ def lift_order(*, order_id: int, by: Actor, at: datetime) -> StopOrder:
     order = _standing(order_id, by)
     if not by.has("problem.accept"):
         raise NotAllowed("not_allowed", duty="problem.accept")
-    signed = set(order.signatures.values_list("party", flat=True))
-    missing = restart_missing(_steps(order), signed)
+    missing = restart_lacks(order)
     if missing:
         raise MoveBlocked(missing[0], missing=list(missing))
     order.lifted_at, order.lifted_by = at, by.name

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -43,9 +44,9 @@ def draw_plan(*, given: NewPlan, by: Actor, at: datetime) -> InspectionPlan:
     if not by.has("supervise.plan"):
         raise NotAllowed("not_allowed", duty="supervise.plan")
     _refuse_wrong(given, at)
-    posts = _posts(given.post_ids, by)
+    posts = posts_of(given.post_ids, by)
     found = matrix(by=by, at=at)
-    months = {day.month for day in _days(given.starts, given.ends)}
+    months = {day.month for day in working_days(given.starts, given.ends)}
     keys = [(cell, rate) for cell, rate in found.keys if cell.month in months]
     aimed = given.checks * found.share // 100 if keys else 0
     row = InspectionPlan.objects.create(
@@ -75,7 +76,8 @@ def _refuse_wrong(given: NewPlan, at: datetime) -> None:
             raise Invalid("inspection_plan.wrong", field=name, most=MOST_CHECKS)
 
 
-def _posts(ids: Sequence[int], by: Actor) -> list[Post]:
+def posts_of(ids: Sequence[int], by: Actor) -> list[Post]:
+    """The posts that are named, one's own when none is. Raises NotFound("post.not_found")."""
     wanted = list(ids) or [by.post_id]
     found = list(Post.objects.filter(within("scope", by.scope), pk__in=wanted, valid_to=None))
     if len(found) != len(set(wanted)):
@@ -83,7 +85,7 @@ def _posts(ids: Sequence[int], by: Actor) -> list[Post]:
     return found
 
 
-def _days(first: date, last: date) -> list[date]:
+def working_days(first: date, last: date) -> list[date]:
     """The working days of a time; all its days where it has none."""
     calendar = registry.calendar()
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
@@ -125,7 +127,14 @@ def _longest_unseen(by: Actor) -> QuerySet[Establishment]:
 
 def assign_stops(row: InspectionPlan, chosen: Sequence[Chosen], posts: Sequence[Post]) -> int:
     """Each place to the post nearest to it, over the working days of the plan."""
-    days = _days(row.starts, row.ends)
+    days = working_days(row.starts, row.ends)
+    return spread_stops(chosen, posts, days, plan=row, asked_by_id=row.org_id)
+
+
+def spread_stops(
+    chosen: Sequence[Chosen], posts: Sequence[Post], days: Sequence[date], **asked: Any
+) -> int:
+    """Each place to the post nearest to it, over some days; how many stops were written."""
     queues: dict[int, int] = {}
     stops = []
     for place, checklist, aimed, rate in sorted(chosen, key=lambda one: one[0].scope):
@@ -135,9 +144,9 @@ def assign_stops(row: InspectionPlan, chosen: Sequence[Chosen], posts: Sequence[
         post = min(able, key=lambda one: (queues.get(one.pk, 0), one.pk))
         number = queues[post.pk] = queues.get(post.pk, 0) + 1
         stops.append(
-            Assignment(post=post, asked_by_id=row.org_id, establishment=place, checklist=checklist,
-                       plan=row, aimed=aimed, expected=rate,
-                       day=days[(number - 1) % len(days)], position=number)
+            Assignment(post=post, establishment=place, checklist=checklist, aimed=aimed,
+                       expected=rate, day=days[(number - 1) % len(days)], position=number,
+                       **asked)
         )  # fmt: skip
     return len(Assignment.objects.bulk_create(stops, ignore_conflicts=True, batch_size=1000))
 

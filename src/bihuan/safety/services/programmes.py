@@ -15,7 +15,7 @@ from bihuan.safety.selectors.inspections import campaign_hazards, fetch_campaign
 KINDS = ("start", "attack", "consolidate")
 
 
-def _own(campaign_id: int, by: Actor) -> Campaign:
+def own_campaign(campaign_id: int, by: Actor) -> Campaign:
     """A campaign of the actor's body that still runs."""
     row = fetch_campaign(campaign_id=campaign_id, by=by)
     if row.org_id != by.org_id or not by.has("supervise.plan"):
@@ -33,7 +33,7 @@ def set_phase(
 
     Raises NotFound, NotAllowed, Conflict("campaign.ended"), Invalid("campaign.phase").
     """
-    row = _own(campaign_id, by)
+    row = own_campaign(campaign_id, by)
     others = row.phases.exclude(kind=kind)
     overlaps = others.filter(starts__lte=ends, ends__gte=starts).exists()
     inside = row.starts <= starts <= ends <= row.ends
@@ -55,7 +55,7 @@ def add_topic(
 
     Raises NotFound, NotAllowed, Conflict("campaign.ended"), Invalid("campaign.topic").
     """
-    row = _own(campaign_id, by)
+    row = own_campaign(campaign_id, by)
     kinds = [kind.strip()[:60] for kind in types if kind.strip()]
     if not title.strip() or not kinds:
         raise Invalid("campaign.topic", field="types" if title.strip() else "title")
@@ -82,7 +82,7 @@ def add_measure(
 
     Raises NotFound, NotAllowed, Conflict("campaign.ended"), Invalid("campaign.measure").
     """
-    row = _own(campaign_id, by)
+    row = own_campaign(campaign_id, by)
     topic = Topic.objects.filter(campaign=row, pk=topic_id).first()
     if topic is None:
         raise NotFound("campaign.not_found", id=topic_id)

@@ -82,13 +82,15 @@ def issue_order_writ(*, order_id: int, kind: str, by: Actor, at: datetime) -> Wr
     if kind == WritKind.RESTART and order.lifted_at is None:
         raise Conflict("writ.still_stopped", number=order.number)
     words = {True: "合格", False: "不合格", None: "复工前检查"}
+    restart = kind == WritKind.RESTART  # what was found and signed since belongs to it alone
     content = WritContent(
         subject=f"{order.number} {order.part}", facts=order.reason,
         deadline=_day(order.lifted_at) if order.lifted_at else "",
-        findings=[(line["step"], words[line["fine"]]) for line in order.checklist],
+        findings=[(line["step"], words[line["fine"] if restart else None])
+                  for line in order.checklist],
         signatures=[
             (str(one.get_party_display()), f"{one.signed_by} {_day(one.signed_at)}")
-            for one in order.signatures.order_by("pk")
+            for one in order.signatures.order_by("pk") if restart
         ],
         **(_common(kind, place, by, at) | {"law": order.basis}),
     )  # fmt: skip

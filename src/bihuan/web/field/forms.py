@@ -91,6 +91,15 @@ class PhaseForm(WorkForm):
     ends = day_field(_("结束"))
 
 
+class HandOutForm(ScopedForm):
+    """Who inspects the places of a campaign."""
+
+    post_ids = PostsField(
+        label=_("检查岗位"), required=False,
+        help_text=_("每行一个岗位，就近分派；不填则由各场所所在镇街的值班岗位检查。按工作日排到结束之日。"),
+    )  # fmt: skip
+
+
 class TopicForm(WorkForm):
     """A topic and the types of hazard that are its problems."""
 

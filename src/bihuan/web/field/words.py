@@ -22,4 +22,5 @@ KINDS = {
     "image": _("照片"), "note": _("说明"), "geopoint": _("位置"),
 }  # fmt: skip
 PHASES = {"start": _("动员部署"), "attack": _("集中攻坚"), "consolidate": _("巩固提升")}
-PHASE_DEEDS = {"phase": _("阶段"), "topic": _("专题"), "measure": _("制度措施")}
+PHASE_DEEDS = {"phase": _("阶段"), "topic": _("专题"), "measure": _("制度措施"),
+               "hand_out": _("派发检查任务")}  # fmt: skip

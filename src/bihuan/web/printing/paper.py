@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading inside the paper."""
+    """A heading inside the paper; with a tint, after a patch of that colour."""
 
     text: str
+    tint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,8 @@ def _layout() -> bytes:
 
 def _block(block: Block) -> dict[str, Any]:
     match block:
-        case Heading(text):
-            return {"kind": "heading", "text": text}
+        case Heading(text, tint):
+            return {"kind": "heading", "text": text, "tint": tint}
         case Text(text, quiet):
             return {"kind": "text", "text": text, "quiet": quiet}
         case Pairs(rows):

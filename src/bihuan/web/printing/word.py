@@ -38,7 +38,7 @@ def docx(paper: Paper) -> bytes:
 
 def _add(made: Any, block: Block) -> None:
     match block:
-        case Heading(text):
+        case Heading(text, _tint):
             made.add_paragraph(text, style="Heading 2")
         case Text(text, _quiet):
             made.add_paragraph(text)

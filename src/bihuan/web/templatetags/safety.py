@@ -1,8 +1,10 @@
 """`{% load safety %}`: colours with their words, kinds and sectors in the reader's language."""
 
+from fractions import Fraction
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -10,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.orgs.models import Party
+from bihuan.safety.selectors.hazards import is_hazard
 from bihuan.safety.types import AccidentClass, Category, Colour, Defence
 from bihuan.web.safety.words import COMMITMENTS, LEVELS, REPORT_KINDS, REPORT_STATES, STAGES
 from bihuan.web.templatetags.bihuan import icon
@@ -55,6 +58,12 @@ def named(thing: Any) -> str:
 def get(table: dict[str, Any], key: str) -> Any:
     """A value of a table by a key that the template holds."""
     return table.get(key, key)
+
+
+@register.filter
+def decimal(text: str) -> str:
+    """An exact fraction as people read a number."""
+    return f"{float(Fraction(text)):.6g}"
 
 
 @register.filter
@@ -111,3 +120,9 @@ def operation_stage(code: str) -> SafeString:
 def party_word(code: str) -> Words:
     """One of the four parties."""
     return dict(Party.choices).get(code, code)
+
+
+@register.simple_tag
+def hazard_page(loop_id: int) -> str:
+    """Where a problem that is a hazard is worked on; empty for every other problem."""
+    return reverse("safety:hazard", args=[loop_id]) if is_hazard(obligation_id=loop_id) else ""

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.loops.models import Grade
 from bihuan.core.loops.services.proof import File
+from bihuan.core.orgs.types import Actor
 from bihuan.safety.rules.hazards import NO_CRITERION
-from bihuan.safety.selectors.hazards import Wanted
+from bihuan.safety.selectors.establishments import called
+from bihuan.safety.selectors.hazards import UNGRADED, Wanted
 from bihuan.safety.services.hazards import Commitments, Grading, NewHazard
 from bihuan.safety.services.orders import NewOrder
 from bihuan.safety.services.tips import NewTip, TipAnswer
@@ -25,7 +28,9 @@ class HazardFilter(FilterForm):
     """Narrows the list of hazards."""
 
     text = forms.CharField(label=_("隐患"))
-    grade = forms.ChoiceField(label=_("级别"), choices=[*ANY, *Grade.choices])
+    grade = forms.ChoiceField(
+        label=_("级别"), choices=[*ANY, *Grade.choices, (UNGRADED, _("未定级"))]
+    )
     stage = forms.ChoiceField(
         label=_("阶段"),
         choices=[*ANY, ("open", _("未销号")), ("overdue", _("已逾期")), ("closed", _("已销号")),
@@ -34,6 +39,7 @@ class HazardFilter(FilterForm):
     sector = forms.ChoiceField(label=_("行业"))
     establishment = forms.CharField(widget=forms.HiddenInput)
     under = forms.CharField(widget=forms.HiddenInput)
+    campaign = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *data: Any, sectors: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*data, **options)
@@ -113,11 +119,15 @@ class CommitmentForm(ScopedForm):
 class OrderForm(WorkForm):
     """A stop-work order."""
 
-    part = forms.CharField(label=_("停止范围"), max_length=120)
+    part = forms.CharField(
+        label=_("停止范围"), max_length=120, help_text=_("例:全部作业、三号储罐、井下采掘")
+    )
     reason = forms.CharField(label=_("事由"), widget=forms.Textarea({"rows": 2}))
     basis = forms.CharField(label=_("法律依据"), max_length=200)
     steps = forms.CharField(
-        label=_("复工检查项"), widget=forms.Textarea({"rows": 4}), help_text=_("每行一项。")
+        label=_("复工检查项"),
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("恢复之前要逐项查明什么。每行一项。"),
     )
 
     def given(self, hazard_id: int | None) -> NewOrder:
@@ -159,11 +169,37 @@ class TipAnswerForm(WorkForm):
         label=_("核查结果"), coerce=lambda said: said == "yes",
         choices=[("yes", _("查实")), ("no", _("不属实"))],
     )  # fmt: skip
-    answer = forms.CharField(label=_("答复"), widget=forms.Textarea({"rows": 3}))
+    answer = forms.CharField(
+        label=_("答复"), widget=forms.Textarea({"rows": 3}), help_text=_("举报人凭查询码看到。")
+    )
+    place = forms.CharField(
+        label=_("查实的场所"), required=False, max_length=120,
+        help_text=_("登记的名称或证照编号。填写后，查实的举报同时登记为该处的隐患。"),
+    )  # fmt: skip
+
+    def __init__(self, *data: Any, by: Actor, placed: bool, **options: Any) -> None:
+        super().__init__(*data, **options)
+        self.by = by
+        if placed:
+            del self.fields["place"]
+
+    def clean_place(self) -> int | None:
+        """The one establishment of the area that is called so."""
+        text = self.cleaned_data["place"].strip()
+        if not text:
+            return None
+        found = called(text, by=self.by)
+        if len(found) != 1:
+            raise ValidationError(
+                _("有几个同名的场所：请写证照编号。") if found
+                else _("辖区内没有登记这个场所。无证的可以不填，或先登记。")
+            )  # fmt: skip
+        return found[0]
 
     def given(self) -> TipAnswer:
         """As the service takes it."""
-        return TipAnswer(self.cleaned_data["confirmed"], self.cleaned_data["answer"])
+        said = self.cleaned_data
+        return TipAnswer(said["confirmed"], said["answer"], said.get("place"))
 
 
 class NearMissForm(WorkForm):

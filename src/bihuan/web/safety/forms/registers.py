@@ -25,6 +25,7 @@ from bihuan.web.supervision.forms import PostField, ScopedForm
 from bihuan.web.table import FilterForm
 
 ANY = [("", _("全部"))]
+SENSORS = "sensors"
 
 
 def kind_choices(kinds: Iterable[Any], language: str) -> list[tuple[str, str]]:
@@ -50,6 +51,7 @@ class EstablishmentFilter(FilterForm):
         label=_("摸排"), choices=[*ANY, ("yes", _("已摸排")), ("no", _("未摸排"))]
     )
     under = forms.CharField(widget=forms.HiddenInput)
+    unseen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -148,14 +150,19 @@ class SectorForm(WorkForm):
 class ImportForm(UploadForm):
     """A table of establishments of one kind, or of sensors."""
 
-    kind = forms.ChoiceField(label=_("导入到"), required=False)
+    kind = forms.ChoiceField(label=_("导入到"))
     field_order = ("kind", "file")
 
     def __init__(self, *data: Any, kinds: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*data, **options)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [*kinds, ("", _("监测点"))]
+        field.choices = [("", "—"), *kinds, (SENSORS, _("监测点"))]
+
+    def clean_kind(self) -> str:
+        """The kind of establishments; "" for sensors."""
+        said: str = self.cleaned_data["kind"]
+        return "" if said == SENSORS else said
 
 
 class CountForm(WorkForm):

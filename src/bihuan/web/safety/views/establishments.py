@@ -78,11 +78,13 @@ def register(request: WorkRequest, kind: str) -> HttpResponse:
     if row is not None:
         return redirect("safety:establishment", row.pk)
     title = _("登记%(kind)s") % {"kind": found.name_en if language() == "en" else found.name}
-    return render(request, "safety/form.html", {"form": form, "title": title, "back": _back()})
+    shown = {"form": form, "title": title, "back": ("safety:establishments", _("企业场所")),
+             "verb": _("登记")}  # fmt: skip
+    return render(request, "safety/form.html", shown)
 
 
-def _back() -> tuple[str, str]:
-    return "safety:establishments", _("企业场所")
+def _back(row: Any) -> tuple[str, str, int]:
+    return "safety:establishment", row.venue.name, row.pk
 
 
 @page(duty=("loop.read",))
@@ -116,7 +118,7 @@ def change(request: WorkRequest, establishment_id: int) -> HttpResponse:
     if attempt(form, lambda _s: services.change_establishment(given=form.given(), **ask)):
         messages.success(request, _("已更改"))
         return redirect("safety:establishment", row.pk)
-    shown = {"form": form, "title": row.venue.name, "back": _back()}
+    shown = {"form": form, "title": row.venue.name, "back": _back(row), "verb": _("保存")}
     return render(request, "safety/form.html", shown)
 
 
@@ -138,7 +140,7 @@ def count(request: WorkRequest, establishment_id: int) -> HttpResponse:
     ask: dict[str, Any] = {"establishment_id": row.pk, "by": by, "at": at}
     done = attempt(form, lambda said: counts.report_count(**said, **ask))
     if done is None:
-        shown = {"form": form, "title": row.venue.name, "back": _back()}
+        shown = {"form": form, "title": row.venue.name, "back": _back(row), "verb": _("记一次")}
         return render(request, "safety/form.html", shown)
     told = {"closed": _("已达上限,停止入场"), "stopped": _("超过上限,必须停止")}
     tell = messages.success if done.verdict == "fine" else messages.warning
@@ -161,7 +163,8 @@ def statement(request: WorkRequest, establishment_id: int) -> HttpResponse:
     )
     if done is not None:
         return redirect("safety:establishment", row.pk)
-    shown = {"form": form, "title": _("责任书"), "back": _back(), "posts": posts_below(by=by)}
+    shown = {"form": form, "title": _("责任书"), "back": _back(row), "posts": posts_below(by=by),
+             "verb": _("拟定")}  # fmt: skip
     return render(request, "safety/form.html", shown)
 
 

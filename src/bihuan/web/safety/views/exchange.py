@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.core.packs import registry
 from bihuan.safety.selectors.establishments import fetch_establishment
 from bihuan.safety.selectors.exchange import WaitingEvent, waiting_event, waiting_events
-from bihuan.safety.selectors.risks import methods
+from bihuan.safety.selectors.risks import scales
 from bihuan.safety.services import exchange as services
 from bihuan.safety.services import exchange_grading as grading
 from bihuan.web.attempts import attempt
@@ -85,9 +85,10 @@ def record(request: WorkRequest, establishment_id: int, record_id: int) -> HttpR
 
 
 def _event(request: WorkRequest, place: Any, found: WaitingEvent) -> EventForm:
-    known = choices_of(methods(at=request.at, scope=place.scope))
+    known = scales(at=request.at, scope=place.scope)
     told = {"unit": found.unit, "name": found.name}
-    return EventForm(request.POST or None, methods=known, at=request.at, initial=told)
+    return EventForm(request.POST or None, scales=known, method=request.GET.get("method", ""),
+                     at=request.at, initial=told)  # fmt: skip
 
 
 def _measures(request: WorkRequest, found: WaitingEvent) -> TakeForm:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bihuan.core.errors import NotFound
-from bihuan.core.loops.selectors import loop_detail
+from bihuan.core.loops.proofs import ProofRow, proof_rows
+from bihuan.core.loops.selectors import LoopDetail, loop_detail
 from bihuan.safety.rules.hazards import commitments_missing
 from bihuan.safety.selectors import establishments as places
 from bihuan.safety.selectors import hazards as selectors
@@ -89,7 +90,7 @@ def hazard(request: WorkRequest, hazard_id: int) -> HttpResponse:
     row = services.fetch_hazard(hazard_id=hazard_id, by=by)
     detail = loop_detail(obligation_id=hazard_id, by=by, at=at)
     shown = {
-        "hazard": row, "detail": detail, "loop": detail.row,
+        "hazard": row, "detail": detail, "loop": detail.row, "photos": _photos(detail),
         "moves": [move for move in detail.row.moves if move.move != "grade"],
         "can_grade": any(move.move == "grade" for move in detail.row.moves),
         "lacks": commitments_missing(vars(row)), "owns": row.obligation.owner_org_id == by.org_id,
@@ -101,6 +102,12 @@ def hazard(request: WorkRequest, hazard_id: int) -> HttpResponse:
         "sweep": sweep_of(row.obligation, type_code=row.obligation.problem.type_code, at=at),
     }  # fmt: skip
     return render(request, "safety/hazard.html", shown)
+
+
+def _photos(detail: LoopDetail) -> list[ProofRow]:
+    """What was seen, before and after."""
+    rows = proof_rows(detail.evidence, assigned_at=detail.assigned_at)
+    return [row for row in rows if row.is_photo]
 
 
 def _writ_forms(request: WorkRequest, row: Any) -> list[tuple[str, Any, str]]:
@@ -208,4 +215,6 @@ def near_miss(request: WorkRequest, establishment_id: int) -> HttpResponse:
         messages.success(request, _("谢谢。原因分析已开始"))
         return redirect("safety:establishment", place.pk)
     title = _("报告未遂事件:%(name)s") % {"name": place.venue.name}
-    return render(request, "safety/form.html", {"form": form, "title": title, "back": BACK})
+    back = ("safety:establishment", place.venue.name, place.pk)
+    shown = {"form": form, "title": title, "back": back, "verb": _("报告未遂事件")}
+    return render(request, "safety/form.html", shown)

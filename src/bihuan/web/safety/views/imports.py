@@ -1,5 +1,6 @@
 """Tables on their way into a register: upload, preview, the bar of progress, what was left out."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -20,12 +21,15 @@ from bihuan.web.rights import page
 from bihuan.web.safety.forms.registers import ImportForm, kind_choices
 from bihuan.web.table import Column, exported
 
-REFUSED: tuple[Column[Any], ...] = (
-    Column(gettext_lazy("行"), lambda line: line.row),
-    Column(gettext_lazy("列"), lambda line: line.column),
-    Column(gettext_lazy("内容"), lambda line: line.value),
-    Column(gettext_lazy("原因和改法"), lambda line: words(line.code, **line.facts)),
-)
+
+def _refused_columns(titles: Mapping[str, str]) -> tuple[Column[Any], ...]:
+    """What the file of refused rows says; columns are called as in the table that came."""
+    return (
+        Column(gettext_lazy("行"), lambda line: line.row),
+        Column(gettext_lazy("列"), lambda line: titles.get(line.column, line.column)),
+        Column(gettext_lazy("内容"), lambda line: line.value),
+        Column(gettext_lazy("原因和改法"), lambda line: words(line.code, **line.facts)),
+    )
 
 
 def language() -> str:
@@ -97,4 +101,5 @@ def refused(request: WorkRequest, upload_id: int) -> HttpResponse:
     """Every row that was left out, as a table."""
     row = importing.fetch_upload(upload_id=upload_id, by=request.actor)
     lines = importing.refusals_of(row)
-    return exported(request, name=f"refused-{row.pk}", columns=REFUSED, rows=lines)
+    columns = _refused_columns(_shown(row)["titles"])
+    return exported(request, name=f"refused-{row.pk}", columns=columns, rows=lines)

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bihuan.core.clock import local_date
 from bihuan.core.errors import NotFound
 from bihuan.core.loops.services.proof import File
 from bihuan.safety.rules.checklists import (
@@ -146,7 +147,9 @@ def open_campaign(request: WorkRequest) -> HttpResponse:
     row = attempt(form, lambda _s: services.open_campaign(given=form.given(), by=by, at=at))
     if row is not None:
         return redirect("safety:campaign", row.pk)
-    shown = {"form": form, "title": _("大排查大整治"), "back": BACK}
+    note = _("辖区内这个行业的所有场所都在应查之列。开展之后再派发给检查岗位。")
+    shown = {"form": form, "title": _("大排查大整治"), "back": BACK, "note": note,
+             "verb": _("开展行动")}  # fmt: skip
     return render(request, "safety/form.html", shown)
 
 
@@ -165,7 +168,8 @@ def open_special(request: WorkRequest) -> HttpResponse:
     if row is not None:
         return redirect("safety:campaign", row.pk)
     note = _("只列出挂靠本级的垂直管理单位。任务由本级下发,其他地方不能直接指派。")
-    shown = {"form": form, "title": _("专项大检查"), "back": BACK, "note": note}
+    shown = {"form": form, "title": _("专项大检查"), "back": BACK, "note": note,
+             "verb": _("下达任务")}  # fmt: skip
     return render(request, "safety/form.html", shown)
 
 
@@ -181,6 +185,9 @@ def campaign(request: WorkRequest, campaign_id: int) -> HttpResponse:
         "row": row, "figures": selectors.campaign_figures(row, by=by, at=at),
         "phases": programmes.phases(row), "topics": programmes.topics(row, by=by, at=at),
         "places": () if row.special else programmes.coverage(row, by=by),
+        "teams": () if row.special else programmes.teams(row, by=by, at=at),
+        "running": local_date(at) <= row.ends,
+        "missing": () if row.ended_at else selectors.end_missing(row, by=by, at=at),
         "special": specials.special(row, at=at) if row.special else None, "now": at,
     }  # fmt: skip
     return render(request, "safety/campaign.html", shown)

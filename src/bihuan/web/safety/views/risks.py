@@ -27,7 +27,6 @@ from bihuan.web.safety import colour_map
 from bihuan.web.safety.forms.risks import EventForm, MeasureForm, ObjectForm
 from bihuan.web.safety.papers import card_paper
 from bihuan.web.table import Column, exported, wants_export
-from bihuan.web.words import choices_of
 
 COLUMNS: tuple[Column[ColourRow], ...] = (
     Column(gettext_lazy("地方"), lambda row: row.place),
@@ -38,7 +37,10 @@ COLUMNS: tuple[Column[ColourRow], ...] = (
     Column(gettext_lazy("未分级"), lambda row: dict(row.counts)[""]),
     Column(gettext_lazy("重大和较大占比"), colour_map.grave_share),
 )
-BACK = ("safety:establishments", gettext_lazy("企业场所"))
+
+
+def _back(establishment_id: int) -> tuple[str, Any, int]:
+    return "safety:risks", gettext_lazy("风险分级"), establishment_id
 
 
 @page(duty="loop.read")
@@ -88,8 +90,9 @@ def risks(request: WorkRequest, establishment_id: int) -> HttpResponse:
 def add_object(request: WorkRequest, establishment_id: int) -> HttpResponse:
     """A risk object."""
     by, at = request.actor, request.at
-    places.fetch_establishment(establishment_id=establishment_id, by=by)
-    form = ObjectForm(request.POST or None, at=at)
+    place = places.fetch_establishment(establishment_id=establishment_id, by=by)
+    listed = selectors.substances(at=at, scope=place.scope)
+    form = ObjectForm(request.POST or None, listed=listed, at=at)
     row = attempt(
         form,
         lambda said: services.add_object(
@@ -99,7 +102,9 @@ def add_object(request: WorkRequest, establishment_id: int) -> HttpResponse:
     )  # fmt: skip
     if row is not None:
         return redirect("safety:risks", establishment_id)
-    return render(request, "safety/form.html", {"form": form, "title": _("风险对象"), "back": BACK})
+    shown = {"form": form, "title": _("风险对象"), "back": _back(establishment_id),
+             "aid": "safety/partials/substances.html", "verb": _("登记风险对象")}  # fmt: skip
+    return render(request, "safety/form.html", shown)
 
 
 @page(duty="loop.read")
@@ -107,12 +112,15 @@ def add_event(request: WorkRequest, establishment_id: int, object_id: int) -> Ht
     """An event, graded by a method of the pack in force."""
     by, at = request.actor, request.at
     place = places.fetch_establishment(establishment_id=establishment_id, by=by)
-    known = choices_of(selectors.methods(at=at, scope=place.scope))
-    form = EventForm(request.POST or None, methods=known, at=at)
+    known = selectors.scales(at=at, scope=place.scope)
+    form = EventForm(request.POST or None, scales=known, method=request.GET.get("method", ""),
+                     at=at)  # fmt: skip
     ask: dict[str, Any] = {"object_id": object_id, "by": by, "at": at}
     if attempt(form, lambda _s: services.add_event(given=form.given(), **ask)):
         return redirect("safety:risks", establishment_id)
-    return render(request, "safety/form.html", {"form": form, "title": _("风险事件"), "back": BACK})
+    shown = {"form": form, "title": _("风险事件"), "back": _back(establishment_id),
+             "aid": "safety/partials/methods.html", "verb": _("分级")}  # fmt: skip
+    return render(request, "safety/form.html", shown)
 
 
 @page(duty="loop.read")
@@ -124,7 +132,9 @@ def add_measure(request: WorkRequest, establishment_id: int, event_id: int) -> H
     ask: dict[str, Any] = {"event_id": event_id, "by": by, "at": at}
     if attempt(form, lambda _s: services.add_measure(given=form.given(), **ask)):
         return redirect("safety:risks", establishment_id)
-    return render(request, "safety/form.html", {"form": form, "title": _("管控措施"), "back": BACK})
+    shown = {"form": form, "title": _("管控措施"), "back": _back(establishment_id),
+             "verb": _("登记管控措施")}  # fmt: skip
+    return render(request, "safety/form.html", shown)
 
 
 @page(duty="loop.read")
@@ -151,10 +161,10 @@ def card(request: WorkRequest, establishment_id: int) -> HttpResponse:
     events = selectors.top_events(establishment_id=establishment_id)
     if "form" in request.GET:
         with override("zh-hans"):
-            paper = card_paper(found, events, address, language="zh")
+            paper = card_paper(found, events, address, on=local_date(request.at), language="zh")
             return printed(paper, form=request.GET["form"], name=f"card-{establishment_id}")
     shown = {"found": found, "row": found.row, "events": events, "address": address,
-             "code": _qr(address)}  # fmt: skip
+             "code": _qr(address), "today": local_date(request.at)}  # fmt: skip
     return render(request, "safety/card.html", shown)
 
 

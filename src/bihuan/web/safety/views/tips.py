@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from bihuan.core.places.models import Place
+from bihuan.safety.selectors.tips import place_of_token
 from bihuan.safety.selectors.tips import tips as tip_rows
 from bihuan.safety.services import tips as services
 from bihuan.web.attempts import attempt
@@ -20,12 +21,14 @@ from bihuan.web.safety.forms.hazards import CodeForm, TipAnswerForm, TipForm
 def report(request: AnyRequest) -> HttpResponse:
     """Anybody reports a hazard; nothing about who did is kept."""
     at = request.at
-    known = {"token": request.GET.get("at", ""), "place": request.GET.get("place", "")}
+    token = request.GET.get("at", "")
+    named = place_of_token(token) if token else ""
+    known = {"token": token if named else "", "place": request.GET.get("place", "")}
     form = TipForm(request.POST or None, at=at, initial=known)
     code = attempt(
         form, lambda said: services.send_tip(given=form.given(_place(said["place"])), at=at)
     )
-    shown = {"form": form, "code": code, "ask": CodeForm(at=at), "named": bool(known["token"])}
+    shown = {"form": form, "code": code, "ask": CodeForm(at=at), "named": named}
     return render(request, "safety/report.html", shown)
 
 
@@ -54,7 +57,8 @@ def tip(request: WorkRequest, tip_id: int) -> HttpResponse:
     """One report, and its answer."""
     by, at = request.actor, request.at
     row = services.fetch_tip(tip_id=tip_id, by=by)
-    form = TipAnswerForm(request.POST or None, at=at)
+    placed = row.establishment_id is not None
+    form = TipAnswerForm(request.POST or None, by=by, placed=placed, at=at)
     ask: dict[str, Any] = {"tip_id": tip_id, "by": by, "at": at}
     if attempt(form, lambda _s: services.answer_tip(given=form.given(), **ask)):
         messages.success(request, _("已答复"))
