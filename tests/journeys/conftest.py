@@ -21,7 +21,14 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.test.testcases import QuietWSGIRequestHandler
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from bihuan.core.orgs.models import Account
 from tests.factories import World, build_world
@@ -39,7 +46,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_MS = 15_000
+PATIENCE_MS = 60_000  # of every wait: nothing fails because the machine is busy just then
 TWICE = """() => {
   const ids = [...document.querySelectorAll("input, select, textarea")].map((e) => e.id);
   return ids.filter((id, n) => id && ids.indexOf(id) !== n);
@@ -48,8 +55,18 @@ TWICE = """() => {
 # The browser's driver runs a loop in the tests' own thread, from its first use to the end of the
 # session; Django would take every later query for one made from a coroutine.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+expect.set_options(timeout=PATIENCE_MS)
 
 Desk = Callable[..., Page]
+
+
+def until(page: Page, holds: Callable[[], object]) -> None:
+    """Wait for what no locator can wait for, such as an answer that the page only promises."""
+    for _ in range(PATIENCE_MS // 50):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it never came true")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from bihuan.core.loops.models import Obligation
 from tests.factories import World, task
-from tests.journeys.conftest import PHONE, Desk
+from tests.journeys.conftest import PHONE, Desk, until
 
 Look = Callable[[Page], None]
 WORDS = "查了 3 处,渡口两处已封"
@@ -56,14 +56,14 @@ def test_the_words_of_a_proof_survive_a_lost_network_and_go_once_they_are_taken(
     look(page)
 
     page.context.set_offline(False)
-    expect(page.get_by_label("情况说明")).to_have_value(WORDS, timeout=15_000)
+    expect(page.get_by_label("情况说明")).to_have_value(WORDS)
     expect(page.get_by_text("已恢复您上次写到一半的内容")).to_be_visible()
     look(page)
     page.locator("form.panel .btn-primary").click()
     expect(page.locator(".state").first).to_contain_text("待验收")
     row.refresh_from_db()
     assert row.state == "submitted"
-    assert kept(page) == 0
+    until(page, lambda: kept(page) == 0)  # its script runs once the page is read
 
 
 def test_a_form_that_is_refused_keeps_its_draft_for_whoever_wrote_it(acknowledged) -> None:
