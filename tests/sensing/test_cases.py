@@ -62,6 +62,17 @@ def test_more_cases_than_in_the_same_weeks_of_five_years_raise_a_signal(world, a
     assert detect_cases(at=at + timedelta(days=1)) == 0
 
 
+def test_a_signal_of_a_week_tells_the_cases_of_the_week_not_those_of_its_last_day(world, at):
+    years(world, HARBOUR, 2)
+    days = ((3, 5), (1, 4))
+    told = [
+        Told("measles", path(world, HARBOUR), TODAY - timedelta(days=ago), n) for ago, n in days
+    ]
+    keep_counts(tallies=told, at=NOON)
+    assert detect_cases(at=at) == 1
+    assert Signal.objects.get().observed == 9
+
+
 def test_the_usual_number_is_no_signal_and_one_disease_is_not_another(world, at):
     years(world, HARBOUR, 9)
     this_week(world, HARBOUR, 3)

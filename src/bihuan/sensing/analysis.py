@@ -40,7 +40,7 @@ def judge(
         )
         judged.append(
             Judged(
-                paths[row], days[-1], int(table[row, -1]), float(found.expected[row, -1]),
+                paths[row], days[-1], int(found.observed[row, -1]), float(found.expected[row, -1]),
                 float(found.bound[row, -1]), _finite(found.score[row, -1]), history,
             )
         )  # fmt: skip

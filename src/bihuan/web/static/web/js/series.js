@@ -36,7 +36,10 @@ function series(box) {
     ...base(told.days),
     series: [
       { name: box.dataset.count, type: "bar", data: told.columns[0], itemStyle: { color: TONES[0] } },
-      { name: box.dataset.bound, ...dashed, itemStyle: { color: "#d97706" }, data: flat(box.dataset.limit) },
+      // a bound of a week's total says nothing of a day: such a page gives no bound
+      ...(box.dataset.bound
+        ? [{ name: box.dataset.bound, ...dashed, itemStyle: { color: "#d97706" }, data: flat(box.dataset.limit) }]
+        : []),
     ],
   };
 }
