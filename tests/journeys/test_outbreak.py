@@ -72,6 +72,7 @@ def test_a_count_on_a_phone_becomes_a_signal_an_event_a_case_and_contacts(
     for label, value in (("Name", "李建国"), ("Phone", LI.phone), ("Residence", "灯塔社区"),
                          ("Time of diagnosis", "11:00")):  # fmt: skip
         phone.get_by_label(label, exact=False).first.fill(value)
+    phone.get_by_label("Age group").select_option("15-44")
     phone.get_by_label("Fever", exact=True).check()
     look(phone)
     send(phone, "Submit")

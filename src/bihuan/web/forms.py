@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.core.clock import local, local_date
 from bihuan.core.errors import Invalid, Refused
 from bihuan.core.places.models import Place
+from bihuan.core.places.rules import is_code
 from bihuan.core.places.selectors import place_by_code, suggested
 from bihuan.core.places.types import under
 from bihuan.web.messages import words, words_for
 from bihuan.web.moments import read_moment
 
 CODE = re.compile(r"(?:^|\s)(\d{2,18})$")  # alone, or after the name as the suggestions say it
+PROVINCE = 2  # digits of a code
 
 
 class MomentField(forms.CharField):
@@ -133,9 +135,19 @@ class PlaceField(forms.CharField):
 
 
 class PlaceCodeField(PlaceField):
-    """The same for another installation, which knows the place by its code."""
+    """The same for another installation, which knows the place by its code.
+
+    A code of a province of which nothing is registered here is taken as it is.
+    """
 
     answer = "code"
+
+    def clean(self, value: Any) -> Any:
+        """The place's code; None when nothing was typed."""
+        text = str(value or "").strip()
+        if is_code(text) and not Place.objects.filter(code=text[:PROVINCE]).exists():
+            return text
+        return super().clean(value)
 
 
 class WorkForm(forms.Form):

@@ -98,7 +98,7 @@ def test_a_severe_pregnant_patient_is_admitted_where_there_are_obstetrics(care, 
     bed = room(care, big, "产一", at=NINTH, kind="negative", beds=2, ward="产科", by="cdc_city")
     case = case_of(care, NINTH, findings=("pcr", "imaging", "spo2_93"))
     cdc = enter("cdc")
-    cdc.post(f"/care/charges/new/?case={case.pk}", {"age_band": "15-44", "flags": ["pregnant"]})
+    cdc.post(f"/care/charges/new/?case={case.pk}", {"flags": ["pregnant"]})
     row = Charge.objects.get()
     page = cdc.get(f"/care/charges/{row.pk}/").content.decode()
     assert "产一" in page

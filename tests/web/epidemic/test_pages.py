@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from bihuan.core.clock import TZ, local_date
 from bihuan.core.vault.types import Identity
 from bihuan.epidemic.models import Appeal, Case, Contact, ControlOrder, Event
+from bihuan.epidemic.services.cases import edition_of
 from bihuan.sensing.models import Report, Signal
+from bihuan.web.epidemic.forms import CardForm
+from bihuan.web.forms import PlaceCodeField
 from tests.epidemic.builders import LI, add_health
 from tests.epidemic.conftest import card, contact, draft
 from tests.sensing.conftest import QUIET, sentinel, weeks
@@ -116,14 +120,41 @@ def test_an_order_is_signed_shown_to_everybody_and_appealed(case, health, enter,
     assert "灯塔社区 3 栋" not in client.get("/measures/").content.decode()
     enter("mayor").post(f"/epidemic/orders/{row.pk}/sign/")
     assert "灯塔社区 3 栋" in client.get("/measures/").content.decode()
-    told = client.post(f"/measures/appeal/?order={row.pk}", {"text": "母亲需每周透析"})
+    appealing = f"/measures/appeal/?order={row.pk}"
+    assert "灯塔社区 3 栋" in client.get(appealing).content.decode()  # says what is contested
+    told = client.post(appealing, {"text": "母亲需每周透析"})
     appeal = Appeal.objects.get()
     assert appeal.code in told.content.decode()
+    signer = enter("mayor")
+    assert 'name="granted"' not in signer.get("/epidemic/orders/").content.decode()
+    said = {"granted": "no", "answer": "不予"}
+    refused = signer.post(f"/epidemic/appeals/{appeal.pk}/", said, follow=True)
+    assert "起草人和签发人不能答复对该措施的申诉。" in refused.content.decode()
     enter("city").post(f"/epidemic/appeals/{appeal.pk}/", {"granted": "yes", "answer": "准予"})
     seen = client.post("/measures/answer/", {"code": appeal.code}).content.decode()
     assert "准予" in seen
     clock.at = ControlOrder.objects.get().ends_at
     assert "灯塔社区 3 栋" not in client.get("/measures/").content.decode()
+    assert "请从现行措施中选一项" in client.get(appealing).content.decode()
+
+
+def test_nobody_is_given_an_age_group_that_was_not_chosen(health, enter, case, at):
+    form = CardForm(pack=edition_of(case.event, at), at=at)
+    assert form["age_band"].value() is None
+    assert form.fields["age_band"].choices[0] == ("", "—")
+    cdc = enter("cdc")
+    page = cdc.get(f"/care/charges/new/?case={case.pk}").content.decode()
+    assert 'name="age_band"' not in page  # it stands on the card
+    assert 'name="flags"' in page
+
+
+def test_a_place_of_another_province_is_told_to_a_peer_by_its_code(health, at):
+    field = PlaceCodeField()
+    field.on = local_date(at)
+    assert field.clean("880101") == "880101"
+    assert field.clean("990101") == "990101"
+    with pytest.raises(ValidationError):
+        field.clean("990777")  # of a province registered here: a slip
 
 
 def test_an_epidemiologist_corrects_the_card_and_dates_the_isolation_on_the_page(case, enter, at):

@@ -16,7 +16,7 @@ from bihuan.epidemic.services.reserves import NewReserve
 from bihuan.epidemic.services.stays import Observed
 from bihuan.epidemic.types import AGES
 from bihuan.web.care.words import FORMS, KINDS, NEEDS_FOR, ROOMS
-from bihuan.web.epidemic.forms import EpidemicForm, day_field
+from bihuan.web.epidemic.forms import EpidemicForm, age_field, day_field
 from bihuan.web.forms import WorkForm
 from bihuan.web.words import choices_of
 
@@ -86,9 +86,9 @@ class ProofForm(EpidemicForm):
 
 
 class ChargeForm(EpidemicForm):
-    """Somebody is taken into care."""
+    """Somebody is taken into care; the age of a case stands on its card already."""
 
-    age_band = forms.ChoiceField(label=_("年龄组"), choices=[(band, band) for band in AGES])
+    age_band = age_field()
     flags = forms.MultipleChoiceField(
         label=_("风险标记"), widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -101,11 +101,12 @@ class ChargeForm(EpidemicForm):
     need = forms.ChoiceField(label=_("去处"), required=False, help_text=_("留空:按现行方案。"))
     deviation = forms.CharField(label=_("与方案不同的理由"), max_length=400, required=False)
 
-    def __init__(self, *data: Any, at: datetime) -> None:
+    def __init__(self, *data: Any, at: datetime, of_case: bool) -> None:
         super().__init__(*data, at=at)
         self.choose("flags", choices_of(registry.table("risk", at)))
         self.choose("need", [("", _("按方案")), *NEEDS_FOR.items()])
-        self.fields["age_band"].initial = "15-44"
+        if of_case:
+            del self.fields["age_band"]
 
 
 class DecideForm(WorkForm):
@@ -240,7 +241,7 @@ class CheckForm(EpidemicForm):
         required=False,
     )
     passed = forms.ChoiceField(label=_("结论"), choices=[("yes", _("合格")), ("no", _("发现问题"))])
-    findings = forms.CharField(label=_("发现"), max_length=400, required=False,
+    findings = forms.CharField(label=_("检查发现"), max_length=400, required=False,
                                help_text=_("发现问题即开立问题,过三道关才能销号。"))  # fmt: skip
 
     def __init__(self, *data: Any, at: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from bihuan.web.forms import DayInput, MomentField, PlaceField, WorkForm
 from bihuan.web.words import choices_of, titled
 
 RESIDENCE = _("镇街或社区的名称或代码,可从列表中选;外地的写全名或代码。")
+AWAY = _("本系统没有的外省地方:先写病例的居住地,登记后在接触者页移交给对接单位。")
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
@@ -34,6 +36,13 @@ class EpidemicForm(WorkForm):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+
+def age_field() -> forms.ChoiceField:
+    """An age group that somebody chose: none is set, a first one would be kept for everybody."""
+    return forms.ChoiceField(
+        label=_("年龄组"), choices=[("", "—"), *((band, band) for band in AGES)]
+    )
 
 
 class EventForm(EpidemicForm):
@@ -79,7 +88,7 @@ class PersonForm(EpidemicForm):
 class CardForm(PersonForm):
     """A report card."""
 
-    age_band = forms.ChoiceField(label=_("年龄组"), choices=[(band, band) for band in AGES])
+    age_band = age_field()
     diagnosed_at = MomentField(label=_("诊断时间"))
     onset = day_field(_("发病日期"), required=False)
     findings = forms.MultipleChoiceField(
@@ -129,7 +138,7 @@ class CorrectionForm(EpidemicForm):
     onset = day_field(_("发病日期"), required=False)
     found_in = forms.ChoiceField(label=_("发现方式"), choices=FoundIn.choices)
     origin = forms.ChoiceField(label=_("感染来源"), choices=Origin.choices)
-    age_band = forms.ChoiceField(label=_("年龄组"), choices=[(band, band) for band in AGES])
+    age_band = age_field()
     why = forms.CharField(label=_("更正理由"), max_length=200)
 
     def given(self) -> Corrected:
@@ -141,6 +150,7 @@ class CorrectionForm(EpidemicForm):
 class ContactForm(PersonForm):
     """A contact."""
 
+    place = PlaceField(label=_("居住地"), help_text=format_lazy("{} {}", RESIDENCE, AWAY))
     exposure = forms.ChoiceField(label=_("接触方式"))
     first = day_field(_("首次接触"))
     last = day_field(_("末次接触"))
@@ -159,7 +169,7 @@ class ContactForm(PersonForm):
 class IllnessForm(EpidemicForm):
     """A contact who fell ill."""
 
-    age_band = forms.ChoiceField(label=_("年龄组"), choices=[(band, band) for band in AGES])
+    age_band = age_field()
     onset = day_field(_("发病日期"), required=False)
     findings = forms.MultipleChoiceField(
         label=_("判定项"), widget=forms.CheckboxSelectMultiple, required=False

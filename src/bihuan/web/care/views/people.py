@@ -52,12 +52,12 @@ def releases(request: WorkRequest) -> HttpResponse:
 def new_charge(request: WorkRequest) -> HttpResponse:
     """Take a case (`?case=`) or a contact (`?contact=`) into care."""
     by, at = request.actor, request.at
-    form = ChargeForm(request.POST or None, at=at)
     case, contact = (_number(request.GET.get(name, "")) for name in ("case", "contact"))
+    form = ChargeForm(request.POST or None, at=at, of_case=case is not None)
 
     def work(said: dict[str, Any]) -> Any:
         given = charges.NewCharge(
-            case_id=case, contact_id=contact, age_band=said["age_band"],
+            case_id=case, contact_id=contact, age_band=said.get("age_band", ""),
             flags=tuple(said["flags"]), need=said["need"], deviation=said["deviation"],
             carer_id=_number(said["carer"].rpartition("-")[2]),
         )  # fmt: skip

@@ -38,7 +38,7 @@ def report_card(request: WorkRequest, outbreak_id: int) -> HttpResponse:
     if row is not None:
         messages.success(request, _("已报告 %(number)s") % {"number": row.number})
         own = by.has("case.read")
-        return redirect("epidemic:case", row.pk) if own else redirect("sensing:report")
+        return redirect("epidemic:case", row.pk) if own else redirect("epidemic:where")
     return render(request, "epidemic/form.html", {"form": form, "title": _("报告病例")})
 
 

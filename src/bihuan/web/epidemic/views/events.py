@@ -152,7 +152,7 @@ def editions(request: WorkRequest) -> HttpResponse:
         n = switch_edition(disease=said.get("disease", ""), edition=said.get("edition", ""), by=by,
                            at=at)  # fmt: skip
         messages.success(request, _("已重算 %(n)d 人") % {"n": n})
-        return redirect("epidemic:editions")
+        return redirect(f"{request.path}?{request.GET.urlencode()}")
     form, packs = _editions_form(request)
     old, new = (packs.get(request.GET.get(name, "")) for name in ("old", "new"))
     disease = request.GET.get("disease", "")

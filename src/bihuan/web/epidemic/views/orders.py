@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -44,6 +43,7 @@ def orders(request: WorkRequest) -> HttpResponse:
         "rows": selectors.order_rows(by=by, at=at),
         "appeals": selectors.open_appeals(by=by, at=at),
         "figures": selectors.appeal_figures(by=by, at=at),
+        "now": at,
     }
     return render(request, "epidemic/orders.html", shown)
 
@@ -153,11 +153,11 @@ def deed(request: WorkRequest, order_id: int, deed: str) -> HttpResponse:
 def answer(request: WorkRequest, appeal_id: int) -> HttpResponse:
     """Answer an appeal."""
     said = request.POST
-    services.answer_appeal(
-        appeal_id=appeal_id, granted=said.get("granted") == "yes", answer=said.get("answer", ""),
-        by=request.actor, at=request.at,
-    )  # fmt: skip
-    messages.success(request, _("已答复"))
+    with answering(request, _("已答复")):
+        services.answer_appeal(
+            appeal_id=appeal_id, granted=said.get("granted") == "yes",
+            answer=said.get("answer", ""), by=request.actor, at=request.at,
+        )  # fmt: skip
     return redirect("epidemic:orders")
 
 
@@ -173,11 +173,14 @@ def appeal(request: AnyRequest) -> HttpResponse:
     """Anybody may contest an order (`?order=`) or ask for an exception."""
     number = request.GET.get("order", "")
     order_id = int(number) if number.isdecimal() else 0
+    order = next((o for o in selectors.public_orders(at=request.at) if o.id == order_id), None)
+    if order is None:  # nothing is chosen, or it is no longer in force
+        return render(request, "epidemic/appealed.html", {"over": True})
     form = AppealForm(request.POST or None, at=request.at)
     row = attempt(
         form, lambda said: services.appeal(order_id=order_id, text=said["text"], at=request.at)
     )
-    shown = {"appeal": row} if row is not None else {"form": form}
+    shown = {"order": order} | ({"appeal": row} if row is not None else {"form": form})
     return render(request, "epidemic/appealed.html", shown)
 
 
