@@ -124,12 +124,14 @@ RULE_FIELDS: dict[str, Words] = {
     "gives": _("按何种办法管理"), "to": _("收治去处"), "when": _("条件"), "risk": _("风险"),
     "radius_m": _("半径(米)"), "index_below": _("媒介指数低于"), "group": _("分组"),
     "options": _("选项"), "kind": _("类型"), "starts": _("从何时起算"),
-    "working_days": _("工作日"), "measure": _("单位"),
+    "working_days": _("工作日"), "measure": _("单位"), "all": _("并且都有"), "none": _("并且都没有"),
+    "counts": _("至少几项"), "epi": _("流行病学史"), "clinical": _("临床表现"),
 }  # fmt: skip
 RULE_WORDS: dict[str, Words] = {
     "last_exposure": _("末次接触"), "left_area": _("离开该地"), "entry": _("入境"),
     "block": _("不得签发"), "warn": _("提示"), "mass_testing": _("全员检测"),
-    "everybody": _("全员"), "delimited": _("划定区域"),
+    "everybody": _("全员"), "delimited": _("划定区域"), "person": _("追踪接触者"),
+    "vector": _("按媒介划半径"), "none": _("不追踪接触者"),
 }  # fmt: skip
 LINTS = {
     "template.end": _("缺少结束时间"), "template.help_line": _("缺少求助热线"),
