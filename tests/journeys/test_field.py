@@ -74,7 +74,10 @@ def inspect(page: Page, name: str, gap: bool = False) -> None:
         answer = "有隐患" if gap and number == 0 else "合格"
         lines.nth(number).get_by_role("button", name=answer).click()
     if gap:
+        page.get_by_label("快捷代码").fill("14")
+        expect(page.get_by_label("安置联系人")).to_be_visible()
         page.get_by_label("快捷代码").fill("11")
+        expect(page.get_by_label("安置联系人")).to_be_hidden()
         expect(page.get_by_label("对照判定标准")).to_have_value("fire.exit")
         expect(page.get_by_role("button", name="完成检查")).to_be_disabled()
         page.get_by_label("临时管控措施").fill("停用三层,专人看守")

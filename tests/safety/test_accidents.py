@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from bihuan.core.audit.models import Entry
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from bihuan.core.loops.services import act
 from bihuan.safety.models import Accident, Report
@@ -13,8 +14,10 @@ from bihuan.safety.selectors.accidents import accidents, duty_rows, fetch_accide
 from bihuan.safety.services.accidents import (
     Call,
     Content,
+    Details,
     add_figure,
     call_accident,
+    correct_accident,
     find_false,
     send_report,
 )
@@ -84,6 +87,32 @@ def test_a_death_on_day_20_changes_class_and_addressees_and_one_on_day_31_does_n
 @pytest.mark.parametrize(("kind", "days"), [("production", 30), ("traffic", 7), ("fire", 7)])
 def test_the_window_is_30_days_and_7_for_traffic_and_fire(world, kind, days):
     assert called(world, kind=kind).counts_until == NOON + days * DAY
+
+
+def corrected(world, row, *, kind="production", occurred=NOON, who="county", what="爆裂"):
+    given = Details(what, "三车间", kind, occurred)
+    return correct_accident(
+        accident_id=row.pk, given=given, by=world.actor(who), at=NOON + 22 * DAY
+    )
+
+
+def test_what_the_call_left_out_is_completed_and_the_window_and_class_follow(world):
+    row = called(world)
+    add_figure(accident_id=row.pk, source="医院", harm=Harm(3), as_of=NOON + 20 * DAY,
+               by=world.county, at=NOON + 21 * DAY)  # fmt: skip
+    row = corrected(world, row, kind="fire")
+    assert (row.counts_until, row.grade, row.deaths) == (NOON + 7 * DAY, "general", 2)
+    row = corrected(world, row, occurred=NOON - HOUR)
+    assert (row.counts_until, row.grade, row.known_at) == (NOON - HOUR + 30 * DAY, "larger", NOON)
+    entry = Entry.objects.filter(subject=row.subject, action="accident.correct").latest("pk")
+    assert entry.facts["former"]["kind"] == "fire"
+    for wrong, code in (({"occurred": NOON + HOUR}, "accident.time"), ({"kind": "x"}, "accident.kind"),
+                        ({"what": " "}, "accident.empty")):  # fmt: skip
+        with pytest.raises(Invalid) as refused:
+            corrected(world, row, **wrong)
+        assert refused.value.code == code
+    with pytest.raises(NotFound):
+        corrected(world, row, who="county2")
 
 
 def test_sources_stand_side_by_side_and_the_last_word_of_each_counts(world):

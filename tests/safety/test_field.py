@@ -122,6 +122,18 @@ def test_an_inspection_is_taken_once_with_its_hazard_graded_and_its_photo(day):
     assert not day_pack(by=day.world.township, at=NOON).stops
 
 
+def test_where_people_sleep_the_app_asks_who_helps_them_to_move_and_sends_it(day):
+    pack = day_pack(by=day.world.township, at=NOON)
+    asked = {row["key"] for row in pack.criteria if row["rehousing"]}
+    assert asked == {"fire.sleeping"}
+    slept = {"item": "1", "title": "车间住人", "text": "", "type": "违规住人", "photos": [],
+             "criterion": "fire.sleeping", "interim": "当晚搬离"}  # fmt: skip
+    assert day.send(UUID(int=8), hazards=[slept]).reason == "hazard.rehousing"
+    slept["rehousing"] = "镇民政办"
+    assert day.send(UUID(int=9), hazards=[slept]).state == "taken"
+    assert Obligation.objects.get(flow="problem").hazard.rehousing == "镇民政办"
+
+
 def test_hazards_sent_in_the_evening_count_for_the_quality_of_self_inspection(day):
     day.upload()
     day.send()

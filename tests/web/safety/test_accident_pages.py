@@ -73,6 +73,30 @@ def test_three_fields_call_an_accident_in_and_reports_go_up(enter, place):
     assert "反应釜爆裂" in read(county, "/safety/accidents/")
 
 
+def test_a_later_report_is_offered_as_such_and_the_page_says_how_far_up_it_goes(enter, place):
+    factory, county = enter("factory"), enter("county")
+    factory.post(f"/safety/accidents/call/?establishment={place.pk}",
+                 {"what": "爆裂", "where": "三车间", "deaths": "2", "kind": "production"})  # fmt: skip
+    row, duty = Accident.objects.get(), ReportDuty.objects.get()
+    address, form = f"/safety/accidents/{row.pk}/", f"/safety/duties/{duty.pk}/report/"
+    assert "逐级上报至</dt><dd>市</dd>" in read(county, address)
+    assert '<option value="first"' in read(factory, form)
+    report = {"course": "超压", "measures": "疏散", "kind": "first", "scene": "三车间"}
+    factory.post(form, report)
+    later = read(factory, form)
+    assert '<option value="progress"' in later
+    assert '<option value="first"' not in later
+    assert 'name="scene"' not in later
+    change = {"what": "爆裂", "where": "三车间", "kind": "production", "occurred_at": "昨天 14:00"}
+    assert (
+        "form-error" in county.post(f"{address}correct/", change | {"kind": "x"}).content.decode()
+    )
+    county.post(f"{address}correct/", change)
+    assert Accident.objects.get().occurred_at < row.occurred_at
+    county.post(f"{address}figure/", {"source": "医院", "deaths": "3", "as_of": "今天 12:00"})
+    assert "逐级上报至</dt><dd>省</dd>" in read(county, address)
+
+
 def test_statistics_are_shown_and_exported(enter, world):
     client = enter("city")
     page = read(client, "/safety/statistics/")

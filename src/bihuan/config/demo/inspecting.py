@@ -50,6 +50,7 @@ def _county(county: Place, by: Actor, at: datetime) -> None:
         given = NewStaffing(posts=3, present=1 + number, licensed=1, trained=number)
         set_staffing(place_id=town.pk, given=given, by=by, at=at - 20 * DAY)
         mine = [one for one in places if one.venue.place_id == town.pk]
+        mine.sort(key=lambda one: one.owner_org_id is None)  # a visitor may be that enterprise
         _route(town, mine, lists, at)
         if number == 0 and mine:  # the county asks for one of these places on the same day
             assign_stop(establishment_id=mine[0].pk, checklist_id=lists[mine[0].sector].pk,

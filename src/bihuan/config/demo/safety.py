@@ -10,7 +10,7 @@ from bihuan.core.audit.services import SYSTEM
 from bihuan.core.clock import local_date
 from bihuan.core.evidence.services import Made, add_statement
 from bihuan.core.loops.services import act
-from bihuan.core.orgs.models import Org, OrgKind, Post, Venue
+from bihuan.core.orgs.models import Org, OrgKind, Post, SectorOwner, Venue
 from bihuan.core.orgs.selectors import actor_in_post, desk_of
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.models import Place
@@ -41,6 +41,12 @@ PLACES: tuple[tuple[str, str, dict[str, object]], ...] = (
                                 "people_500m": 60}),
     ("construction_site", "{}安置房工地", {"phase": "主体", "workers": 120, "cranes": 2}),
 )  # fmt: skip
+CHARGED = {
+    "emergency": ("hazardous_chemicals", "industry_trade", "mining"),
+    "housing": ("construction", "gas"), "transport": ("road", "waterway"),
+    "fire": ("fire_safety",), "culture": ("tourism",), "security": ("events",),
+    "agriculture": ("fishing",),
+}  # fmt: skip
 HAZARDS = (
     ("安全出口锁闭", "出口锁闭", "三层东侧安全出口挂锁,钥匙不在现场。", "fire.exit"),
     ("气瓶未固定", "气瓶未固定", "两只氧气瓶直立未加链。", "none"),
@@ -53,12 +59,28 @@ MONTHLY = 4  # accidents a month in the province, about
 def load_safety(*, province: str, at: datetime) -> None:
     """Fill the pages of work safety. Needs people and sites."""
     load_catalogue(by=SYSTEM, at=at)
+    _charge(province)
     top = Place.objects.get(code=province, valid_to=None)
     counties = Place.objects.filter(within("path", top.path), level="county", valid_to=None)
     first = counties.order_by("path")[:2]
     for county in first:
         _county(county, at)
     _past_accidents(list(counties.order_by("path")), at)
+
+
+def _charge(province: str) -> None:
+    """Give each department the sectors of work safety that it runs: it sees them from then on."""
+    inside = within("place__path", f"{province}.")
+    rows = SectorOwner.objects.filter(inside, sector__in=CHARGED).select_related("org")
+    owners = [
+        SectorOwner(place_id=row.place_id, org=row.org, sector_id=sector)
+        for row in rows
+        for sector in CHARGED[row.sector_id]
+    ]
+    for row in rows:
+        row.org.sectors = [*row.org.sectors, *CHARGED[row.sector_id]]
+    Org.objects.bulk_update([row.org for row in rows], ["sectors"])
+    SectorOwner.objects.bulk_create(owners)
 
 
 def _county(county: Place, at: datetime) -> None:

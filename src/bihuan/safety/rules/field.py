@@ -35,6 +35,7 @@ class Found:
     item: str = ""
     criterion: str = ""
     interim: str = ""
+    rehousing: str = ""
     photos: tuple[Shot, ...] = ()
 
 
@@ -80,7 +81,7 @@ def _found(box: "_Box") -> Found:
     return Found(
         box.text("title", 120), box.text("text", 2000), box.text("type", 60),
         box.text("item", 40), box.text("criterion", 60), box.text("interim", 500),
-        box.many("photos", MOST_PHOTOS, _shot),
+        box.text("rehousing", 200), box.many("photos", MOST_PHOTOS, _shot),
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from bihuan.safety.rules.accidents import (
     Chart,
     Harm,
     control_chart,
+    destination,
     double_drop,
     report_state,
 )
@@ -40,8 +41,16 @@ def fetch_accident(*, accident_id: int, by: Actor, lock: bool = False) -> Accide
 
 def harms(row: Accident) -> list[Harm]:
     """The last figures of each source that count for the class. One query."""
-    rows = row.figures.filter(counts=True).order_by("source", "-as_of", "-pk").distinct("source")
-    return [Harm(f.deaths, f.serious, f.missing, f.loss) for f in rows]
+    rows = row.figures.filter(as_of__lte=row.counts_until)
+    last = rows.order_by("source", "-as_of", "-pk").distinct("source")
+    return [Harm(f.deaths, f.serious, f.missing, f.loss) for f in last]
+
+
+def addressee(row: Accident) -> str:
+    """The highest level that must hear of an accident of this class."""
+    return destination(
+        row.grade, registry.table("accident_addressee", row.occurred_at, scope=row.scope)
+    )
 
 
 def accidents(*, by: Actor, size: int = 100) -> Sequence[Accident]:
@@ -224,7 +233,8 @@ def _back(first: date, months: int) -> date:
 
 def fetch_duty(*, duty_id: int, by: Actor) -> ReportDuty:
     """A duty to report of the post's organisation. Raises NotFound("accident_report.not_found")."""
-    duty = ReportDuty.objects.filter(pk=duty_id, org_id=by.org_id).first()
+    rows = ReportDuty.objects.select_related("accident")
+    duty = rows.filter(pk=duty_id, org_id=by.org_id).first()
     if duty is None:
         raise NotFound("accident_report.not_found", id=duty_id)
     return duty

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
 
-from bihuan.core.errors import Invalid
+from bihuan.core.errors import Invalid, NotFound
 from bihuan.core.orgs.rules import SEES_OWN, SEES_PLACE, SEES_SECTORS
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import COUNTY, in_order, under, within
@@ -38,13 +38,17 @@ def in_sight(
 ) -> tuple[Part, ...]:
     """The rule of `sight`, narrowed to a place, in parts: a row may be in more than one.
 
-    `scope` names the column to ask; `loop` leads to those of owner, issuer and sector.
+    `scope` names the column to ask; `loop` leads to those of owner, issuer and sector. A place
+    that lies elsewhere is refused: an empty list would say that it has none.
+    Raises NotFound("place.not_found").
     """
     where = path if under(path, by.scope) else by.scope
     inside = under(where, path)  # else the place lies elsewhere
     few = len(where) > COUNTY
     if by.role in SEES_PLACE:
-        return (Part(here(where, scope), few),) if inside else ()
+        if not inside:
+            raise NotFound("place.not_found", path=path)
+        return (Part(here(where, scope), few),)
     if by.role not in SEES_SECTORS | SEES_OWN:
         return ()
     own = [Q(**{f"{loop}owner_org_id": by.org_id}), Q(**{f"{loop}issuer_org_id": by.org_id})]

@@ -87,6 +87,7 @@ def day_pack(*, by: Actor, at: datetime) -> Pack:
         tuple(_stop(one, by, hazards, inspected) for one in stops),
         tuple(PackedList(r.pk, r.title, r.title_en, r.version, r.items) for r in lists.values()),
         tuple({name: row[name] for name in ("key", "sectors", "title", "title_en")}
+              | {"rehousing": bool(row.get("rehousing"))}
               for row in registry.table("safety_criterion", at, scope=by.scope)),
         registry.table("safety_quick_code", at, scope=by.scope), by.has("problem.grade"),
     )  # fmt: skip

@@ -65,16 +65,12 @@ def call_accident(*, given: Call, by: Actor, at: datetime) -> Accident:
     if given.establishment_id is not None:
         site = fetch_establishment(establishment_id=given.establishment_id, by=by)
     place = site.venue.place if site else _place(given.place_id or by.place_id, by)
-    short = given.kind in {AccidentKind.TRAFFIC, AccidentKind.FIRE}
-    days = registry.value(
-        "accident.window_days_short" if short else "accident.window_days", at, scope=place.path
-    )
     row = Accident.objects.create(
         establishment=site, place=place, scope=place.path, sector=site.sector if site else "",
         owner_org_id=site.owner_org_id if site else None, issuer_org_id=by.org_id,
         kind=given.kind, what=given.what.strip()[:200], where=given.where.strip()[:200],
         occurred_at=occurred, known_at=known, called_at=at, called_by=by.name, grade="general",
-        counts_until=counts_until(occurred, int(days.value)),
+        counts_until=_window(given.kind, occurred, place.path),
         investigate_by=registry.due("accident.investigate", occurred, scope=place.path)[0],
     )  # fmt: skip
     record(action="accident.call", subject=row.subject, by=by, at=at, scope=row.scope,
@@ -85,11 +81,23 @@ def call_accident(*, given: Call, by: Actor, at: datetime) -> Accident:
     return row
 
 
-def _checked(given: Call, at: datetime) -> tuple[datetime, datetime]:
-    if not given.what.strip() or not (given.where.strip() or given.establishment_id):
-        raise Invalid("accident.empty", field="where" if given.what.strip() else "what")
-    if given.kind not in AccidentKind.values:
+def _window(kind: str, occurred_at: datetime, scope: str) -> datetime:
+    """Until when a change of casualties counts; shorter for traffic and fire."""
+    short = kind in {AccidentKind.TRAFFIC, AccidentKind.FIRE}
+    key = "accident.window_days_short" if short else "accident.window_days"
+    return counts_until(occurred_at, int(registry.value(key, occurred_at, scope=scope).value))
+
+
+def _refuse_unclear(what: str, kind: str, *, placed: bool) -> None:
+    if not what.strip() or not placed:
+        raise Invalid("accident.empty", field="where" if what.strip() else "what")
+    if kind not in AccidentKind.values:
         raise Invalid("accident.kind", field="kind")
+
+
+def _checked(given: Call, at: datetime) -> tuple[datetime, datetime]:
+    placed = bool(given.where.strip() or given.establishment_id)
+    _refuse_unclear(given.what, given.kind, placed=placed)
     known = given.known_at or at
     occurred = given.occurred_at or known
     if not occurred <= known <= at:
@@ -132,14 +140,57 @@ def add_figure(
         raise Invalid("accident.time", field="as_of")
     before = row.grade
     figure = _figure(row, source.strip()[:60], harm, as_of=as_of, by=by, at=at)
-    if row.grade != before:
-        for duty in row.duties.all():
-            Notice.objects.create(post_id=duty.post_id, kind="accident.class", at=at,
-                                  facts={"accident": row.pk, "number": row.number,
-                                         "title": row.what})  # fmt: skip
-        _carry_on(row, at=at)
-        follow_class(row, at=at)
+    _tell_class(row, before, at=at)
     return figure
+
+
+def _tell_class(row: Accident, before: str, *, at: datetime) -> None:
+    """Tell those who reported of another class, and open what it asks."""
+    if row.grade == before:
+        return
+    for duty in row.duties.all():
+        Notice.objects.create(
+            post_id=duty.post_id, kind="accident.class", at=at,
+            facts={"accident": row.pk, "number": row.number, "title": row.what},
+        )  # fmt: skip
+    _carry_on(row, at=at)
+    follow_class(row, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What the call left out or took down wrongly. When it was known stays: the clocks ran from it."""
+
+    what: str
+    where: str
+    kind: str
+    occurred_at: datetime
+
+
+@transaction.atomic
+def correct_accident(*, accident_id: int, given: Details, by: Actor, at: datetime) -> Accident:
+    """Complete the call; the window follows kind and time, and the class the window. Locks it.
+
+    Raises NotFound, NotAllowed, Invalid("accident.empty" | "accident.kind" | "accident.time").
+    """
+    row = fetch_accident(accident_id=accident_id, by=by, lock=True)
+    if not by.has("problem.find"):
+        raise NotAllowed("not_allowed", duty="problem.find")
+    placed = bool(given.where.strip() or row.establishment_id)
+    _refuse_unclear(given.what, given.kind, placed=placed)
+    if row.figures.filter(as_of__lt=given.occurred_at).exists():
+        raise Invalid("accident.time", field="occurred_at")
+    former = {"what": row.what, "where": row.where, "kind": row.kind,
+              "occurred_at": row.occurred_at.isoformat()}  # fmt: skip
+    row.what, row.where = given.what.strip()[:200], given.where.strip()[:200]
+    row.kind, row.occurred_at = given.kind, given.occurred_at
+    row.counts_until = _window(row.kind, row.occurred_at, row.scope)
+    row.investigate_by = registry.due("accident.investigate", row.occurred_at, scope=row.scope)[0]
+    before = _sum_up(row)
+    record(action="accident.correct", subject=row.subject, by=by, at=at, scope=row.scope,
+           before=before, after=row.grade, facts={"former": former})  # fmt: skip
+    _tell_class(row, before, at=at)
+    return row
 
 
 def _figure(
@@ -151,16 +202,22 @@ def _figure(
         accident=row, source=source, **asdict(harm), as_of=as_of, at=at, by=by.name,
         counts=as_of <= row.counts_until,
     )  # fmt: skip
+    before = _sum_up(row)
+    record(action="accident.figure", subject=row.subject, by=by, at=at, scope=row.scope,
+           before=before, after=row.grade,
+           facts={"source": source, **asdict(harm), "counts": figure.counts})  # fmt: skip
+    return figure
+
+
+def _sum_up(row: Accident) -> str:
+    """Compute sums and class from the figures that count, and keep them; the class before."""
     told = most(harms(row))
     table = registry.table("accident_class", row.occurred_at, scope=row.scope)
     before, row.grade = row.grade, classify(told, table)
     row.deaths, row.serious = told.deaths, told.serious
     row.missing, row.loss = told.missing, told.loss
     row.save()
-    record(action="accident.figure", subject=row.subject, by=by, at=at, scope=row.scope,
-           before=before, after=row.grade,
-           facts={"source": source, **asdict(harm), "counts": figure.counts})  # fmt: skip
-    return figure
+    return before
 
 
 def _carry_on(row: Accident, *, at: datetime) -> None:

@@ -178,7 +178,8 @@ def _hazard(entry: FieldEntry, row: Inspection, one: Found, by: Actor, at: datet
     for shot in one.photos:
         _attach(entry, shot, found.subject, "", by, at)
     if one.criterion:
-        grading = Grading(one.criterion, one.interim, found.owner_post_id if one.interim else None)
+        post = found.owner_post_id if one.interim else None
+        grading = Grading(one.criterion, one.interim, post, one.rehousing)
         grade_hazard(hazard_id=found.pk, given=grading, by=by, at=at)
 
 

@@ -92,6 +92,7 @@ urlpatterns = [
     path("safety/accidents/", accidents.accidents, name="accidents"),
     path("safety/accidents/call/", accidents.call, name="call"),
     path("safety/accidents/<int:accident_id>/", accidents.accident, name="accident"),
+    path("safety/accidents/<int:accident_id>/correct/", accidents.correct, name="correct"),
     path("safety/accidents/<int:accident_id>/figure/", accidents.figure, name="figure"),
     path("safety/accidents/<int:accident_id>/phone/", accidents.phone, name="phone"),
     path("safety/accidents/<int:accident_id>/lesson/", accidents.lesson, name="lesson"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.core.orgs.types import Actor
 from bihuan.safety.rules.accidents import Harm
-from bihuan.safety.services.accidents import Call, Content
+from bihuan.safety.services.accidents import Call, Content, Details
 from bihuan.safety.services.aftermath import Called, Lesson
 from bihuan.safety.types import AccidentKind
 from bihuan.web.forms import MomentField, WorkForm
@@ -57,6 +57,22 @@ class CallForm(HarmFields):
         )  # fmt: skip
 
 
+class CorrectForm(WorkForm):
+    """What the call left out. When it was known is not asked: the clocks ran from it."""
+
+    what = forms.CharField(label=_("发生了什么"), max_length=200)
+    where = forms.CharField(label=_("在哪里"), max_length=200, required=False)
+    kind = forms.ChoiceField(
+        label=_("类别"), choices=AccidentKind.choices,
+        help_text=_("交通和火灾事故的伤亡补报期较短,等级随之重算。"),
+    )  # fmt: skip
+    occurred_at = MomentField(label=_("发生时间"), help_text=_("例:昨天 14:00"))
+
+    def given(self) -> Details:
+        """As the service takes it."""
+        return Details(**self.cleaned_data)
+
+
 class FigureForm(HarmFields):
     """What one source knows, and as of when."""
 
@@ -65,9 +81,14 @@ class FigureForm(HarmFields):
     field_order = ("source", *COUNTS, "as_of")
 
 
-class ReportForm(WorkForm):
-    """What article 12 asks beyond the figures."""
+FIRST = [("first", _("初报"))]
+LATER = [("progress", _("续报")), ("final", _("终报"))]
 
+
+class ReportForm(WorkForm):
+    """What article 12 asks beyond the figures; `sent`: the first one is out."""
+
+    kind = forms.ChoiceField(label=_("报告种类"), choices=[*FIRST, *LATER])
     scene = forms.CharField(
         label=_("现场情况"), required=False, widget=forms.Textarea({"rows": 2}),
         help_text=_("初报必填。"),
@@ -79,10 +100,14 @@ class ReportForm(WorkForm):
         help_text=_("终报必填。"),
     )  # fmt: skip
     other = forms.CharField(label=_("其他情况"), required=False, widget=forms.Textarea({"rows": 2}))
-    kind = forms.ChoiceField(
-        label=_("报告种类"),
-        choices=[("first", _("初报")), ("progress", _("续报")), ("final", _("终报"))],
-    )
+
+    def __init__(self, *data: Any, sent: bool, **options: Any) -> None:
+        super().__init__(*data, **options)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = LATER if sent else FIRST
+        if sent:  # the first report told what the scene was
+            del self.fields["scene"]
 
     def given(self) -> Content:
         """As the service takes it."""

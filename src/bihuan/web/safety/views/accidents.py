@@ -20,12 +20,14 @@ from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
 from bihuan.web.safety.forms.accidents import (
     CallForm,
+    CorrectForm,
     FigureForm,
     LessonForm,
     PhoneForm,
     ReadBackForm,
     ReportForm,
 )
+from bihuan.web.safety.words import LEVELS
 from bihuan.web.table import Column, exported, wants_export
 
 BACK = ("safety:accidents", gettext_lazy("事故"))
@@ -72,9 +74,25 @@ def _accident(
     shown = {
         "row": row, "duties": selectors.duty_rows(row, by=by, at=at),
         "figures": row.figures.order_by("-pk"), "form": figure or FigureForm(at=at),
+        "addressee": selectors.addressee(row),
         "after": aftermath(row, at=at), "calls": row.phone_calls.order_by("-called_at", "-pk"),
     }  # fmt: skip
     return render(request, "safety/accident.html", shown)
+
+
+@page(duty="problem.find")
+def correct(request: WorkRequest, accident_id: int) -> HttpResponse:
+    """Complete what the call left out."""
+    by, at = request.actor, request.at
+    row = selectors.fetch_accident(accident_id=accident_id, by=by)
+    known = {name: getattr(row, name) for name in ("what", "where", "kind", "occurred_at")}
+    form = CorrectForm(request.POST or None, at=at, initial=known)
+    ask: dict[str, Any] = {"accident_id": row.pk, "by": by, "at": at}
+    if attempt(form, lambda _s: services.correct_accident(given=form.given(), **ask)):
+        messages.success(request, _("已更正,等级按更正后的补报期重算"))
+        return redirect("safety:accident", row.pk)
+    shown = {"form": form, "title": _("补充、更正"), "back": ("safety:accident", row.what, row.pk)}
+    return render(request, "safety/form.html", shown)
 
 
 @page(duty="evidence.add")
@@ -142,7 +160,8 @@ def lesson(request: WorkRequest, accident_id: int) -> HttpResponse:
 def report(request: WorkRequest, duty_id: int) -> HttpResponse:
     """Send a report to the next level."""
     by, at = request.actor, request.at
-    form = ReportForm(request.POST or None, at=at)
+    duty = selectors.fetch_duty(duty_id=duty_id, by=by)
+    form = ReportForm(request.POST or None, at=at, sent=duty.reports.exists())
     ask: dict[str, Any] = {"duty_id": duty_id, "by": by, "at": at}
     sent = attempt(
         form, lambda said: services.send_report(given=form.given(), kind=said["kind"], **ask)
@@ -150,8 +169,9 @@ def report(request: WorkRequest, duty_id: int) -> HttpResponse:
     if sent is not None:
         messages.success(request, _("已上报"))
         return redirect("safety:accident", sent.duty.accident_id)
-    selectors.fetch_duty(duty_id=duty_id, by=by)
-    shown = {"form": form, "title": _("上报事故"), "back": BACK}
+    way = {"below": LEVELS[duty.from_level], "above": LEVELS[duty.to_level]}
+    shown = {"form": form, "title": _("上报事故"), "note": _("%(below)s → %(above)s") % way,
+             "back": ("safety:accident", duty.accident.what, duty.accident_id)}  # fmt: skip
     return render(request, "safety/form.html", shown)
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bihuan.safety.selectors.hazards import is_hazard
 from bihuan.supervision.selectors import problems as selectors
 from bihuan.supervision.selectors.visits import posts_below
 from bihuan.supervision.services.problems import enter_problem, open_sweep
@@ -45,4 +46,5 @@ def sweep(request: WorkRequest, problem_id: int) -> HttpResponse:
     """Check every similar place."""
     n = open_sweep(problem_id=problem_id, by=request.actor, at=request.at)
     messages.success(request, _("已向 %(n)d 处同类场所下达排查任务") % {"n": n})
-    return redirect("work:loop", problem_id)
+    page = "safety:hazard" if is_hazard(obligation_id=problem_id) else "work:loop"
+    return redirect(page, problem_id)

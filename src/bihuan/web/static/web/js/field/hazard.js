@@ -43,23 +43,30 @@ export function camera(input, list, shots, name, changed) {
 export function hazardPanel(found, { stop, pack, changed }) {
   const panel = document.getElementById("hazard").content.firstElementChild.cloneNode(true);
   const field = (name) => panel.querySelector(`[data-field="${name}"]`);
-  const criteria = pack.criteria.filter((row) => row.sectors.includes(stop.sector));
+  const own = pack.criteria.filter((row) => row.sectors.includes(stop.sector));
+  const criteria = own.length ? own : pack.criteria;
+  const standing = () => criteria.find((row) => row.key === field("criterion").value);
   const grading = panel.querySelector("[data-grading]");
   grading.hidden = !pack.may_grade;
-  offer(field("criterion"), criteria.length ? criteria : pack.criteria);
-  for (const name of ["title", "text", "criterion", "interim"]) field(name).value = found[name] ?? "";
+  offer(field("criterion"), criteria);
+  for (const name of ["title", "text", "criterion", "interim", "rehousing"]) field(name).value = found[name] ?? "";
 
   const showInterim = () => {
-    const major = !["", "none"].includes(field("criterion").value);
-    panel.querySelector("[data-interim]").hidden = !major;
-    field("interim").required = major;
+    const row = standing();
+    panel.querySelector("[data-interim]").hidden = !row;
+    field("interim").required = Boolean(row);
+    panel.querySelector("[data-rehousing]").hidden = !row?.rehousing;
+    field("rehousing").required = Boolean(row?.rehousing);
   };
   field("code").addEventListener("input", () => {
     const code = pack.codes.find((row) => row.code === field("code").value.trim());
     if (!code) return;
     Object.assign(found, { title: inWords(code), type: code.type });
     field("title").value = found.title;
-    if (pack.may_grade && code.criterion) found.criterion = field("criterion").value = code.criterion;
+    // A criterion of another industry is not proposed: it does not stand in the list.
+    if (pack.may_grade && criteria.some((row) => row.key === code.criterion)) {
+      found.criterion = field("criterion").value = code.criterion;
+    }
     showInterim();
     changed();
   });
@@ -76,7 +83,16 @@ export function hazardPanel(found, { stop, pack, changed }) {
   return panel;
 }
 
-// A major hazard without its interim measure cannot be sent: it would be refused.
-export const isComplete = (found) =>
-  Boolean(found.title?.trim()) &&
-  (["", "none", undefined].includes(found.criterion) || Boolean(found.interim?.trim()));
+// What would be refused is not sent: a major hazard needs its interim measure, one where people
+// sleep also who helps them to move.
+export function isComplete(found, criteria) {
+  const row = criteria.find((one) => one.key === found.criterion);
+  const said = (name) => Boolean(found[name]?.trim());
+  return said("title") && (!row || said("interim")) && (!row?.rehousing || said("rehousing"));
+}
+
+// The two digits in words, offered by every box for a quick code.
+export function offerCodes(codes) {
+  const list = document.getElementById("quick-codes");
+  list.replaceChildren(...codes.map((row) => new Option(inWords(row), row.code)));
+}

@@ -1,6 +1,6 @@
 // One stop: the checklist, hazards on the spot, photos, the signature. Every answer is kept at once.
 import * as store from "./store.js";
-import { camera, hazardPanel, isComplete } from "./hazard.js";
+import { camera, hazardPanel, isComplete, offerCodes } from "./hazard.js";
 import { isAsked, isGap, kindOf, leftOpen, mayStand } from "./rules.js";
 import { signaturePad } from "./sign.js";
 import { whereabouts } from "./photo.js";
@@ -81,7 +81,7 @@ export function stopScreen(screen, { stop, checklist, pack, draft, last, done })
       if (line.hidden) { delete draft.answers[code]; delete draft.hazards[code]; }
     }
     const left = leftOpen(checklist.items, draft.answers).length;
-    const whole = Object.values(draft.hazards).every(isComplete);
+    const whole = Object.values(draft.hazards).every((found) => isComplete(found, pack.criteria));
     screen.querySelector("[data-left]").textContent = left;
     screen.querySelector("[data-unfinished]").hidden = whole;
     screen.querySelector("[data-finish]").disabled = left > 0 || !whole;
@@ -139,6 +139,7 @@ export function stopScreen(screen, { stop, checklist, pack, draft, last, done })
     return line;
   }
 
+  offerCodes(pack.codes);
   let group = "";
   const all = document.createDocumentFragment();
   for (const item of checklist.items) { all.append(shown(item, group)); group = item.group ?? ""; }
