@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from bihuan.command.models import Directive
 from bihuan.core.loops.models import Obligation
@@ -38,12 +39,12 @@ def test_a_communique_is_pasted_reviewed_by_keyboard_and_issued(desk, look, worl
     page.keyboard.press("j")
     page.keyboard.press("j")
     chosen = page.locator("[data-draft-card][aria-selected='true']")
-    assert "要排查渡口安全" in chosen.inner_text()
-    assert "要排查渡口安全" in page.locator("[data-mark][aria-current='true']").inner_text()
+    expect(chosen).to_contain_text("要排查渡口安全")
+    expect(page.locator("[data-mark][aria-current='true']")).to_contain_text("要排查渡口安全")
     page.keyboard.press("s")
     page.locator(".cut", has_text="要检查旅馆").click()
     page.get_by_text("撤销上一步").wait_for()
-    assert cards(page).count() == 5
+    expect(cards(page)).to_have_count(5)
     page.keyboard.press("x")
     page.locator(".draft-rejected").wait_for()
     page.keyboard.press("u")
@@ -64,7 +65,7 @@ def test_a_communique_is_pasted_reviewed_by_keyboard_and_issued(desk, look, worl
     page.keyboard.press("a")  # kept, and on to the next that waits
     page.locator("[data-draft-card][aria-selected='true']", has_text="要储备物资").wait_for()
     page.locator("[data-mark]").last.click()
-    assert "要储备物资" in page.locator("[data-draft-card][aria-selected='true']").inner_text()
+    expect(page.locator("[data-draft-card][aria-selected='true']")).to_contain_text("要储备物资")
     page.get_by_role("button", name="全部采用").click()
     page.get_by_role("button", name="全部采用").wait_for(state="detached")
     page.get_by_role("link", name="下一步").click()
