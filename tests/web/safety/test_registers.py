@@ -82,6 +82,7 @@ def test_sectors_and_kinds_are_added_on_the_page(enter):
     assert (Kind.objects.get(pk="drone_base").name, Kind.objects.get(pk="drone_base").version) == (
         "机库", 2)  # fmt: skip
     assert enter("county").post("/safety/catalogue/load/").status_code in {302, 403}
+    assert "低空" in read(enter("admin"), "/safety/catalogue/")  # who adds them sees them
 
 
 def test_a_table_comes_in_by_template_preview_and_act(enter, world):

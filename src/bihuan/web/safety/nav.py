@@ -16,5 +16,6 @@ NAV = (
     Entry("safety", _("事故"), "safety:accidents", "urgent", duty=READ, order=40, phone=True),
     Entry("situation", _("警觉度"), "safety:attention", "activity", duty=READ, order=48),
     Entry("safety", _("群众举报"), "safety:tips", "message-2", duty="task.do", order=60),
-    Entry("safety", _("行业与类别"), "safety:catalogue", "template", duty=READ, order=70),
+    Entry("safety", _("行业与类别"), "safety:catalogue", "template",
+          duty=(READ, "people.manage"), order=70),
 )  # fmt: skip

@@ -27,6 +27,17 @@ from bihuan.web.safety.forms.registers import (
 from bihuan.web.table import Column, exported
 
 BACK = ("safety:catalogue", gettext_lazy("行业与类别"))
+# What a new kind begins with, to be changed: how a field is written is seen, not read about.
+EXAMPLE = {
+    "type": "object",
+    "required": ["workers"],
+    "properties": {
+        "workers": {
+            "type": "integer", "title": "从业人数", "title_en": "Workers", "unit": "人", "minimum": 0,
+        },
+        "inside": {"type": "boolean", "title": "室内", "title_en": "Indoors"},
+    },
+}  # fmt: skip
 
 
 def language() -> str:
@@ -34,7 +45,7 @@ def language() -> str:
     return get_language() or ""
 
 
-@page(duty="loop.read")
+@page(duty=("loop.read", "people.manage"))
 def catalogue(request: WorkRequest) -> HttpResponse:
     """Every sector with its department and figures, every kind with its fields."""
     counted = place_counts(by=request.actor).whole
@@ -71,7 +82,7 @@ def kind(request: WorkRequest, code: str = "") -> HttpResponse:
     """A kind and its own fields, new or changed."""
     by, at = request.actor, request.at
     sectors = sector_choices(list(selectors.sectors()), language())
-    known = _known(code) if code else {"schema": _text({"type": "object", "properties": {}})}
+    known = _known(code) if code else {"schema": _text(EXAMPLE)}
     form = KindForm(request.POST or None, sectors=sectors, at=at, initial=known)
     if attempt(form, lambda _s: services.save_kind(given=form.given(), by=by, at=at)):
         return redirect("safety:catalogue")

@@ -79,7 +79,7 @@ def register(request: WorkRequest, kind: str) -> HttpResponse:
         return redirect("safety:establishment", row.pk)
     title = _("登记%(kind)s") % {"kind": found.name_en if language() == "en" else found.name}
     shown = {"form": form, "title": title, "back": ("safety:establishments", _("企业场所")),
-             "verb": _("登记")}  # fmt: skip
+             "verb": _("登记这一处")}  # fmt: skip
     return render(request, "safety/form.html", shown)
 
 

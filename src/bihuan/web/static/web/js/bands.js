@@ -60,7 +60,7 @@ function option(box) {
     animation: false,
     textStyle: { color: ink },
     grid: { left: 44, right: 16, top: 36, bottom: 32 },
-    legend: { top: 0, data: named, textStyle: { color: ink } },
+    legend: { type: "scroll", top: 0, left: 8, right: 40, data: named, textStyle: { color: ink } },
     tooltip: { trigger: "axis", renderMode: "richText" },
     xAxis: { type: "category", data: days, axisLine: line },
     toolbox: { right: 0, feature: { saveAsImage: { title: "", name: box.dataset.bandChart || "chart" } } },
