@@ -27,8 +27,8 @@ from bihuan.web.safety.forms.accidents import (
     ReadBackForm,
     ReportForm,
 )
-from bihuan.web.safety.words import LEVELS
 from bihuan.web.table import Column, exported, wants_export
+from bihuan.web.templatetags.safety import authority
 
 BACK = ("safety:accidents", gettext_lazy("事故"))
 COLUMNS: tuple[Column[Any], ...] = (
@@ -169,7 +169,7 @@ def report(request: WorkRequest, duty_id: int) -> HttpResponse:
     if sent is not None:
         messages.success(request, _("已上报"))
         return redirect("safety:accident", sent.duty.accident_id)
-    way = {"below": LEVELS[duty.from_level], "above": LEVELS[duty.to_level]}
+    way = {"below": authority(duty.from_level), "above": authority(duty.to_level)}
     shown = {"form": form, "title": _("上报事故"), "note": _("%(below)s → %(above)s") % way,
              "back": ("safety:accident", duty.accident.what, duty.accident_id)}  # fmt: skip
     return render(request, "safety/form.html", shown)
