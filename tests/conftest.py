@@ -5,13 +5,33 @@ import os
 import shutil
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # a Tuesday, 12:00 in Shanghai
 
 settings.load_profile("ci")  # Hypothesis' own: the same examples each time, and no deadline
+
+# Each of these lays a ground of its own, or compiles what it needs: once, in one worker. Marks of
+# groups are not heard: this xdist writes them where this pytest no longer looks.
+TOGETHER = (
+    "tests/analytics/", "tests/kill/", "tests/runtime/", "tests/shared/test_corpus.py",
+    "tests/web/test_messages.py",
+)  # fmt: skip
+
+
+class Together(LoadScopeScheduling):
+    """Tests one by one to whichever worker is free, and those of a group to the same."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((group for group in TOGETHER if nodeid.startswith(group)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -21,11 +21,8 @@ from tests.kill.acts import ENTRIES, FILES, NAMES, PLACES, TOWNSHIPS
 COMMUNITIES = NAMES * TOWNSHIPS
 OWED = 30 * COMMUNITIES
 SOON = (0.02, 0.3)  # seconds into the act; whatever they hit, the outcome must be whole
-pytestmark = [
-    pytest.mark.xdist_group("kill"),
-    # The keeper of the database outlives the object that started it: that is its work.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+# The keeper of the database outlives the object that started it: that is its work.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
 class Site:

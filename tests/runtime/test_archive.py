@@ -20,7 +20,7 @@ from tests import factories
 AT = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 PROOF = Path(settings.EVIDENCE_ROOT) / "ab" / "proof"
 
-pytestmark = [pytest.mark.runtime, pytest.mark.xdist_group("runtime")]
+pytestmark = pytest.mark.runtime
 
 
 def silent(_line: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.runtime.conftest import Machine, wait_for
 
-pytestmark = [pytest.mark.runtime, pytest.mark.xdist_group("runtime")]
+pytestmark = pytest.mark.runtime
 
 PATIENCE = 600.0
 

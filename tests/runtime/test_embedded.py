@@ -11,7 +11,7 @@ from bihuan.config import embedded, keeper
 from bihuan.config.embedded import run_folder
 from tests.runtime.conftest import Machine, wait_for
 
-pytestmark = [pytest.mark.runtime, pytest.mark.xdist_group("runtime")]
+pytestmark = pytest.mark.runtime
 
 USER = """
 import signal, sys

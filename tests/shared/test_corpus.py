@@ -9,7 +9,6 @@ import pytest
 
 from bihuan.intake.communique.__main__ import write_all
 
-pytestmark = pytest.mark.xdist_group("corpus")  # read once: it takes most of a minute
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 BARS = {
     "demand_f1": 0.93,

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 import bihuan
 from bihuan.core import errors
 from bihuan.core.errors import Invalid
@@ -15,7 +13,6 @@ from bihuan.web import messages
 
 SRC = Path(bihuan.__file__).parent
 DOCS = SRC.parent.parent / "docs/errors.md"
-pytestmark = pytest.mark.xdist_group("messages")
 
 
 def refusals() -> set[str]:

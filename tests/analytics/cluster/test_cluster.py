@@ -28,7 +28,6 @@ from bihuan_analytics.scenario import Disease, Measures, Province, Start, plan_f
 from tests.analytics.scenario.policy_problem import PROBLEM
 
 distributed = pytest.importorskip("distributed")
-pytestmark = pytest.mark.xdist_group("cluster")
 
 PROVINCE = Province(people=[[50_000.0], [20_000.0]], mobility=[[0.95, 0.05], [0.1, 0.9]])
 DISEASE = Disease(2.2, 3.0, 5.0, severe=0.02, critical=0.2, icu_death=0.3)
