@@ -21,7 +21,7 @@ from bihuan.safety.services.establishments import EstablishmentInput, change_est
 from bihuan.safety.services.joint import agree_to_visit, offer_visit
 from bihuan.safety.services.routes import assign_stop
 from tests.factories import World
-from tests.journeys.conftest import PHONE, Desk
+from tests.journeys.conftest import PHONE, Desk, until
 from tests.safety.conftest import establish
 
 Look = Callable[[Page], None]
@@ -55,14 +55,12 @@ def picture() -> dict[str, object]:
 def packed(desk: Desk, cards: int = 3) -> Page:
     """A phone, enrolled, its route on board, its worker in charge."""
     page = desk("township", PHONE)
-    page.goto("/safety/field/", timeout=60_000)  # the first page of the session is a cold one
+    page.goto("/safety/field/")
     page.get_by_label("设备名称").fill("执法手机")
     page.get_by_role("button", name="登记").click()
     expect(page.locator("[data-stops] li")).to_have_count(cards)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function(
-        "caches.keys().then((names) => names.some((n) => n.startsWith('field-')))"
-    )
+    until(page, lambda: page.evaluate(CACHED))
     return page
 
 
@@ -134,7 +132,7 @@ def test_three_workshops_without_a_signal_are_sent_once_when_it_is_back(
     assert Inspection.objects.filter(ended_at__isnull=False).count() == 3
     hazard = Obligation.objects.get(flow="problem")
     assert (hazard.problem.grade, hazard.problem.interim) == ("major", "停用三层,专人看守")
-    assert page.evaluate(COUNT_PHOTOS) == 0
+    until(page, lambda: page.evaluate(COUNT_PHOTOS) == 0)
     page.said.clear()
     look(page)
 
@@ -170,6 +168,7 @@ def dispatch_sync(page: Page) -> None:
     )
     wire.send("ServiceWorker.enable")
     assert page.evaluate(HAS_SYNC)
+    until(page, lambda: [one for one in found if one["scopeURL"].endswith("/safety/field/")])
     ours = next(one for one in found if one["scopeURL"].endswith("/safety/field/"))
     wire.send("ServiceWorker.dispatchSyncEvent", {
         "origin": ours["scopeURL"].removesuffix("/safety/field/"), "tag": "field",
@@ -177,13 +176,14 @@ def dispatch_sync(page: Page) -> None:
     })  # fmt: skip
 
 
+CACHED = "caches.keys().then((names) => names.some((name) => name.startsWith('field-')))"
 HAS_SYNC = """async () => {
   const worker = await navigator.serviceWorker.getRegistration('/safety/field/');
   return 'sync' in worker;
 }"""
 UNTIL_SENT = """async () => {
   const store = await import('/static/web/js/field/store.js');
-  for (let n = 0; n < 300; n += 1) {
+  for (let n = 0; n < 1200; n += 1) {
     if ((await store.all('entry')).length === 0) return (await store.all('sent')).map((one) => one.state);
     await new Promise((done) => { setTimeout(done, 50); });
   }
@@ -232,7 +232,7 @@ def test_what_changed_meanwhile_waits_for_a_decision_and_a_revoked_phone_empties
     revoke_device(device_id=Device.objects.get().pk, by=world.county, at=world.at)
     page.goto("/safety/field/")
     expect(page.get_by_role("heading", name="设备已停用")).to_be_visible()
-    assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
+    until(page, lambda: page.evaluate("indexedDB.databases().then((all) => all.length)") == 0)
 
 
 CONDITIONS = [
