@@ -98,7 +98,7 @@ def _words(row: Any, said: dict[str, Any], *, english: bool) -> Iterator[Block]:
     if judged:
         yield Text(judged["text"])
         yield Signature(_("撰写"), judged["written_by"])
-        yield Signature(_("签发"), f"{judged['signed_by']} {_moment(judged['signed_at'])}")
+        yield Signature(_("签发人"), f"{judged['signed_by']} {_moment(judged['signed_at'])}")
     else:
         yield Text(_("截至本报告,没有已签发的研判。"), quiet=True)
     late = _("迟 %(n)d 分钟:%(why)s") % {"n": row.late_minutes, "why": row.late_reason}
