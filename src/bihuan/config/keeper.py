@@ -30,9 +30,8 @@ CONFIGURATION = """\
 listen_addresses = ''
 max_connections = 100
 max_locks_per_transaction = 256
-shared_buffers = 256MB
-max_wal_size = 2GB
-wal_compression = on
+max_wal_size = 4GB
+checkpoint_timeout = 15min
 log_timezone = 'Asia/Shanghai'
 timezone = 'UTC'
 """
@@ -147,8 +146,14 @@ def make_cluster(binaries: Path, data: Path, user: ServerUser) -> None:
     (data / "pg_ident.conf").write_text(f'owner "{me}" bihuan\n', encoding="utf-8")
     (data / "pg_hba.conf").write_text("local all all peer map=owner\n", encoding="utf-8")
     with (data / "postgresql.conf").open("a", encoding="utf-8") as conf:
-        conf.write(CONFIGURATION)
+        conf.write(f"{CONFIGURATION}shared_buffers = {buffers_mib()}MB\n")
     (data / "bihuan.ready").touch()
+
+
+def buffers_mib() -> int:
+    """A sixteenth of the machine's memory, at least 128 MiB and at most 1 GiB."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return min(max(memory // 16 // 1024**2, 128), 1024)
 
 
 def check_version(binaries: Path, data: Path) -> None:
