@@ -102,6 +102,22 @@ def test_a_sector_keeps_its_department_while_units_of_it_exist(world):
     )
 
 
+def test_who_runs_a_sector_sees_it_and_who_runs_it_no_longer_does_not(world):
+    top, department = world.places["99"], Org.objects.get(name="云岭省department")
+    other = services.found_org(kind="department", name="交通厅", place_id=top.pk, by=world.admin,
+                               at=NOON)  # fmt: skip
+    ask = {"sector": "transport", "place_id": top.pk, "by": world.admin, "at": NOON}
+    services.give_sector(org_id=department.pk, **ask)
+    services.give_sector(org_id=department.pk, **ask)
+    assert world.builder.sectors == {"construction", "transport"}
+    services.give_sector(org_id=other.pk, **ask)
+    other.refresh_from_db()
+    assert (world.builder.sectors, other.sectors) == ({"construction"}, ["transport"])
+    services.take_sector(**ask)
+    other.refresh_from_db()
+    assert other.sectors == []
+
+
 def test_only_the_holder_signs(world):
     venue = site(world)
     slot = Slot.objects.get(subject=f"venue:{venue.pk}", party="territory")

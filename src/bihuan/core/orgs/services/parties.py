@@ -27,14 +27,25 @@ from bihuan.core.places.types import under
 
 @transaction.atomic
 def give_sector(*, sector: str, place_id: int, org_id: int, by: Actor, at: datetime) -> SectorOwner:
-    """Make a department run a sector in a place, for both domains (M013). Raises NotFound."""
+    """Make a department run a sector in a place, for both domains (M013). Locks the mapping.
+
+    It sees the rows of the sector from then on; one that ran it before sees them no longer.
+    Raises NotFound.
+    """
     place = managed_place(place_id=place_id, by=by)
     org = Org.objects.filter(pk=org_id, place=place, valid_to=None).first()
     if org is None:
         raise NotFound("org.not_found", id=org_id)
+    rows = SectorOwner.objects.select_for_update(of=("self",)).select_related("org")
+    before = rows.filter(sector=sector, place=place).first()
     row, _ = SectorOwner.objects.update_or_create(
         sector_id=sector, place=place, defaults={"org": org}
     )
+    if before is not None and before.org_id != org.pk:
+        _hide_sector(before.org, sector)
+    if sector not in org.sectors:
+        org.sectors = [*org.sectors, sector]
+        org.save(update_fields=["sectors"])
     record(action="sector.give", subject=f"sector:{sector}", by=by, at=at, scope=place.path,
            facts={"org": org.name})  # fmt: skip
     return row
@@ -44,17 +55,25 @@ def give_sector(*, sector: str, place_id: int, org_id: int, by: Actor, at: datet
 def take_sector(*, sector: str, place_id: int, by: Actor, at: datetime) -> None:
     """Remove a mapping; refused while units of the sector exist in the place (M013).
 
-    Raises NotFound, Conflict("sector.in_use").
+    The department sees the sector no longer. Raises NotFound, Conflict("sector.in_use").
     """
     place = managed_place(place_id=place_id, by=by)
-    row = SectorOwner.objects.select_for_update().filter(sector=sector, place=place).first()
+    rows = SectorOwner.objects.select_for_update(of=("self",)).select_related("org")
+    row = rows.filter(sector=sector, place=place).first()
     if row is None:
         raise NotFound("sector.no_department", sector=sector, place=place_id)
     units = Venue.objects.filter(sector=sector, scope__startswith=place.path).count()
     if units:
         raise Conflict("sector.in_use", sector=sector, units=units)
     row.delete()
+    _hide_sector(row.org, sector)
     record(action="sector.take", subject=f"sector:{sector}", by=by, at=at, scope=place.path)
+
+
+def _hide_sector(org: Org, sector: str) -> None:
+    """What an organisation no longer runs it no longer sees."""
+    org.sectors = [one for one in org.sectors if one != sector]
+    org.save(update_fields=["sectors"])
 
 
 @dataclass(frozen=True, slots=True)
