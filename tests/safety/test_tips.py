@@ -16,6 +16,7 @@ from bihuan.safety.services.tips import (
     answer_tip,
     fetch_tip,
     forget_tips,
+    pay_reward,
     send_tip,
     tell_near_miss,
     tip_by_code,
@@ -43,6 +44,25 @@ def test_an_anonymous_tip_gets_a_code_and_on_confirmation_the_reward_is_released
     assert tip.hazard.establishment_id == place.pk
     with pytest.raises(Conflict):
         answer_tip(tip_id=tip.pk, given=given, by=world.township, at=NOON + DAY)
+
+
+def test_a_reward_is_paid_once_and_only_to_the_code(world):
+    code, other = sent(world), sent(world)
+    tip = tip_by_code(code=code)
+    ask = {"tip_id": tip.pk, "by": world.township, "at": NOON + 2 * DAY}
+    with pytest.raises(Conflict, match=r"tip\.no_reward"):
+        pay_reward(code=code, **ask)
+    answer_tip(tip_id=tip.pk, given=TipAnswer(True, "已查实"), by=world.township, at=NOON + DAY)
+    with pytest.raises(Invalid, match=r"tip\.wrong_code"):
+        pay_reward(code=other, **ask)
+    paid = pay_reward(code=code.lower(), **ask)
+    assert (paid.paid_at, paid.paid_by) == (NOON + 2 * DAY, world.township.name)
+    entry = Entry.objects.get(action="tip.pay")
+    assert (entry.subject, entry.facts) == (tip.task.subject, {"reward": 1000})
+    with pytest.raises(Conflict, match=r"tip\.paid"):
+        pay_reward(code=code, **ask)
+    with pytest.raises(NotFound):
+        pay_reward(**ask | {"by": world.outsider}, code=code)
 
 
 def test_nobody_can_list_who_reported(world):

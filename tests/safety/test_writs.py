@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from bihuan.core.loops.services import act
+from bihuan.core.loops.types import MoveInput
 from bihuan.safety.models import Writ
 from bihuan.safety.selectors.writs import fetch_writ
 from bihuan.safety.services.hazards import Grading, NewHazard, grade_hazard, report_hazard
@@ -46,6 +49,19 @@ def test_an_order_to_rectify_says_number_law_deadline_and_appeal_and_stays(world
     assert "6个月" in said["appeal"]
     with pytest.raises(DatabaseError), transaction.atomic():
         Writ.objects.filter(pk=first.pk).update(content={})
+
+
+def test_no_order_names_a_deadline_that_is_over(world, hazard):
+    graded(world, hazard)
+    late = hazard.due_at + timedelta(days=30)
+    ask = {"hazard_id": hazard.pk, "kind": "rectify", "by": world.county, "at": late}
+    with pytest.raises(Conflict, match=r"writ\.past_due"):
+        issue_hazard_writ(**ask)
+    until = MoveInput(note="配件到货晚", until=late + timedelta(days=5))
+    act(obligation_id=hazard.pk, move="extend", by=world.county, at=late, given=until)
+    deadline = issue_hazard_writ(**ask).content["deadline"]
+    day = local_date(until.until)
+    assert deadline == f"{day.year}年{day.month}月{day.day}日"
 
 
 def test_only_an_authority_issues_and_only_what_fits(world, hazard):

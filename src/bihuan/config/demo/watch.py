@@ -7,6 +7,7 @@ from bihuan.core.audit.services import SYSTEM
 from bihuan.core.clock import local_date
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.models import Place
+from bihuan.core.places.types import within
 from bihuan.safety.models import Accident, Establishment, Hazard
 from bihuan.safety.services.aftermath import Called, log_call
 from bihuan.safety.services.attention import NewDay, set_allowance, set_day, set_denominator
@@ -36,8 +37,9 @@ def load_sensors(row: Establishment, by: Actor, at: datetime) -> None:
 
 
 def load_papers(row: Establishment, by: Actor, at: datetime) -> None:
-    """An order to rectify for a graded hazard, a near miss, an application to restart."""
-    hazard = Hazard.objects.filter(establishment=row).exclude(obligation__problem__grade="").first()
+    """An order to rectify for a hazard under way, a near miss, an application to restart."""
+    under_way = Hazard.objects.filter(within("scope", by.scope), obligation__state="assigned")
+    hazard = under_way.order_by("pk").first()
     if hazard is not None:
         issue_hazard_writ(hazard_id=hazard.pk, kind="rectify", by=by, at=at - DAY)
     tell_near_miss(establishment_id=row.pk, text="吊具脱钩,未伤人", happened_at=at - DAY,

@@ -126,6 +126,8 @@ class Tip(models.Model):
     answered_at = models.DateTimeField(null=True)
     confirmed = models.BooleanField(null=True)
     reward = models.IntegerField(default=0)
+    paid_at = models.DateTimeField(null=True)  # to whoever held the code: no name of theirs
+    paid_by = models.CharField(max_length=200, blank=True)  # the official
     recheck_at = models.DateTimeField(null=True)
     hazard = models.ForeignKey(Hazard, on_delete=models.PROTECT, null=True, related_name="tips")
     expires_at = models.DateTimeField(null=True)

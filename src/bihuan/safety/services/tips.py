@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from bihuan.core.audit.services import record
+from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from bihuan.core.loops.models import Domain, Obligation
 from bihuan.core.loops.services import issue, write_brief
@@ -176,6 +177,29 @@ def answer_tip(*, tip_id: int, given: TipAnswer, by: Actor, at: datetime) -> Tip
     tip.save()
     record(action="tip.answer", subject=tip.task.subject, by=by, at=at, scope=tip.scope,
            facts={"confirmed": given.confirmed, "hazard": tip.hazard_id})  # fmt: skip
+    return tip
+
+
+@transaction.atomic
+def pay_reward(*, tip_id: int, code: str, by: Actor, at: datetime) -> Tip:
+    """Pay the reward out to whoever holds the code, once; nothing of them is kept (M134).
+
+    Locks the report. Raises NotFound, NotAllowed, Invalid("tip.wrong_code"),
+    Conflict("tip.no_reward" | "tip.paid").
+    """
+    tip = fetch_tip(tip_id=tip_id, by=by, lock=True)
+    if not by.has("task.do"):
+        raise NotAllowed("not_allowed", duty="task.do")
+    if not tip.reward:
+        raise Conflict("tip.no_reward")
+    if tip.paid_at is not None:
+        raise Conflict("tip.paid", day=local_date(tip.paid_at).isoformat())
+    if not secrets.compare_digest(digest_of(code), tip.digest):
+        raise Invalid("tip.wrong_code", field="code")
+    tip.paid_at, tip.paid_by = at, by.name
+    tip.save(update_fields=["paid_at", "paid_by"])
+    record(action="tip.pay", subject=tip.task.subject, by=by, at=at, scope=tip.scope,
+           facts={"reward": tip.reward})  # fmt: skip
     return tip
 
 

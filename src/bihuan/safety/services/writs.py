@@ -45,8 +45,9 @@ class WritContent:
 def issue_hazard_writ(*, hazard_id: int, kind: str, by: Actor, at: datetime) -> Writ:
     """Issue the order to rectify a hazard, or the opinion of a re-check. Locks the organisation.
 
+    An order never names a deadline that is over: the clock is extended first, with a reason.
     Raises NotFound, NotAllowed, Invalid("writ.kind"), Conflict("writ.own" | "writ.not_graded" |
-    "writ.no_recheck").
+    "writ.past_due" | "writ.no_recheck").
     """
     hazard = fetch_hazard(hazard_id=hazard_id, by=by)
     row, place = hazard.obligation, hazard.establishment
@@ -58,6 +59,8 @@ def issue_hazard_writ(*, hazard_id: int, kind: str, by: Actor, at: datetime) -> 
     ]
     if kind == WritKind.RECTIFY and not row.problem.grade:
         raise Conflict("writ.not_graded")
+    if kind == WritKind.RECTIFY and row.due_at <= at:
+        raise Conflict("writ.past_due", due=local_date(row.due_at).isoformat())
     if kind == WritKind.RECHECK and not looks:
         raise Conflict("writ.no_recheck")
     content = WritContent(

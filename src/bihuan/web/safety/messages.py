@@ -109,6 +109,9 @@ MESSAGES = {
     "writ.kind": _("这里不能出具这种文书。"),
     "writ.own": _("不能给本单位出具文书。"),
     "writ.not_graded": _("先定级,再出具整改指令书。"),
+    "writ.past_due": _(
+        "整改期限({due})已过,不能再据此责令整改。请先延期并写明理由,或登记逾期复查。"
+    ),
     "writ.no_recheck": _("还没有复查,不能出具复查意见书。"),
     "writ.still_stopped": _("{number} 仍然有效,不能出具恢复生产经营通知书。"),
     "listing.not_found": _("这个隐患没有挂牌督办。"),
@@ -128,6 +131,9 @@ MESSAGES = {
     "tip.too_many": _("这个地方一小时内收到的举报过多,请稍后再试;紧急情况请拨 119。"),
     "tip.no_answer": _("请写明答复。"),
     "tip.answered": _("已经答复。"),
+    "tip.wrong_code": _("查询码不是这条举报的,不能发放。请领奖人核对。"),
+    "tip.no_reward": _("这条举报没有奖励:尚未答复,或不属实。"),
+    "tip.paid": _("奖励已于 {day} 发放,不能再发。"),
     "near_miss.empty": _("请写明差点发生什么,至少五个字。"),
     "near_miss.future": _("发生时间不能在将来。"),
     # risks

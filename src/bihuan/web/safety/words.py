@@ -25,6 +25,7 @@ ACTS = {
     "listing.ask": _("申请督办延期"),
     "listing.decide": _("决定督办延期"),
     "listing.remove": _("摘牌"),
+    "tip.pay": _("发放举报奖励"),
     "tip.answer": _("答复举报"),
     "risk.object": _("登记风险对象"),
     "risk.event": _("风险分级"),

@@ -54,13 +54,21 @@ def tips(request: WorkRequest) -> HttpResponse:
 
 @page(duty="task.do")
 def tip(request: WorkRequest, tip_id: int) -> HttpResponse:
-    """One report, and its answer."""
+    """One report: its answer, then the reward paid out against the code."""
     by, at = request.actor, request.at
     row = services.fetch_tip(tip_id=tip_id, by=by)
-    placed = row.establishment_id is not None
-    form = TipAnswerForm(request.POST or None, by=by, placed=placed, at=at)
     ask: dict[str, Any] = {"tip_id": tip_id, "by": by, "at": at}
-    if attempt(form, lambda _s: services.answer_tip(given=form.given(), **ask)):
-        messages.success(request, _("已答复"))
+    form: Any
+    if row.answered_at is not None:
+        form = CodeForm(request.POST or None, at=at)
+        done = attempt(form, lambda said: services.pay_reward(code=said["code"], **ask))
+        told = _("奖励已发放")
+    else:
+        placed = row.establishment_id is not None
+        form = TipAnswerForm(request.POST or None, by=by, placed=placed, at=at)
+        done = attempt(form, lambda _s: services.answer_tip(given=form.given(), **ask))
+        told = _("已答复")
+    if done is not None:
+        messages.success(request, told)
         return redirect("safety:tip", tip_id)
     return render(request, "safety/tip.html", {"tip": row, "form": form})
