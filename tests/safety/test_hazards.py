@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from bihuan.core.audit.models import Entry
+from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
 from bihuan.core.evidence.services import Made, add_statement
 from bihuan.core.loops.models import Obligation, Problem
@@ -146,6 +148,42 @@ def test_without_the_five_commitments_no_major_hazard_is_worked_on(world):
                   at=NOON)  # fmt: skip
     committed(world, row)
     assert act(obligation_id=row.pk, move="begin", by=world.factory, at=NOON).state == "rectifying"
+
+
+def promise(world, row, day, at=NOON):
+    given = Commitments("拆除锁具", "2 万元", world.factory.post_id, day, "专人看守")
+    undertake(hazard_id=row.pk, given=given, by=world.factory, at=at)
+    row.refresh_from_db()
+    return row
+
+
+def test_a_day_promised_earlier_than_the_clock_binds_and_a_later_one_does_not(world):
+    row = graded(world, found(world))
+    act(obligation_id=row.pk, move="assign", by=world.county, at=NOON)
+    row.refresh_from_db()
+    clock, today = (row.due_at, row.due_rule), local_date(NOON)
+    row = promise(world, row, local_date(row.due_at) + timedelta(days=3))
+    assert (row.due_at, row.due_rule) == clock
+    soon = today + timedelta(days=4)
+    row = promise(world, row, soon)
+    assert (local_date(row.due_at), row.due_rule) == (soon, "promised")
+    assert Entry.objects.filter(action="problem.promise", subject=row.subject).count() == 1
+    row = promise(world, row, today + timedelta(days=9))
+    assert local_date(row.due_at) == soon, "whoever owes it does not loosen it"
+    with pytest.raises(Invalid, match=r"task\.due_past"):
+        promise(world, row, today - timedelta(days=1))
+
+
+def test_what_was_promised_before_assigning_binds_from_then_and_an_extension_stands(world):
+    row = promise(world, graded(world, found(world)), local_date(NOON) + timedelta(days=4))
+    assert row.due_rule != "promised"
+    act(obligation_id=row.pk, move="assign", by=world.county, at=NOON)
+    row.refresh_from_db()
+    assert row.due_rule == "promised"
+    later = MoveInput(note="配件到货晚", until=row.due_at + timedelta(days=5))
+    act(obligation_id=row.pk, move="extend", by=world.county, at=NOON, given=later)
+    row = promise(world, row, local_date(NOON) + timedelta(days=4))  # written again, unchanged
+    assert (row.due_at, row.due_rule) == (later.until, "extended")
 
 
 def test_a_general_hazard_needs_no_commitments(world):

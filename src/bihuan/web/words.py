@@ -82,6 +82,7 @@ ACTS: dict[str, Words] = {
     "request.ask": _("向上请示"),
     "request.accept": _("确认已答复"),
     "problem.find": _("发现问题"),
+    "problem.promise": _("期限提前到承诺的时限"),
     "problem.serve": _("关联任务"),
 }
 
@@ -97,6 +98,22 @@ def acts() -> dict[str, Words]:
     for part in gathered("words", "ACTS"):
         whole.update(part)
     return whole
+
+
+@cache
+def _named(name: str) -> dict[str, Words]:
+    """A table of words that areas have, put together."""
+    return {key: told for part in gathered("words", name) for key, told in part.items()}
+
+
+def duty_words(duty: str) -> Words:
+    """What a duty is called."""
+    return _named("DUTIES").get(duty, duty)
+
+
+def role_words(role: str) -> Words:
+    """What a type of post is called."""
+    return _named("ROLES").get(role, role)
 
 
 def act_words(action: str) -> Words:

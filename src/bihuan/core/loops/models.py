@@ -124,7 +124,7 @@ class Obligation(models.Model):
     opened_at = models.DateTimeField()
     assigned_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    due_rule = models.CharField(max_length=120)  # "pack@version/key", or "stated" in the demand
+    due_rule = models.CharField(max_length=120)  # "pack@version/key", "stated", "promised", …
     first_due_at = models.DateTimeField()
     resume_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)

@@ -9,11 +9,19 @@ The flow itself is the kernel's PROBLEM_FLOW; a hazard adds gates to its moves:
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from bihuan.core.clock import day_end
 
 NO_CRITERION = "none"
 COMMITMENTS = ("measures", "funds", "charged_id", "finish_by", "plan")
 RESTART_PARTIES = ("unit", "department", "territory")
+
+
+def promised_until(finish_by: date) -> datetime:
+    """The last minute of the day that the five commitments name."""
+    return day_end(finish_by) - timedelta(minutes=1)
 
 
 def commitments_missing(hazard: Mapping[str, Any]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from bihuan.core.audit.services import record
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from bihuan.core.evidence.services import Made, add_file
 from bihuan.core.loops.models import Domain, Obligation, Problem
-from bihuan.core.loops.services import act, open_problem, write_brief
+from bihuan.core.loops.services import act, keep_promise, open_problem, write_brief
 from bihuan.core.loops.services.moves import fetch
 from bihuan.core.loops.services.opening import Origin
 from bihuan.core.loops.services.proof import File
@@ -19,7 +19,7 @@ from bihuan.core.orgs.models import Post
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.safety.models import Hazard, LegalStep, Recheck
-from bihuan.safety.rules.hazards import NO_CRITERION, gates
+from bihuan.safety.rules.hazards import NO_CRITERION, gates, promised_until
 from bihuan.safety.selectors.establishments import fetch_establishment, owner_post
 
 ORIGIN = "hazard:"
@@ -90,6 +90,12 @@ def hazard_gates(row: Obligation, grade: str) -> dict[str, tuple[str, ...]]:
     return gates(hazard, grade=grade, stopped=stopped)
 
 
+def hazard_promise(row: Obligation) -> datetime | None:
+    """Until when its commitments promise it done; the kernel asks it where a clock is set."""
+    day = Hazard.objects.filter(pk=row.pk).values_list("finish_by", flat=True).first()
+    return None if day is None else promised_until(day)
+
+
 def fetch_hazard(*, hazard_id: int, by: Actor, lock: bool = False) -> Hazard:
     """The one door to a hazard: that of its loop. Raises NotFound("hazard.not_found")."""
     try:
@@ -156,7 +162,9 @@ class Commitments:
 def undertake(*, hazard_id: int, given: Commitments, by: Actor, at: datetime) -> Hazard:
     """Write down the five commitments; only the one who owes the hazard may. Locks it.
 
-    Raises NotFound, NotAllowed("hazard.not_owner"), Conflict("problem.closed").
+    A new day earlier than the clock binds; a later one is the plan's alone, the clock runs on.
+    Raises NotFound, NotAllowed("hazard.not_owner"), Conflict("problem.closed"),
+    Invalid("task.due_past").
     """
     hazard = fetch_hazard(hazard_id=hazard_id, by=by, lock=True)
     row = hazard.obligation
@@ -167,12 +175,17 @@ def undertake(*, hazard_id: int, given: Commitments, by: Actor, at: datetime) ->
     post = given.charged_post_id
     if post is not None and not Post.objects.filter(pk=post, org=by.org_id).exists():
         raise NotFound("post.not_found", id=post)
+    promised = given.finish_by if given.finish_by != hazard.finish_by else None
+    if promised is not None and promised_until(promised) <= at:
+        raise Invalid("task.due_past", field="finish_by")
     hazard.measures, hazard.funds = given.measures.strip(), given.funds.strip()[:120]
     hazard.charged_id, hazard.finish_by = post, given.finish_by
     hazard.plan = given.plan.strip()
     hazard.save()
     record(action="hazard.undertake", subject=row.subject, by=by, at=at, scope=row.scope,
            facts={"funds": hazard.funds, "finish_by": str(hazard.finish_by)})  # fmt: skip
+    if promised is not None:
+        keep_promise(obligation_id=row.pk, by=by, at=at)
     return hazard
 
 

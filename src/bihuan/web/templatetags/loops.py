@@ -112,6 +112,7 @@ def rule_words(ref: str) -> str:
         "stated": _("期限由要求本身写明"),
         "extended": _("期限经批准延长"),
         "parts": _("与分解出的最后一项任务同时到期"),
+        "promised": _("以承办单位承诺的时限为准,早于规定期限"),
     }
     return spoken.get(ref, ref)
 

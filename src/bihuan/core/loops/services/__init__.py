@@ -4,7 +4,7 @@ from bihuan.core.loops.services.clocks import tick
 from bihuan.core.loops.services.dispatch import dispatch, fold_tally
 from bihuan.core.loops.services.joint import issue_joint
 from bihuan.core.loops.services.many import act_on_many
-from bihuan.core.loops.services.moves import act, advance
+from bihuan.core.loops.services.moves import act, advance, keep_promise
 from bihuan.core.loops.services.notices import read_notices
 from bihuan.core.loops.services.opening import issue, open_problem, write_brief
 from bihuan.core.loops.services.parts import Part, hand_down
@@ -34,6 +34,7 @@ __all__ = [
     "hand_down",
     "issue",
     "issue_joint",
+    "keep_promise",
     "open_problem",
     "propose_responsibility",
     "prove",

@@ -9,6 +9,7 @@ from django.db.models import Exists, Max, OuterRef
 from bihuan.core.audit.services import System, emit, record
 from bihuan.core.errors import NotAllowed, NotFound, Stale
 from bihuan.core.flow import Facts, Flow, Move
+from bihuan.core.loops.gates import PROMISED, promised_by
 from bihuan.core.loops.models import Obligation, Problem, Watcher
 from bihuan.core.loops.rules import FLOWS
 from bihuan.core.loops.services.facts import facts_of
@@ -98,6 +99,25 @@ def advance(
     return row
 
 
+@transaction.atomic
+def keep_promise(*, obligation_id: int, by: Actor, at: datetime) -> Obligation:
+    """Let what was promised for a rectification bind its clock, where it is earlier. Locks it.
+
+    A later promise changes nothing: the issuer alone extends, with a reason. Raises NotFound.
+    """
+    row = fetch(obligation_id=obligation_id, by=by, lock=True)
+    if row.state not in {"assigned", "rectifying"}:
+        return row  # before it is assigned another clock runs; assigning asks for the promise
+    until = promised_by(row, due_at=row.due_at, at=at)
+    if until is not None:
+        row.due_at, row.due_rule, row.version = until, PROMISED, row.version + 1
+        row.save(update_fields=["due_at", "due_rule", "version"])
+        record(action="problem.promise", subject=row.subject, by=by, at=at, scope=row.scope,
+               facts={"due": until.isoformat()})  # fmt: skip
+        emit("problem.promise", subject=row.subject, at=at, facts={"by": by.post_id})
+    return row
+
+
 def _told(given: MoveInput, changes: dict[str, Any]) -> dict[str, object]:
     """What the audit keeps of a move beyond the states."""
     told: dict[str, object] = {"note": given.note} if given.note else {}
@@ -168,6 +188,9 @@ def _problem_changes(
     changes: dict[str, Any] = {}
     if clock is not None:
         due_at, rule = registry.due(clock, at, scope=row.scope)
+        if move.name == "assign":
+            promised = promised_by(row, due_at=due_at, at=at)
+            due_at, rule = (promised, PROMISED) if promised else (due_at, rule)
         changes |= {"due_at": due_at, "due_rule": rule, "overdue_at": None, "level": 0}
     if move.name == "grade":
         problem.grade = given.grade or problem.grade

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from bihuan.core.errors import NotFound
 from bihuan.core.loops.proofs import ProofRow, proof_rows
 from bihuan.core.loops.selectors import LoopDetail, loop_detail
-from bihuan.safety.rules.hazards import commitments_missing
+from bihuan.safety.rules.hazards import commitments_missing, promised_until
 from bihuan.safety.selectors import establishments as places
 from bihuan.safety.selectors import hazards as selectors
 from bihuan.safety.selectors.sweeps import sweep_of
@@ -89,6 +89,7 @@ def hazard(request: WorkRequest, hazard_id: int) -> HttpResponse:
     by, at = request.actor, request.at
     row = services.fetch_hazard(hazard_id=hazard_id, by=by)
     detail = loop_detail(obligation_id=hazard_id, by=by, at=at)
+    allowed = {move.move for move in detail.row.moves if move.allowed}
     shown = {
         "hazard": row, "detail": detail, "loop": detail.row, "photos": _photos(detail),
         "moves": [move for move in detail.row.moves if move.move != "grade"],
@@ -97,11 +98,20 @@ def hazard(request: WorkRequest, hazard_id: int) -> HttpResponse:
         "rechecks": row.rechecks.order_by("pk"), "steps": row.steps.order_by("pk"),
         "listing": row.listings.filter(removed_at=None).first(),
         "orders": row.establishment.stop_orders.filter(hazard=hazard_id).order_by("pk"),
+        "outlives": _outlives(row), "may_extend": "extend" in allowed,
         "past_due": row.obligation.due_at <= at, "writs": row.obligation.writs.order_by("pk"),
         "writ_forms": _writ_forms(request, row),
         "sweep": sweep_of(row.obligation, type_code=row.obligation.problem.type_code, at=at),
     }  # fmt: skip
     return render(request, "safety/hazard.html", shown)
+
+
+def _outlives(row: Any) -> bool:
+    """Whether the day of the commitments lies behind the clock that runs."""
+    under_way = row.obligation.state in {"assigned", "rectifying"}
+    return bool(
+        under_way and row.finish_by and promised_until(row.finish_by) > row.obligation.due_at
+    )
 
 
 def _photos(detail: LoopDetail) -> list[ProofRow]:
