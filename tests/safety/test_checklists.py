@@ -6,6 +6,7 @@ from bihuan.core.errors import NotAllowed
 from bihuan.core.packs import registry
 from bihuan.core.packs.types import Mark
 from bihuan.safety.models import Checklist
+from bihuan.safety.rules.checklists import Item
 from bihuan.safety.services.checklists import (
     NewChecklist,
     load_checklists,
@@ -50,3 +51,10 @@ def test_loading_again_adds_nothing_and_leaves_a_sites_own_version(world):
     assert Checklist.objects.get(code="trade").title == "本县工贸检查表"
     with pytest.raises(NotAllowed):
         load_checklists(by=world.factory, at=NOON)
+
+
+def test_a_gap_is_called_by_what_is_wrong():
+    assert Item("1", "安全出口畅通、未上锁").finding == "不符合:安全出口畅通、未上锁"
+    state = Item("2", "消防通道", kind="select_one", gap="shut",
+                 choices=(("free", "畅通", "clear"), ("shut", "堵塞", "blocked")))  # fmt: skip
+    assert state.finding == "消防通道:堵塞"

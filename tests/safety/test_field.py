@@ -257,7 +257,8 @@ def test_what_cannot_be_read_is_refused_by_field(day, broken):
 def test_a_gap_without_its_hazard_becomes_one_all_the_same(day):
     entry = day.send(hazards=[])
     assert entry.state == "taken"
-    assert Obligation.objects.get(flow="problem").brief.title == day.checklist.items[0]["text"]
+    title = Obligation.objects.get(flow="problem").brief.title
+    assert title == f"不符合:{day.checklist.items[0]['text']}"
 
 
 def test_a_unit_inspects_its_own_places_without_an_assignment(world):

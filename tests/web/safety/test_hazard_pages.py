@@ -57,7 +57,12 @@ def test_a_hazard_is_found_with_a_photo_graded_and_undertaken_on_its_pages(enter
              "finish_by": "2026-03-20", "plan": "专人看守"}  # fmt: skip
     title = f"{world.factory.post_title}({world.factory.org_name})"
     assert f'value="{title}"' in read(factory, f"{address}undertake/"), "no bare number"
+    factory.post(f"{address}undertake/", given | {"finish_by": "2026-12-20"})
+    assert "请交办单位写明理由延期" in read(factory, address)
+    assert f"/loops/{row.pk}/extend/" in read(county, address)
     factory.post(f"{address}undertake/", given)
+    assert "请交办单位写明理由延期" not in read(factory, address)
+    assert "承诺的时限" in read(factory, f"/loops/{row.pk}/")
     assert "还缺" not in read(factory, address)
     assert "一号车间" in read(county, "/safety/hazards/?grade=major&stage=open")
     assert "安全出口锁闭" in county.get("/safety/hazards/?format=csv").content.decode()
@@ -129,7 +134,12 @@ def test_anybody_reports_and_follows_by_code_and_the_desk_answers(enter, place):
     tip = Tip.objects.get()
     county.post(f"/safety/tips/{tip.pk}/", {"confirmed": "yes", "answer": "已处理"})
     assert "已处理" in public.post("/report/follow/", {"code": code}).content.decode()
-    assert "由此登记的隐患" in read(county, f"/safety/tips/{tip.pk}/")
+    address = f"/safety/tips/{tip.pk}/"
+    assert "由此登记的隐患" in read(county, address)
+    assert "查询码不是这条举报的" in county.post(address, {"code": "X"}).content.decode()
+    assert county.post(address, {"code": code}).status_code == 302
+    assert "元已发放" in read(county, address)
+    assert "元已发放" in public.post("/report/follow/", {"code": code}).content.decode()
 
 
 def test_a_report_without_a_code_becomes_a_hazard_of_the_place_it_was_found_at(enter, world):

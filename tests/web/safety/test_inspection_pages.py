@@ -36,7 +36,8 @@ def test_a_place_is_inspected_by_a_checklist_within_a_campaign(enter, world):
     county.post(f"{address}answer/", {"item": "1", "answer": "gap", "note": "东门上锁"})
     county.post(f"{address}answer/", {"item": "2", "answer": "fine"})
     county.post(f"{address}end/")
-    assert Obligation.objects.get(flow="problem").brief.text == "东门上锁"
+    brief = Obligation.objects.get(flow="problem").brief
+    assert (brief.title, brief.text) == ("不符合:安全出口畅通", "东门上锁")
     page = read(county, address)
     assert "自查质量" in page
     assert "0/1" in page

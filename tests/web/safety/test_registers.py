@@ -8,6 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from bihuan.core.audit.services import SYSTEM
 from bihuan.core.orgs.models import Sector
+from bihuan.core.orgs.services import give_sector
 from bihuan.safety.models import Establishment, Kind, Upload
 from bihuan.safety.services import handing, importing
 from bihuan.safety.services.catalogue import load_catalogue
@@ -154,6 +155,15 @@ def test_pages_speak_english(enter, world):
         text = read(client, address)
         assert "Establishments" in text, address
     assert "Gas grade" in text
+
+
+def test_a_department_that_is_given_a_sector_sees_its_places_on_the_page(enter, world):
+    establish(world, name="一号车间")
+    department = enter("builder")
+    assert "一号车间" not in read(department, "/safety/establishments/")
+    give_sector(sector="industry_trade", place_id=world.places["99"].pk,
+                org_id=world.builder.org_id, by=world.admin, at=NOON)  # fmt: skip
+    assert "一号车间" in read(department, "/safety/establishments/")
 
 
 def test_pages_of_a_list_go_on_by_key(enter, world):

@@ -14,6 +14,8 @@ KINDS = ("check", "select_one", "select_multiple", "text", "integer", "decimal",
 SAFETY, EPIDEMIC, BOTH = "safety", "epidemic", "both"
 MOST_ITEMS = 200
 LONGEST = 2000
+LONGEST_TITLE = 120
+NOT_MET = "不符合:"  # the field app has it in both languages: words.py of its area
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,14 @@ class Item:
     def number(self) -> str:
         """Its number before the question, where it has one."""
         return f"{self.code}. " if self.code.isdecimal() else ""
+
+    @property
+    def finding(self) -> str:
+        """What is wrong where it is a gap: an item tells the good state, a hazard must not."""
+        if self.kind == "check":
+            return f"{NOT_MET}{self.text}"[:LONGEST_TITLE]
+        chosen = next((told for name, told, _english in self.choices if name == self.gap), self.gap)
+        return f"{self.text}:{chosen}"[:LONGEST_TITLE]
 
     def words(self, language: str) -> str:
         """The question in a language."""

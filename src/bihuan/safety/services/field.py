@@ -150,7 +150,7 @@ def _take(entry: FieldEntry, sent: Sent, by: Actor, at: datetime) -> None:
     refuse_open(row)
     told = {one.item for one in sent.hazards}
     unsaid = [
-        Found(item.text[:120], "", item.type or item.text[:60], item.code)
+        Found(item.finding, "", item.type or item.text[:60], item.code)
         for item in items.values()
         if item.code not in told and is_gap(item, sent.answers.get(item.code))
     ]

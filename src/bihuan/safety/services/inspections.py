@@ -131,7 +131,7 @@ def answer_item(
     row.answers[item] = answer
     hazard = None
     if is_gap(line, answer):
-        given = NewHazard(line.text[:120], note, line.type or line.text[:60],
+        given = NewHazard(line.finding, note, line.type or line.text[:60],
                           origin_name=row.checklist.title, inspection_id=row.pk,
                           domains=domains_of(line))  # fmt: skip
         hazard = report_hazard(establishment_id=row.establishment_id, given=given, by=by, at=at)

@@ -15,6 +15,7 @@ APP = {
     "signed-out": _("请登录后同步"), "others": _("设备登记在他人名下"), "new": _("设备未登记"),
     "joint": _("联合检查"), "next": _("下一张检查表"), "finish": _("完成检查"),
     "revoked": _("设备已停用"), "unsent": _("还有检查没有送出,先同步"),
+    "notmet": _("不符合:"),
 }  # fmt: skip
 KINDS = {
     "check": _("三按钮"), "select_one": _("单选"), "select_multiple": _("多选"),

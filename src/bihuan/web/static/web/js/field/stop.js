@@ -8,6 +8,13 @@ import { words } from "./route.js";
 
 const english = document.documentElement.lang.startsWith("en");
 const say = (item) => (english && item.text_en) || item.text;
+// A hazard is called by what is wrong; an item tells the good state, or the gap among its choices.
+function finding(item) {
+  const gap = (item.choices ?? []).find(([name]) => name === item.gap);
+  const told = kindOf(item) === "check" ? words("notmet") + say(item)
+    : `${say(item)}${english ? ": " : ":"}${(gap && ((english && gap[2]) || gap[1])) ?? ""}`;
+  return told.slice(0, 120);
+}
 const copied = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 const SAVE_MS = 250;
 
@@ -94,7 +101,7 @@ export function stopScreen(screen, { stop, checklist, pack, draft, last, done })
     box.replaceChildren();
     if (!gap) return;
     const found = (draft.hazards[item.code] ??= {
-      item: item.code, title: say(item).slice(0, 120), type: item.type ?? "", photos: [],
+      item: item.code, title: finding(item), type: item.type ?? "", photos: [],
     });
     box.append(hazardPanel(found, { stop, pack, changed }));
   }
