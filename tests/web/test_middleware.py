@@ -5,7 +5,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from bihuan.core.orgs.rules import DUTIES
 from bihuan.web.middleware import WorkRequestMiddleware
+from bihuan.web.words import duty_words
 
 
 def test_a_view_without_a_class_is_refused_with_an_error() -> None:
@@ -47,6 +49,29 @@ def test_a_refusal_tells_what_happened_what_is_lost_and_a_number(enter) -> None:
     assert "没有这个岗位" in html
     assert "有无丢失" in html
     assert answer.wsgi_request.number in html
+
+
+def test_a_refusal_says_which_duty_lacks_and_who_has_it(enter) -> None:
+    html = enter("factory").get("/admin/audit/").content.decode()
+    assert "需要的职责:查看审计" in html
+    assert "审计 · 平台管理" in html
+    assert "audit.read" not in html
+
+
+def test_every_duty_has_words() -> None:
+    duties = frozenset().union(*DUTIES.values())
+    assert sorted(duty for duty in duties if duty_words(duty) == duty) == []
+
+
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [("http://testserver/loops/?stage=open", "/loops/?stage=open"), ("", ""),
+     ("http://elsewhere.example/loops/", ""), ("http://testserver/admin/posts/999999/", "")],
+)  # fmt: skip
+def test_a_refusal_leads_back_to_where_one_came_from_on_this_site(enter, came, back) -> None:
+    answer = enter("head").get("/admin/posts/999999/", headers={"referer": came})
+    assert answer.context["back"] == back
+    assert ("回到刚才的页面" in answer.content.decode()) is bool(back)
 
 
 def test_a_part_of_a_page_gets_its_refusal_as_a_toast(enter) -> None:

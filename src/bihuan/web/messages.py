@@ -1,6 +1,6 @@
 """Error code → words, from one table: the kernel's and those of every area."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from django.utils.functional import Promise
@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from bihuan.core.errors import Refused
 from bihuan.web.areas import gathered
 from bihuan.web.kernel_messages import MESSAGES
+from bihuan.web.words import duty_words
 
 Words = str | Promise
 
@@ -34,12 +35,20 @@ class _Facts(dict[str, object]):
 def words(code: str, /, **facts: object) -> str:
     """The words for a code with its facts filled in; the code itself when nobody explained it."""
     told = {key: _plain(value) for key, value in facts.items()}
+    if "duty" in facts:
+        told["duty"] = " / ".join(str(duty_words(duty)) for duty in duties_in(facts))
     return str(table().get(code, code)).format_map(_Facts(told))
 
 
 def words_for(refused: Refused) -> str:
     """The words for a refusal."""
     return words(refused.code, **refused.facts)
+
+
+def duties_in(facts: Mapping[str, object]) -> tuple[str, ...]:
+    """The duties that a refusal asks for: one of them would do."""
+    asked = facts.get("duty", ())
+    return tuple(asked) if isinstance(asked, tuple) else (str(asked),)
 
 
 def _plain(value: object) -> object:

@@ -97,7 +97,7 @@ def _admit(request: AnyRequest, rights: Rights) -> None:
     if request.actor is None:
         raise NotAllowed("post.none")
     if not rights.admits(request.actor):
-        raise NotAllowed("page.no_duty", duty=" / ".join(rights.duties))
+        raise NotAllowed("page.no_duty", duty=rights.duties)
 
 
 def _travel(request: AnyRequest, rights: Rights) -> None:

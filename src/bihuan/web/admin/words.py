@@ -95,6 +95,13 @@ DUTIES = {
     "vault.read": _("按用途查阅身份信息"),
     "vault.break_glass": _("紧急查阅身份信息"),
     "vault.review": _("复核紧急查阅"),
+    "question.ask": _("发起协查"),
+    "question.approve": _("批准协查发出"),
+    "question.answer": _("答复协查"),
+    "peer.manage": _("管理对接单位"),
+    "situation.judge": _("撰写研判"),
+    "situation.sign": _("签署研判"),
+    "report.file": _("填报疫情报告"),
 }
 
 MARKS = {
