@@ -143,3 +143,16 @@ def _read(schema, row):
 
 def _filled(values):
     return {key: value for key, value in values.items() if value is not None}
+
+
+def test_a_unit_is_told_in_english_where_it_has_one_or_is_the_same_everywhere():
+    told = {
+        "people": {"unit": "人"},
+        "area": {"unit": "㎡"},
+        "length": {"unit": "米", "unit_en": "m"},
+    }
+    properties = {key: {"type": "number", "title": "量", "title_en": "Amount"} | unit
+                  for key, unit in told.items()}  # fmt: skip
+    fields = fields_of({"type": "object", "properties": properties})
+    assert [field.words("en") for field in fields] == ["Amount", "Amount (㎡)", "Amount (m)"]
+    assert [field.words("zh") for field in fields] == ["量 (人)", "量 (㎡)", "量 (米)"]

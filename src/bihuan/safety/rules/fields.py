@@ -1,8 +1,11 @@
 """A kind's own fields, declared as a flat JSON Schema: one reading for forms, tables and API. Pure.
 
-Beside the words of JSON Schema a property may carry `title_en`, `unit` and `enum_en`.
+Beside the words of JSON Schema a property may carry `title_en`, `unit`, `unit_en` and `enum_en`.
+A unit that is written the same everywhere (㎡, km/h) needs no English; a Chinese one without it is
+not shown in English.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +20,7 @@ TYPES = ("string", "integer", "number", "boolean")
 YES = frozenset({"是", "有", "yes", "true", "1", "y"})
 NO = frozenset({"否", "无", "no", "false", "0", "n"})
 MOST_FIELDS = 40
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _FORMATS = FormatChecker(formats=("date",))
 
 
@@ -30,14 +34,16 @@ class Field:
     type: str  # string | integer | number | boolean | date
     required: bool
     unit: str = ""
+    unit_en: str = ""
     choices: tuple[tuple[str, str], ...] = ()  # value, English
     least: float | None = None
     most: float | None = None
 
     def words(self, language: str) -> str:
         """The title in a language, with its unit of measure."""
-        told = self.title_en if language.startswith("en") else self.title
-        return f"{told} ({self.unit})" if self.unit else told
+        english = language.startswith("en")
+        told, unit = (self.title_en, self.unit_en) if english else (self.title, self.unit)
+        return f"{told} ({unit})" if unit else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +86,13 @@ def fields_of(schema: Mapping[str, Any]) -> tuple[Field, ...]:
         told = properties[key]
         values = [str(value) for value in told.get("enum", ())]
         english = [str(value) for value in told.get("enum_en", values)]
+        unit = told.get("unit", "")
+        unit_en = told.get("unit_en", "" if _CHINESE.search(unit) else unit)
         kind = "date" if told.get("format") == "date" else told["type"]
         found.append(
             Field(
                 key, told["title"], told.get("title_en", told["title"]), kind, key in must,
-                told.get("unit", ""), tuple(zip(values, english, strict=False)),
+                unit, unit_en, tuple(zip(values, english, strict=False)),
                 told.get("minimum"), told.get("maximum"),
             )
         )  # fmt: skip

@@ -118,7 +118,7 @@ class KindForm(WorkForm):
     sector = forms.ChoiceField(label=_("行业"), required=False)
     schema = forms.CharField(
         label=_("自有字段(JSON Schema)"), widget=forms.Textarea({"rows": 16, "spellcheck": "false"}),
-        help_text=_("照示例改:每个字段写 type 和 title;可写 title_en、unit、enum、minimum、maximum、format。"),
+        help_text=_("照示例改:每个字段写 type 和 title;可写 title_en、unit、unit_en、enum、minimum、maximum、format。"),
     )  # fmt: skip
 
     def __init__(self, *data: Any, sectors: list[tuple[str, str]], **options: Any) -> None:
