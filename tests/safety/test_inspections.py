@@ -5,21 +5,18 @@ from datetime import date, timedelta
 import pytest
 
 from bihuan.core.errors import Conflict, Invalid, MoveBlocked, NotAllowed, NotFound
-from bihuan.core.orgs.models import Venue
-from bihuan.safety.models import Establishment, Hazard, Inspection
+from bihuan.safety.models import Hazard, Inspection
 from bihuan.safety.selectors.inspections import (
-    campaign_figures,
     checklists,
     fetch_inspection,
     self_inspection,
 )
 from bihuan.safety.services.checklists import NewChecklist, plain_items, write_checklist
-from bihuan.safety.services.hazards import Grading, NewHazard, grade_hazard, report_hazard
+from bihuan.safety.services.hazards import NewHazard, report_hazard
 from bihuan.safety.services.inspections import (
     NewCampaign,
     answer_item,
     begin_inspection,
-    end_campaign,
     end_inspection,
     open_campaign,
 )
@@ -110,39 +107,9 @@ def test_nobody_answers_in_anothers_inspection_and_strangers_see_none(world):
 
 
 def campaign(world, days=30):
-    given = NewCampaign("大排查大整治", "industry_trade", date(2026, 3, 10),
+    given = NewCampaign("大排查大整治", ("industry_trade",), date(2026, 3, 10),
                         date(2026, 3, 10) + timedelta(days=days))  # fmt: skip
     return open_campaign(given=given, by=world.county, at=NOON)
-
-
-def test_a_campaign_over_2000_units_shows_its_figures_and_ends_only_when_all_is_graded(world):
-    place = of_factory(world)
-    area = world.places["990101001"]
-    venues = Venue.objects.bulk_create(
-        Venue(name=f"厂{n}", kind="workshop", sector_id="industry_trade", place=area,
-              scope=area.path) for n in range(1_999)
-    )  # fmt: skip
-    Establishment.objects.bulk_create(
-        Establishment(venue=venue, kind_id="workshop", sector="industry_trade", scope=area.path,
-                      issuer_org_id=world.county.org_id, created_at=NOON) for venue in venues
-    )  # fmt: skip
-    row = campaign(world)
-    look = begun(world, place, listed(world, items=(("安全出口", "出口锁闭"),)), campaign_id=row.pk)
-    answered(world, look, ["gap"])
-    end_inspection(inspection_id=look.pk, by=world.county, at=NOON)
-    found = campaign_figures(row, by=world.county, at=NOON)
-    assert (found.checked, found.total, found.ungraded, found.closing) == (1, 2_000, 1, 0.0)
-    with pytest.raises(Conflict):
-        end_campaign(campaign_id=row.pk, by=world.county, at=NOON)
-    late = NOON + 31 * DAY
-    with pytest.raises(MoveBlocked):
-        end_campaign(campaign_id=row.pk, by=world.county, at=late)
-    grading = Grading("fire.exit", "停用", world.factory.post_id)
-    grade_hazard(hazard_id=Hazard.objects.get().pk, given=grading, by=world.county, at=NOON)
-    assert campaign_figures(row, by=world.county, at=late).major == 1
-    assert end_campaign(campaign_id=row.pk, by=world.county, at=late).ended_at == late
-    with pytest.raises(Conflict):
-        begun(world, place, checklists()[0], at=late, campaign_id=row.pk)
 
 
 def test_a_campaign_needs_places_and_a_period(world):

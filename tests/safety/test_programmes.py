@@ -8,7 +8,7 @@ import pytest
 from bihuan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from bihuan.core.loops.models import Brief, Obligation, Problem
 from bihuan.safety.models import Campaign
-from bihuan.safety.selectors.programmes import coverage, phases, topics
+from bihuan.safety.selectors.programmes import phases, topics
 from bihuan.safety.services.hazards import NewHazard, report_hazard
 from bihuan.safety.services.inspections import NewCampaign, open_campaign
 from bihuan.safety.services.programmes import add_measure, add_topic, set_phase
@@ -22,7 +22,7 @@ YEAR = timedelta(days=365)
 def campaign(world):
     of_factory(world)
     establish(world, name="二号车间")
-    given = NewCampaign("三年行动", "industry_trade", date(2026, 1, 1), date(2028, 12, 31))
+    given = NewCampaign("三年行动", ("industry_trade",), date(2026, 1, 1), date(2028, 12, 31))
     return open_campaign(given=given, by=world.county, at=NOON)
 
 
@@ -77,12 +77,6 @@ def test_topics_and_measures_say_enough_and_belong_to_the_campaign(world, campai
     Campaign.objects.filter(pk=campaign.pk).update(ended_at=NOON)
     with pytest.raises(Conflict):
         add_measure(topic_id=made.pk, title="x", number="", **ask)
-
-
-def test_coverage_is_counted_for_each_place_below(world, campaign):
-    found = {row.place.name: (row.checked, row.total) for row in coverage(campaign, by=world.city)}
-    assert found == {"港城县": (0, 2)}
-    assert {row.place.name for row in coverage(campaign, by=world.county)} == {"码头镇"}
 
 
 def twins(row, n):

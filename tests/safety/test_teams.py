@@ -7,11 +7,12 @@ import pytest
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Conflict, Invalid, NotAllowed
 from bihuan.safety.models import Assignment, Checklist, Inspection
+from bihuan.safety.selectors.coverage import cube
 from bihuan.safety.selectors.establishments import Wanted, establishments
 from bihuan.safety.selectors.hazards import UNGRADED, hazards
 from bihuan.safety.selectors.hazards import Wanted as WantedHazards
 from bihuan.safety.selectors.inspections import end_missing
-from bihuan.safety.selectors.programmes import coverage, teams
+from bihuan.safety.selectors.programmes import teams
 from bihuan.safety.services.checklists import NewChecklist, plain_items, write_checklist
 from bihuan.safety.services.hazards import NewHazard, report_hazard
 from bihuan.safety.services.inspections import (
@@ -36,7 +37,7 @@ def places(world):
 @pytest.fixture
 def campaign(world, places):
     today = local_date(NOON)
-    given = NewCampaign("大排查", "industry_trade", today, today + 29 * DAY)
+    given = NewCampaign("大排查", ("industry_trade",), today, today + 29 * DAY)
     return open_campaign(given=given, by=world.county, at=NOON)
 
 
@@ -85,8 +86,8 @@ def test_what_is_inspected_on_the_route_counts_for_post_place_and_list(world, pl
     assert Inspection.objects.get().campaign_id == campaign.pk
     (team,) = teams(campaign, by=world.county, at=later)
     assert (team.total, team.done, team.late, team.found) == (4, 1, 3, 1)
-    (town,) = coverage(campaign, by=world.county)
-    assert (town.checked, town.left, town.found, town.open) == (1, 3, 1, 1)
+    (town,) = cube(campaign, by=world.county, at=later).lines
+    assert (town.whole.checked, town.whole.left, town.found, town.open) == (1, 3, 1, 1)
     unseen, _more = establishments(by=world.county, wanted=Wanted(unseen=str(campaign.pk)))
     assert {row.name for row in unseen} == {"1号车间", "2号车间", "3号车间"}
 

@@ -24,7 +24,7 @@ def test_a_place_is_inspected_by_a_checklist_within_a_campaign(enter, world):
     county.post("/safety/checklists/new/", given)
     checklist = Checklist.objects.get()
     assert [one["type"] for one in checklist.items] == ["出口堵塞", "灭火器在位"]
-    county.post("/safety/campaigns/new/", {"title": "大排查", "sector": "industry_trade",
+    county.post("/safety/campaigns/new/", {"title": "大排查", "sectors": ["industry_trade"],
                                            "starts": "2026-03-01", "ends": "2026-03-31"})  # fmt: skip
     campaign = Campaign.objects.get()
     choose = f"/safety/establishments/{place.pk}/inspect/"

@@ -1,5 +1,6 @@
 """Checklists as versioned data, inspections by them, campaigns over many places."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F
 from django.db.models.functions import Left
@@ -36,13 +37,14 @@ class Checklist(models.Model):
 
 
 class Campaign(models.Model):
-    """A great inspection: a period, a sector, the places it must see (M116).
+    """A great inspection: a period, its sectors, the places it must see (M116).
 
-    A `special` one sees the units it names, each by a task (M119).
+    `total` is how many places these were when it began. A `special` one sees the units it names,
+    of one sector, each by a task (M119).
     """
 
     title = models.CharField(max_length=120)
-    sector = models.ForeignKey(Sector, on_delete=models.PROTECT)
+    sectors = ArrayField(models.CharField(max_length=40))  # codes, at least one
     scope = models.CharField(max_length=64, db_collation="C")
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
     starts = models.DateField()

@@ -14,7 +14,8 @@ from bihuan.core.orgs.models import Party, Post, Sector, Slot
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.places.models import Place
-from bihuan.safety.models import Count, Establishment, Inspection, Kind, Statement
+from bihuan.core.places.types import within
+from bihuan.safety.models import Campaign, Count, Establishment, Inspection, Kind, Statement
 from bihuan.safety.rules.fields import Field, fields_of
 from bihuan.safety.rules.limits import Limit, limits_of
 from bihuan.safety.selectors.area import in_sight, newest
@@ -91,9 +92,18 @@ def _narrowed(wanted: Wanted) -> QuerySet[Establishment]:
     if wanted.surveyed:
         rows = rows.filter(surveyed_at__isnull=wanted.surveyed == "no")
     if wanted.unseen.isdecimal():
-        seen = Inspection.objects.filter(campaign=int(wanted.unseen), ended_at__isnull=False)
-        rows = rows.exclude(pk__in=seen.values("establishment"))
+        rows = rows.filter(_unseen(int(wanted.unseen)))
     return rows.select_related("venue__place", "venue__sector", "kind")
+
+
+def _unseen(campaign_id: int) -> Q:
+    """What a campaign must see and has not seen yet. One query."""
+    row = Campaign.objects.filter(pk=campaign_id).first()
+    if row is None:
+        return Q(pk__in=())
+    seen = Inspection.objects.filter(campaign=row, ended_at__isnull=False)
+    owed = within("scope", row.scope) & Q(sector__in=row.sectors)
+    return owed & ~Q(pk__in=seen.values("establishment"))
 
 
 def establishments(
@@ -101,7 +111,7 @@ def establishments(
 ) -> tuple[tuple[EstablishmentRow, ...], str]:
     """Establishments the post may see, newest first, and the key that goes on. Two queries.
 
-    Four for a department, three for a unit.
+    Four for a department, three for a unit; one more for what a campaign has not seen.
     """
     parts = in_sight(by=by, path=wanted.under)
     found, more = newest(_narrowed(wanted), parts, after=after, size=size)

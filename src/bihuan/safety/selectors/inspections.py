@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count as Counted
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from bihuan.core.clock import day_end, day_start, local_date
 from bihuan.core.errors import NotFound
 from bihuan.core.evidence.models import Item
 from bihuan.core.loops.models import Obligation
 from bihuan.core.loops.proofs import proof_file
+from bihuan.core.orgs.rules import SEES_PLACE, SEES_SECTORS
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.rules import upper_paths
 from bihuan.core.places.types import within
-from bihuan.safety.models import Campaign, Checklist, Establishment, Inspection
+from bihuan.safety.models import Assignment, Campaign, Checklist, Establishment, Inspection
 from bihuan.safety.rules.inspections import next_due, self_quality
 from bihuan.safety.selectors.area import in_sight, newest_keys
 from bihuan.safety.selectors.catalogue import HAZARD
@@ -181,27 +182,44 @@ def self_inspection(row: Establishment, *, at: datetime) -> SelfInspection | Non
 def fetch_campaign(*, campaign_id: int, by: Actor) -> Campaign:
     """The one door to a campaign: the area's own, and those of the areas above.
 
+    Whoever supervises reads it, and every office that it put places on the route of.
     Raises NotFound("campaign.not_found").
     """
-    row = Campaign.objects.select_related("sector").filter(pk=campaign_id).first()
+    row = Campaign.objects.filter(pk=campaign_id).first()
     known = row is not None and (by.scope.startswith(row.scope) or row.scope.startswith(by.scope))
-    if row is None or not known or not by.has("supervise.visit"):
+    if row is None or not known or not (by.has("supervise.visit") or _handed(by, row)):
         raise NotFound("campaign.not_found", id=campaign_id)
     return row
 
 
+def _handed(by: Actor, row: Campaign) -> bool:
+    """Whether a campaign has put places on the routes of the actor's office. One query."""
+    return by.role in SEES_PLACE | SEES_SECTORS and _stops_of(by).filter(campaign=row).exists()
+
+
+def _stops_of(by: Actor) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(post__org=by.org_id)
+
+
 def campaigns(*, by: Actor) -> Sequence[Campaign]:
-    """Campaigns of the area and of those above it, the newest 50. One query."""
+    """Campaigns of the area and of those above it, the newest 50. One query.
+
+    Who does not supervise is shown those that put places on the routes of their office.
+    """
     near = within("scope", by.scope) | Q(scope__in=upper_paths(by.scope))
-    return list(Campaign.objects.filter(near).select_related("sector").order_by("-pk")[:50])
+    if not by.has("supervise.visit"):
+        if by.role not in SEES_PLACE | SEES_SECTORS:
+            return []
+        near &= Exists(_stops_of(by).filter(campaign=OuterRef("pk")))
+    return list(Campaign.objects.filter(near).order_by("-pk")[:50])
 
 
 def campaign_hazards(row: Campaign) -> QuerySet[Obligation]:
-    """Hazards found in the sector and area during the campaign; of a special one, by its looks."""
+    """Hazards found in the sectors and area during the campaign; of a special one, by its looks."""
     if row.special:
         return Obligation.objects.filter(hazard__inspection__campaign=row)
     return Obligation.objects.filter(
-        flow="problem", origin__startswith=HAZARD, sector=row.sector_id,
+        flow="problem", origin__startswith=HAZARD, sector__in=row.sectors,
         scope__startswith=row.scope, opened_at__gte=day_start(row.starts),
         opened_at__lt=day_end(row.ends),
     )  # fmt: skip
@@ -220,20 +238,13 @@ def end_missing(row: Campaign, *, by: Actor, at: datetime) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class CampaignFigures:
-    """Checked of all places; hazards by grade, closed, overdue."""
+    """What a campaign found: hazards by grade, closed, overdue."""
 
-    checked: int
-    total: int
     general: int
     major: int
     ungraded: int
     closed: int
     overdue: int
-
-    @property
-    def left(self) -> int:
-        """Places nobody has looked at yet."""
-        return max(self.total - self.checked, 0)
 
     @property
     def closing(self) -> float | None:
@@ -243,9 +254,7 @@ class CampaignFigures:
 
 
 def campaign_figures(row: Campaign, *, by: Actor, at: datetime) -> CampaignFigures:
-    """The figures of a campaign in the reader's area. Two queries."""
-    looked = Inspection.objects.filter(sight(by), campaign=row, ended_at__isnull=False)
-    checked = looked.aggregate(n=Counted("establishment", distinct=True))["n"]
+    """The hazards of a campaign in the reader's area. One query."""
     found = campaign_hazards(row).filter(sight(by)).aggregate(
         general=Counted("pk", filter=Q(problem__grade="general")),
         major=Counted("pk", filter=Q(problem__grade="major")),
@@ -253,4 +262,4 @@ def campaign_figures(row: Campaign, *, by: Actor, at: datetime) -> CampaignFigur
         closed=Counted("pk", filter=Q(closed_at__isnull=False)),
         overdue=Counted("pk", filter=Q(closed_at=None, due_at__lte=at)),
     )  # fmt: skip
-    return CampaignFigures(checked, row.total, **found)
+    return CampaignFigures(**found)

@@ -1,16 +1,15 @@
-"""A campaign of several years: phases, topics with their two lists, coverage by place."""
+"""A campaign of several years: phases, topics with their two lists, its teams."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count as Counted
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from bihuan.core.clock import local_date
 from bihuan.core.orgs.selectors import sight
 from bihuan.core.orgs.types import Actor
-from bihuan.core.places.models import Place
 from bihuan.core.places.types import within
 from bihuan.safety.models import (
     Assignment,
@@ -93,7 +92,7 @@ def phases(row: Campaign) -> Sequence[Phase]:
 def _places(row: Campaign) -> QuerySet[Establishment]:
     """The places a campaign sees, whoever asks."""
     return Establishment.objects.filter(
-        within("scope", row.scope), sector=row.sector_id, closed_at=None
+        within("scope", row.scope), sector__in=row.sectors, closed_at=None
     )
 
 
@@ -114,6 +113,7 @@ class TeamRow:
     org: str
     total: int
     done: int
+    others: int  # of those done, by another office
     late: int
     found: int
 
@@ -124,12 +124,13 @@ def teams(row: Campaign, *, by: Actor, at: datetime) -> tuple[TeamRow, ...]:
     stops = Assignment.objects.filter(sight_of_place(by), campaign=row)
     grouped = stops.values("post", "post__title", "post__org__name").annotate(
         total=Counted("pk"), done=Counted("inspection"),
+        others=Counted("inspection", filter=~Q(inspection__issuer_org=F("post__org"))),
         late=Counted("pk", filter=Q(inspection=None, day__lt=today)),
         found=Sum("inspection__found"),
     )  # fmt: skip
     rows = [
         TeamRow(one["post__title"], one["post__org__name"], one["total"], one["done"],
-                one["late"], one["found"] or 0)
+                one["others"], one["late"], one["found"] or 0)
         for one in grouped.order_by("post__org__name", "post")
     ]  # fmt: skip
     return tuple(sorted(rows, key=lambda one: one.done / one.total))
@@ -138,48 +139,3 @@ def teams(row: Campaign, *, by: Actor, at: datetime) -> tuple[TeamRow, ...]:
 def sight_of_place(by: Actor) -> Q:
     """Stops at places of the reader's area."""
     return within("establishment__scope", by.scope)
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceRow:
-    """One place below the campaign's: checked of all its places of the sector, hazards found."""
-
-    place: Place
-    checked: int
-    total: int
-    found: int
-    open: int
-
-    @property
-    def left(self) -> int:
-        """Places nobody has seen yet."""
-        return self.total - self.checked
-
-
-def coverage(row: Campaign, *, by: Actor) -> tuple[PlaceRow, ...]:
-    """How far each place right below the reader's is, the least first. Four queries."""
-    depth = by.scope.count(".") + 1
-
-    def below(scope: str) -> str:
-        return "".join(f"{part}." for part in scope.split(".")[:depth])
-
-    places = _places(row).filter(sight(by))
-    total: dict[str, int] = {}
-    for scope, n in places.values_list("scope").annotate(n=Counted("pk")).order_by():
-        total[below(scope)] = total.get(below(scope), 0) + n
-    looked = Inspection.objects.filter(sight(by), campaign=row, ended_at__isnull=False)
-    checked: dict[str, int] = {}
-    seen = looked.values_list("scope").annotate(n=Counted("establishment", distinct=True))
-    for scope, n in seen.order_by():
-        checked[below(scope)] = checked.get(below(scope), 0) + n
-    hazards = campaign_hazards(row).filter(sight(by)).values_list("scope").annotate(
-        n=Counted("pk"), open=Counted("pk", filter=Q(closed_at=None))
-    ).order_by()  # fmt: skip
-    told: dict[str, tuple[int, int]] = {}
-    for scope, n, left in hazards:
-        had = told.get(below(scope), (0, 0))
-        told[below(scope)] = (had[0] + n, had[1] + left)
-    known = Place.objects.filter(path__in=total, valid_to=None).order_by("path")
-    rows = [PlaceRow(place, checked.get(place.path, 0), total[place.path],
-                     *told.get(place.path, (0, 0))) for place in known]  # fmt: skip
-    return tuple(sorted(rows, key=lambda one: (one.checked / one.total, one.place.path)))

@@ -77,7 +77,7 @@ def special(row: Campaign, *, at: datetime) -> Special:
     groups = tuple(
         (dict(line), grouped((str(one.unit.establishment.fields.get(line["field"]) or "—"),
                               one.result) for one in rows))
-        for line in breakdown if line["sector"] == row.sector_id
+        for line in breakdown if line["sector"] in row.sectors
     )  # fmt: skip
     still = tuple(one for one in hazards if one.obligation.closed_at is None)
     parent = units[0].task.parent if units else None

@@ -66,8 +66,8 @@ def begin_inspection(
 
 
 def in_campaign(place: Establishment, campaign: Campaign) -> bool:
-    """Whether a campaign sees a place: its sector and area; a special one, the units it names."""
-    fits = place.sector == campaign.sector_id and place.scope.startswith(campaign.scope)
+    """Whether a campaign sees a place: its sectors and area; a special one, the units it names."""
+    fits = place.sector in campaign.sectors and place.scope.startswith(campaign.scope)
     return fits and (not campaign.special or campaign.units.filter(establishment=place).exists())
 
 
@@ -197,26 +197,30 @@ def settle(row: Inspection, *, by: Actor, at: datetime) -> None:
 def _close_stops(row: Inspection) -> list[str]:
     """The stops of routes that an ended inspection does; one of a campaign makes it part of it.
 
-    A stop of a campaign that runs may be done before its day. Gives the looks that other domains
-    owed and that are made by it.
+    A stop of a campaign that runs may be done before its day, and by any authority, not only by
+    the one on whose route it is. Gives the looks that other domains owed and that are made by it.
     """
     assert row.ended_at is not None, "the inspection has ended"
     today = local_date(row.ended_at)
-    stops = Assignment.objects.filter(
-        done_by(row.issuer_org_id),
-        Q(day__lte=today) | Q(campaign__starts__lte=today, campaign__ended_at=None),
-        establishment=row.establishment_id, inspection=None, checklist__code=row.checklist.code,
+    running = Q(campaign__starts__lte=today, campaign__ended_at=None)
+    there = Assignment.objects.filter(
+        Q(day__lte=today) | running, establishment=row.establishment_id, inspection=None,
+        checklist__code=row.checklist.code,
     ).select_related("joint")  # fmt: skip
-    stop = stops.order_by("day", "pk").first()
-    if stop is None:
-        return []
-    closed = [stop]
-    if stop.joint is not None and stop.joint.agreed_at is not None:
+    own = there.filter(done_by(row.issuer_org_id))
+    stop = own.order_by("day", "pk").first()
+    closed = [stop] if stop is not None else []
+    if stop is not None and stop.joint is not None and stop.joint.agreed_at is not None:
         # Offices that asked for the same list are satisfied by the same look.
-        closed = [other for other in stops if other.joint_id == stop.joint_id]
+        closed = [other for other in own if other.joint_id == stop.joint_id]
+    campaign = row.campaign_id or next((one.campaign_id for one in closed if one.campaign_id), None)
+    if not row.by_itself:
+        others = there.filter(running, joint__agreed_at=None).order_by("day", "pk")
+        campaign = campaign or others.values_list("campaign", flat=True).first()
+        closed += [one for one in others.filter(campaign=campaign) if one not in closed]
     Assignment.objects.filter(pk__in=[one.pk for one in closed]).update(inspection=row)
-    if row.campaign_id is None and stop.campaign_id is not None:
-        row.campaign_id = stop.campaign_id
+    if row.campaign_id is None and campaign is not None:
+        row.campaign_id = campaign
         row.save(update_fields=["campaign"])
     return [one.look for one in closed if one.look]
 
@@ -236,17 +240,17 @@ def _settle_looks(row: Inspection, looks: Sequence[str], *, by: Actor, at: datet
 
 @dataclass(frozen=True, slots=True)
 class NewCampaign:
-    """A great inspection of one sector in a period."""
+    """A great inspection of some sectors, or of all, in a period."""
 
     title: str
-    sector: str
+    sectors: tuple[str, ...]
     starts: date
     ends: date
 
 
 @transaction.atomic
 def open_campaign(*, given: NewCampaign, by: Actor, at: datetime) -> Campaign:
-    """Open a campaign over every place of a sector in the actor's area.
+    """Open a campaign over every place of its sectors in the actor's area.
 
     Raises NotAllowed, Invalid("campaign.…"), NotFound("sector.not_found").
     """
@@ -254,20 +258,31 @@ def open_campaign(*, given: NewCampaign, by: Actor, at: datetime) -> Campaign:
         raise NotAllowed("not_allowed", duty="supervise.plan")
     if not given.title.strip() or given.ends < given.starts:
         raise Invalid("campaign.period", field="ends" if given.title.strip() else "title")
-    if not Sector.objects.filter(pk=given.sector).exists():
-        raise NotFound("sector.not_found", sector=given.sector)
-    places = Establishment.objects.filter(within("scope", by.scope), sector=given.sector,
+    codes = _sectors(given.sectors)
+    places = Establishment.objects.filter(within("scope", by.scope), sector__in=codes,
                                           closed_at=None)  # fmt: skip
     total = places.count()
     if not total:
-        raise Invalid("campaign.no_places", field="sector")
+        raise Invalid("campaign.no_places", field="sectors")
     row = Campaign.objects.create(
-        title=given.title.strip()[:120], sector_id=given.sector, scope=by.scope, org_id=by.org_id,
+        title=given.title.strip()[:120], sectors=codes, scope=by.scope, org_id=by.org_id,
         starts=given.starts, ends=given.ends, total=total, created_at=at,
     )  # fmt: skip
     record(action="campaign.open", subject=f"campaign:{row.pk}", by=by, at=at,
-           facts={"title": row.title, "places": total})  # fmt: skip
+           facts={"title": row.title, "places": total, "sectors": codes})  # fmt: skip
     return row
+
+
+def _sectors(codes: Sequence[str]) -> list[str]:
+    """Each sector once, all of them known, at least one."""
+    wanted = list(dict.fromkeys(codes))
+    if not wanted:
+        raise Invalid("campaign.sectors", field="sectors")
+    known = set(Sector.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    unknown = [code for code in wanted if code not in known]
+    if unknown:
+        raise NotFound("sector.not_found", sector=unknown[0])
+    return wanted
 
 
 @transaction.atomic

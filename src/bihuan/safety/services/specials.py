@@ -49,7 +49,7 @@ def open_special(*, given: NewSpecial, by: Actor, at: datetime) -> Campaign:
         raise Invalid("campaign.period", field="ends" if given.title.strip() else "title")
     rows = _units(given.establishment_ids, by)
     row = Campaign.objects.create(
-        title=given.title.strip()[:120], sector_id=rows[0].sector, scope=by.scope,
+        title=given.title.strip()[:120], sectors=[rows[0].sector], scope=by.scope,
         org_id=by.org_id, starts=given.starts, ends=given.ends, total=len(rows), special=True,
         created_at=at,
     )  # fmt: skip
@@ -85,7 +85,7 @@ def _units(ids: Sequence[int], by: Actor) -> list[Establishment]:
 
 def _said(row: Campaign, title: str, text: str) -> BriefInput:
     return BriefInput(
-        title=title[:200], text=text, domain=Domain.SAFETY, sector=row.sector_id,
+        title=title[:200], text=text, domain=Domain.SAFETY, sector=row.sectors[0],
         criterion="检查表各项都有结果,查出的隐患都已登记",
     )  # fmt: skip
 
@@ -120,7 +120,7 @@ def awaited_by(place: Establishment, checklist: Checklist) -> int | None:
     """The special inspection that waits for the result of a place by a list of its sector."""
     rows = CampaignUnit.objects.filter(
         establishment=place, result=None, campaign__ended_at=None,
-        campaign__sector=checklist.sector_id,
+        campaign__sectors__contains=[checklist.sector_id],
     )  # fmt: skip
     return rows.order_by("pk").values_list("campaign", flat=True).first()
 

@@ -1,5 +1,6 @@
 """`{% load safety %}`: colours with their words, kinds and sectors in the reader's language."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -8,10 +9,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.core.orgs.models import Party
+from bihuan.core.orgs.models import Party, Sector
 from bihuan.safety.selectors.hazards import is_hazard
 from bihuan.safety.types import AccidentClass, Category, Colour, Defence
 from bihuan.web.safety.words import COMMITMENTS, LEVELS, REPORT_KINDS, REPORT_STATES, STAGES
@@ -25,6 +26,7 @@ _COLOURS = dict(Colour.choices)
 _CATEGORIES = dict(Category.choices)
 _CLASSES = dict(AccidentClass.choices)
 _DEFENCES = dict(Defence.choices)
+SECTORS_SHOWN = 3
 
 
 @register.simple_tag
@@ -52,6 +54,19 @@ def named(thing: Any) -> str:
     if isinstance(thing, dict) or hasattr(thing, "title"):
         return titled(thing)
     return str(thing.name_en if (get_language() or "").startswith("en") else thing.name)
+
+
+@register.filter
+def sectors_named(codes: list[str], known: Sequence[Sector]) -> str:
+    """The sectors of a campaign: all of those known, or their names, a few at most."""
+    names = [named(one) for one in known if one.pk in codes]
+    if len(names) == len(known):
+        return gettext("全部行业")
+    comma = ", " if (get_language() or "").startswith("en") else "、"
+    if len(names) <= SECTORS_SHOWN:
+        return comma.join(names)
+    told = {"names": comma.join(names[:SECTORS_SHOWN]), "n": len(names)}
+    return gettext("%(names)s等 %(n)s 个行业") % told
 
 
 @register.filter

@@ -10,6 +10,8 @@ from bihuan.safety.services.specials import NewSpecial
 from bihuan.web.forms import WorkForm
 from bihuan.web.supervision.forms import day_field, lines_of
 
+EVERY = "*"  # the box that means all sectors
+
 
 class SectorForm(WorkForm):
     """A form that names a sector."""
@@ -38,13 +40,28 @@ class ChecklistForm(SectorForm):
         return [(text.strip(), kind.strip()) for text, _bar, kind in cut]
 
 
-class CampaignForm(SectorForm):
-    """A great inspection."""
+class CampaignForm(WorkForm):
+    """A great inspection of the sectors that are ticked, or of all."""
 
     title = forms.CharField(label=_("名称"), max_length=120)
-    sector = forms.ChoiceField(label=_("行业"))
+    sectors = forms.MultipleChoiceField(
+        label=_("行业"), widget=forms.CheckboxSelectMultiple(),
+        help_text=_("只查其中几个行业时，去掉“全部行业”，再勾选。"),
+    )  # fmt: skip
     starts = day_field(_("开始"))
     ends = day_field(_("结束"))
+
+    def __init__(self, *data: Any, sectors: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*data, initial={"sectors": [EVERY]}, **options)
+        self._every = tuple(code for code, _name in sectors)
+        field = self.fields["sectors"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(EVERY, _("全部行业")), *sectors]
+
+    def clean_sectors(self) -> tuple[str, ...]:
+        """The codes."""
+        ticked = self.cleaned_data["sectors"]
+        return self._every if EVERY in ticked else tuple(ticked)
 
     def given(self) -> NewCampaign:
         """As the service takes it."""

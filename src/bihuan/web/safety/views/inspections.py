@@ -19,9 +19,9 @@ from bihuan.safety.rules.checklists import (
     read_answer,
     shown_answer,
 )
+from bihuan.safety.selectors import coverage, programmes, specials
 from bihuan.safety.selectors import establishments as places
 from bihuan.safety.selectors import inspections as selectors
-from bihuan.safety.selectors import programmes, specials
 from bihuan.safety.selectors.field import waiting_entries
 from bihuan.safety.selectors.joint import asked_for
 from bihuan.safety.services import inspections as services
@@ -48,8 +48,8 @@ def inspections(request: WorkRequest) -> HttpResponse:
     rows, after = selectors.inspections(by=by, after=request.GET.get("after", ""))
     shown = {
         "rows": rows, "after": after, "checklists": selectors.checklists(),
-        "campaigns": selectors.campaigns(by=by) if by.has("supervise.visit") else (),
-        "waiting": len(waiting_entries(by=by)),
+        "campaigns": selectors.campaigns(by=by),
+        "waiting": len(waiting_entries(by=by)), "sectors": places.sectors(),
     }  # fmt: skip
     return render(request, "safety/inspections.html", shown)
 
@@ -89,8 +89,8 @@ def choose(request: WorkRequest, establishment_id: int) -> HttpResponse:
         "place": place, "checklists": selectors.lists_for(place, at=at),
         "campaigns": [
             one for one in selectors.campaigns(by=by)
-            if one.sector_id == place.sector and one.ended_at is None
-        ] if by.has("supervise.visit") else [],
+            if place.sector in one.sectors and one.ended_at is None
+        ],
     }  # fmt: skip
     return render(request, "safety/choose.html", shown)
 
@@ -141,13 +141,13 @@ def deed(request: WorkRequest, inspection_id: int, deed: str) -> HttpResponse:
 
 @page(duty="supervise.plan")
 def open_campaign(request: WorkRequest) -> HttpResponse:
-    """A great inspection of a sector."""
+    """A great inspection of some sectors or of all."""
     by, at = request.actor, request.at
     form = CampaignForm(request.POST or None, sectors=_sectors(), at=at)
     row = attempt(form, lambda _s: services.open_campaign(given=form.given(), by=by, at=at))
     if row is not None:
         return redirect("safety:campaign", row.pk)
-    note = _("辖区内这个行业的所有场所都在应查之列。开展之后再派发给检查岗位。")
+    note = _("辖区内所选行业的所有场所都在应查之列。开展之后再派发给检查岗位。")
     shown = {"form": form, "title": _("大排查大整治"), "back": BACK, "note": note,
              "verb": _("开展行动")}  # fmt: skip
     return render(request, "safety/form.html", shown)
@@ -173,9 +173,9 @@ def open_special(request: WorkRequest) -> HttpResponse:
     return render(request, "safety/form.html", shown)
 
 
-@page(duty="supervise.visit")
+@page(duty=("supervise.visit", "loop.read"))
 def campaign(request: WorkRequest, campaign_id: int) -> HttpResponse:
-    """One campaign with its figures; its owner ends it."""
+    """One campaign, each reader's part of it; its owner ends it."""
     by, at = request.actor, request.at
     row = selectors.fetch_campaign(campaign_id=campaign_id, by=by)
     if request.method == "POST":
@@ -184,10 +184,13 @@ def campaign(request: WorkRequest, campaign_id: int) -> HttpResponse:
     shown = {
         "row": row, "figures": selectors.campaign_figures(row, by=by, at=at),
         "phases": programmes.phases(row), "topics": programmes.topics(row, by=by, at=at),
-        "places": () if row.special else programmes.coverage(row, by=by),
+        "cube": None if row.special else coverage.cube(
+            row, by=by, at=at, axis=request.GET.get("axis", ""), upto=request.GET.get("upto", "")
+        ),
         "teams": () if row.special else programmes.teams(row, by=by, at=at),
         "running": local_date(at) <= row.ends,
         "missing": () if row.ended_at else selectors.end_missing(row, by=by, at=at),
         "special": specials.special(row, at=at) if row.special else None, "now": at,
+        "sectors": places.sectors(),
     }  # fmt: skip
     return render(request, "safety/campaign.html", shown)
