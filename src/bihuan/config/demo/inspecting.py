@@ -7,7 +7,7 @@ from django.db import transaction
 
 from bihuan.core.audit.services import SYSTEM
 from bihuan.core.clock import local_date
-from bihuan.core.orgs.models import OrgKind, Post
+from bihuan.core.orgs.models import OrgKind, Post, Sector
 from bihuan.core.orgs.selectors import actor_in_post, desk_of
 from bihuan.core.orgs.types import Actor, Role
 from bihuan.core.places.models import Place
@@ -16,6 +16,7 @@ from bihuan.epidemic.models import Institution
 from bihuan.safety.models import Checklist, Establishment, Inspection
 from bihuan.safety.services.checklists import load_checklists
 from bihuan.safety.services.establishments import EstablishmentInput, register_establishment
+from bihuan.safety.services.inspections import NewCampaign, open_campaign
 from bihuan.safety.services.plans import NewPlan, NewStaffing, draw_plan, set_staffing
 from bihuan.safety.services.routes import assign_stop
 
@@ -58,6 +59,24 @@ def _county(county: Place, by: Actor, at: datetime) -> None:
     _hospital(county, by, at)
     today = local_date(at)
     draw_plan(given=NewPlan("冬季检查计划", today, today + 20 * DAY, 12, ()), by=by, at=at)
+    _campaign(by, at, lists, random)
+
+
+def _campaign(by: Actor, at: datetime, lists: dict[str, Checklist], random: Random) -> None:
+    """A great inspection of all sectors in its third week; not handed out, so that a visitor may."""
+    began = at - 16 * DAY
+    given = NewCampaign(
+        "安全隐患大排查大整治", tuple(Sector.objects.order_by("pk").values_list("pk", flat=True)),
+        local_date(began), local_date(at) + 13 * DAY,
+    )  # fmt: skip
+    row = open_campaign(given=given, by=by, at=began)
+    rows = Establishment.objects.filter(within("scope", by.scope), sector__in=lists, closed_at=None)
+    for number, place in enumerate(rows.order_by("pk")):
+        if number % 3:
+            day = began + (number % 15) * DAY
+            _past(place, lists[place.sector], by, day, random)
+            looks = Inspection.objects.filter(establishment=place, begun_at=day)
+            looks.update(campaign=row)
 
 
 def _past(

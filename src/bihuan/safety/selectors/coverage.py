@@ -143,10 +143,12 @@ def _least_first(line: Line) -> tuple[float, str]:
 
 
 def _grid(row: Campaign, by: Actor, ends: Sequence[date]) -> _Grid:
-    """The reader's part of a campaign. Five queries."""
+    """The reader's part of a campaign; its sectors that have places there. Five queries."""
     counts = place_counts(by=by, path=row.scope)
     sectors = _sectors(row, by)
     total = _total(counts, sectors)
+    there = {sector for _part, sector in total}
+    sectors = tuple(one for one in sectors if one.pk in there)
     return _Grid(counts, sectors, total, _seen(row, counts, sectors, ends))
 
 
