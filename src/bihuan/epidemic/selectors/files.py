@@ -1,6 +1,8 @@
 """Events, cases, contacts and curves as pages show them."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -14,8 +16,14 @@ from bihuan.core.places.rules import upper_paths
 from bihuan.core.places.types import within
 from bihuan.epidemic.models import Case, CaseClass, Contact, Event
 from bihuan.epidemic.rules.care import Care, place_of_care
-from bihuan.epidemic.selectors.sight import apart, cards_then, cases_seen, events_seen
-from bihuan.epidemic.types import Bar, CaseRow, Curve, EventRow
+from bihuan.epidemic.selectors.sight import (
+    apart,
+    cards_then,
+    cases_seen,
+    contacts_traced,
+    events_seen,
+)
+from bihuan.epidemic.types import Bar, CaseRow, Curve, EventRow, Twin
 
 PAGE = 100
 MOST_ROWS = 500
@@ -67,6 +75,29 @@ def reportable_events(*, by: Actor) -> list[Event]:
     above = Q(scope__in=[*upper_paths(by.scope), by.scope])
     rows = Event.objects.filter(above | within("scope", by.scope), closed_at=None)
     return list(rows.select_related("place").order_by("-pk")[:PAGE])
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """Somebody known who may be the one on a card, and the file of theirs the reader may open."""
+
+    code: str
+    score: float
+    case: Case | None
+    contact: Contact | None
+
+
+def likely_files(*, twins: Sequence[Twin], by: Actor) -> tuple[Likely, ...]:
+    """Likely twins with their files, as far as the reader sees them. Two queries."""
+    codes = [twin.pseudonym for twin in twins]
+    cases = {row.pseudonym: row for row in
+             Case.objects.filter(cases_seen(by), pseudonym__in=codes).order_by("pk")}  # fmt: skip
+    contacts = {row.pseudonym: row for row in
+                Contact.objects.filter(contacts_traced(by), pseudonym__in=codes).order_by("pk")}  # fmt: skip
+    return tuple(
+        Likely(t.pseudonym, t.score, cases.get(t.pseudonym), contacts.get(t.pseudonym))
+        for t in twins
+    )
 
 
 def case_rows(*, by: Actor, event: Event, at: datetime) -> tuple[CaseRow, ...]:

@@ -85,6 +85,16 @@ class PersonForm(EpidemicForm):
         return Identity(told["name"], told["id_number"], told["phone"], told["address"], born)
 
 
+class LookedField(forms.Field):
+    """Codes of people somebody looked at and found to be others; kept through further refusals."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> frozenset[str]:
+        """The codes."""
+        return frozenset(code.strip().upper() for code in value or () if code.strip())
+
+
 class CardForm(PersonForm):
     """A report card."""
 
@@ -97,9 +107,7 @@ class CardForm(PersonForm):
     found_in = forms.ChoiceField(label=_("发现方式"), choices=FoundIn.choices)
     origin = forms.ChoiceField(label=_("感染来源"), choices=Origin.choices)
     late_reason = forms.CharField(label=_("迟报原因"), max_length=400, required=False)
-    other_than = forms.CharField(
-        label=_("不是同一人"), required=False, help_text=_("核对后确认不是同一人的查询码,空格分开")
-    )
+    other_than = LookedField(required=False)
 
     def __init__(self, *data: Any, pack: Pack, at: datetime, **options: Any) -> None:
         super().__init__(*data, at=at, **options)
@@ -113,7 +121,7 @@ class CardForm(PersonForm):
             age_band=told["age_band"], diagnosed_at=told["diagnosed_at"],
             findings=frozenset(told["findings"]), found_in=told["found_in"], onset=told["onset"],
             origin=told["origin"], late_reason=told["late_reason"],
-            other_than=frozenset(told["other_than"].upper().split()),
+            other_than=frozenset(told["other_than"]),
         )  # fmt: skip
 
 
@@ -139,7 +147,9 @@ class CorrectionForm(EpidemicForm):
     found_in = forms.ChoiceField(label=_("发现方式"), choices=FoundIn.choices)
     origin = forms.ChoiceField(label=_("感染来源"), choices=Origin.choices)
     age_band = age_field()
-    why = forms.CharField(label=_("更正理由"), max_length=200)
+    why = forms.CharField(
+        label=_("更正理由"), max_length=200, error_messages={"required": _("请写明更正的理由。")}
+    )
 
     def given(self) -> Corrected:
         """As the service takes it."""
@@ -278,6 +288,15 @@ class AppealForm(WorkForm):
     text = forms.CharField(
         label=_("情况和请求"), widget=forms.Textarea({"rows": 5}), max_length=2000
     )
+
+
+class AnswerForm(WorkForm):
+    """What is answered to an appeal."""
+
+    answer = forms.CharField(
+        label=_("答复"), widget=forms.Textarea({"rows": 2}), max_length=2000,
+        error_messages={"required": _("请写明答复。")},
+    )  # fmt: skip
 
 
 class CodeForm(WorkForm):

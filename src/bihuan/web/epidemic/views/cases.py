@@ -20,6 +20,7 @@ from bihuan.epidemic.services.corrections import correct_case
 from bihuan.epidemic.services.places import set_source
 from bihuan.web.attempts import attempt
 from bihuan.web.epidemic.forms import CardForm, ClassifyForm, CorrectionForm
+from bihuan.web.forms import WorkForm
 from bihuan.web.messages import words_for
 from bihuan.web.moments import read_moment
 from bihuan.web.requests import WorkRequest
@@ -39,7 +40,17 @@ def report_card(request: WorkRequest, outbreak_id: int) -> HttpResponse:
         messages.success(request, _("已报告 %(number)s") % {"number": row.number})
         own = by.has("case.read")
         return redirect("epidemic:case", row.pk) if own else redirect("epidemic:where")
-    return render(request, "epidemic/form.html", {"form": form, "title": _("报告病例")})
+    shown = {"form": form, "title": _("报告病例"), "likely": _likely(form, event, request)}
+    return render(request, "epidemic/report.html", shown)
+
+
+def _likely(form: CardForm, event: Any, request: WorkRequest) -> tuple[files.Likely, ...]:
+    """Whom to look at when likely twins stopped the card."""
+    refused = getattr(form, "refused", None)
+    if refused is None or refused.code != "case.twins":
+        return ()
+    found = services.twins_of(form.given(event.pk), scope=event.scope, at=request.at)
+    return files.likely_files(twins=found, by=request.actor)
 
 
 @page(duty=("case.report", "case.write"))
@@ -66,7 +77,7 @@ def _case(request: WorkRequest, row: Any, **more: Any) -> HttpResponse:
         "case": row, "row": files.case_row(row, at), "history": files.history_of(row),
         "proposal": classify(pack, row.findings), "loops": files.inquiries_of(row),
         "classify": ClassifyForm(pack=pack, at=at, initial={"kind": row.kind, "findings": row.findings}),
-        "correction": CorrectionForm(at=at, initial={
+        "correct": CorrectionForm(at=at, initial={
             name: getattr(row, name) for name in ("onset", "found_in", "origin", "age_band")}),
         "merged": row.merged.order_by("pk"), "source": row.source,
         "contacts": listed, "after": after, "purposes": purposes,
@@ -83,6 +94,8 @@ def deed(request: WorkRequest, case_id: int, deed: str) -> HttpResponse:
     row = fetch_case(case_id=case_id, by=request.actor)
     if deed in READINGS:
         return _case(request, row, person=READINGS[deed](request, row))
+    if deed in FORMS:
+        return _filled(request, row, deed)
     if deed not in DEEDS:
         raise NotFound("not_found", deed=deed)
     try:
@@ -93,12 +106,24 @@ def deed(request: WorkRequest, case_id: int, deed: str) -> HttpResponse:
     return redirect("epidemic:case", case_id)
 
 
-def _classify(request: WorkRequest, row: Any) -> None:
-    said = request.POST
-    services.classify_case(
-        case_id=row.pk, kind=said.get("kind", ""), findings=frozenset(said.getlist("findings")),
-        reason=said.get("reason", ""), by=request.actor, at=request.at,
-    )  # fmt: skip
+def _filled(request: WorkRequest, row: Any, deed: str) -> HttpResponse:
+    """A deed with a form; refused, the page comes again with what was typed and why."""
+    form = FORMS[deed](request, row)
+    if form.errors:
+        return _case(request, row, **{deed: form})
+    messages.success(request, _("已记录"))
+    return redirect("epidemic:case", row.pk)
+
+
+def _classify(request: WorkRequest, row: Any) -> WorkForm:
+    at = request.at
+    form = ClassifyForm(
+        request.POST, pack=services.edition_of(row.event, at, scope=row.scope), at=at
+    )
+    attempt(form, lambda said: services.classify_case(
+        case_id=row.pk, kind=said["kind"], findings=frozenset(said["findings"]),
+        reason=said["reason"], by=request.actor, at=at))  # fmt: skip
+    return form
 
 
 def _person(request: WorkRequest, row: Any) -> dict[str, str]:
@@ -146,20 +171,14 @@ def _free(request: WorkRequest, row: Any) -> None:
     clear_contacts_of(case_id=row.pk, by=request.actor, at=request.at)
 
 
-def _correct(request: WorkRequest, row: Any) -> None:
+def _correct(request: WorkRequest, row: Any) -> WorkForm:
     form = CorrectionForm(request.POST, at=request.at)
-    if not form.is_valid():
-        codes = {
-            "why": "case.correction_reason",
-            "onset": "case.future",
-            "age_band": "case.age_band",
-        }
-        wrong = next(iter(form.errors))
-        raise Invalid(codes.get(wrong, "case.found_in"), field=wrong)
-    correct_case(case_id=row.pk, given=form.given(), reason=form.cleaned_data["why"],
-                 by=request.actor, at=request.at)  # fmt: skip
+    attempt(form, lambda said: correct_case(
+        case_id=row.pk, given=form.given(), reason=said["why"], by=request.actor, at=request.at))  # fmt: skip
+    return form
 
 
 READINGS = {"person": _person, "glass": _glass}
-DEEDS = {"classify": _classify, "care": _care, "correct": _correct, "free": _free, "merge": _merge, "split": _split,
-         "source": _source, "start": _start}  # fmt: skip
+FORMS = {"classify": _classify, "correct": _correct}
+DEEDS = {"care": _care, "free": _free, "merge": _merge, "split": _split, "source": _source,
+         "start": _start}  # fmt: skip

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ from bihuan.epidemic.selectors.sight import fetch_event, fetch_order
 from bihuan.epidemic.services import orders as services
 from bihuan.epidemic.services.cases import edition_of
 from bihuan.web.attempts import answering, attempt
-from bihuan.web.epidemic.forms import AppealForm, CodeForm, JudgeForm, OrderForm
+from bihuan.web.epidemic.forms import AnswerForm, AppealForm, CodeForm, JudgeForm, OrderForm
 from bihuan.web.requests import AnyRequest, WorkRequest
 from bihuan.web.rights import page
 
@@ -38,6 +39,10 @@ MOST_BYTES = 1_000_000  # of an outline
 @page(duty="epidemic.read", past=True)
 def orders(request: WorkRequest) -> HttpResponse:
     """Orders of the place, and the appeals that wait."""
+    return _orders(request)
+
+
+def _orders(request: WorkRequest, **more: Any) -> HttpResponse:
     by, at = request.actor, request.at
     shown = {
         "rows": selectors.order_rows(by=by, at=at),
@@ -45,7 +50,7 @@ def orders(request: WorkRequest) -> HttpResponse:
         "figures": selectors.appeal_figures(by=by, at=at),
         "now": at,
     }
-    return render(request, "epidemic/orders.html", shown)
+    return render(request, "epidemic/orders.html", shown | more)
 
 
 @page(duty="order.draft")
@@ -151,13 +156,14 @@ def deed(request: WorkRequest, order_id: int, deed: str) -> HttpResponse:
 @page(duty=("order.draft", "order.sign"))
 @require_POST
 def answer(request: WorkRequest, appeal_id: int) -> HttpResponse:
-    """Answer an appeal."""
-    said = request.POST
-    with answering(request, _("已答复")):
-        services.answer_appeal(
-            appeal_id=appeal_id, granted=said.get("granted") == "yes",
-            answer=said.get("answer", ""), by=request.actor, at=request.at,
-        )  # fmt: skip
+    """Answer an appeal; refused, the page comes again with what was typed and why."""
+    form = AnswerForm(request.POST, at=request.at)
+    row = attempt(form, lambda said: services.answer_appeal(
+        appeal_id=appeal_id, granted=request.POST.get("granted") == "yes", answer=said["answer"],
+        by=request.actor, at=request.at))  # fmt: skip
+    if row is None:
+        return _orders(request, answering=appeal_id, form=form)
+    messages.success(request, _("已答复"))
     return redirect("epidemic:orders")
 
 
