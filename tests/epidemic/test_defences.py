@@ -97,6 +97,9 @@ def test_what_is_not_said_in_full_or_by_whom_it_does_not_concern_is_refused(
             draw_lines(event_id=event.pk, at_risk=at_risk, source=source, by=world.cdc, at=at)
     with pytest.raises(Invalid, match=r"defence\.lines"):
         draw_lines(event_id=event.pk, at_risk=5, source="x", titles="abcdefg", by=world.cdc, at=at)
+    with pytest.raises(Invalid, match=r"defence\.person"):
+        draw_lines(event_id=event.pk, at_risk=5, source="x", titles=("海关", "张三丰"), by=world.cdc,
+                   at=at)  # fmt: skip
     with pytest.raises(Invalid, match=r"defence\.count"):
         caught(world, event, at, 9, 1)
     with pytest.raises(Invalid, match=r"defence\.count"):

@@ -7,8 +7,9 @@ import pytest
 from bihuan.core.clock import local_date
 from bihuan.core.errors import Invalid, NotAllowed, NotFound
 from bihuan.core.loops.models import Obligation
+from bihuan.core.packs import registry
 from bihuan.epidemic.models import ScreeningLine, ScreeningList
-from bihuan.epidemic.rules.screening import coverage, read_lines
+from bihuan.epidemic.rules.screening import Fault, coverage, endings, names_nobody, read_lines
 from bihuan.epidemic.selectors.screening import coverage_of, line_page, list_rows
 from bihuan.epidemic.services.screening import (
     NewList,
@@ -18,8 +19,14 @@ from bihuan.epidemic.services.screening import (
     forget_screening,
     note_line,
 )
+from tests.conftest import NOON
 
 DAY = timedelta(days=1)
+SITES = endings(registry.edition("line-list", NOON), "site")
+
+
+def read(text):
+    return read_lines(text, ends=SITES)
 
 
 @pytest.fixture
@@ -59,7 +66,7 @@ def test_a_line_that_was_refused_or_not_found_is_still_to_be_checked():
 
 
 def test_rows_that_cannot_be_taken_are_named_with_their_reason():
-    lines, faults = read_lines("A1\n\nA2,990101\n13900001234\nA1\n,990101\n丙车间\t990101")
+    lines, faults = read("A1\n\nA2,990101\n13900001234\nA1\n,990101\n丙车间\t990101")
     assert [(line.row, line.code, line.place) for line in lines] == [
         (1, "A1", ""), (3, "A2", "990101"), (7, "丙车间", "990101"),
     ]  # fmt: skip
@@ -73,8 +80,32 @@ def test_rows_that_cannot_be_taken_are_named_with_their_reason():
     "said", ["丁店,990101", "丁店\uff0c990101", "丁店\t990101", " 丁店 , 990101,"]
 )
 def test_any_comma_or_a_tab_divides_a_row(said):
-    ((line,), faults) = read_lines(said)
+    ((line,), faults) = read(said)
     assert (line.code, line.place, faults) == ("丁店", "990101", ())
+
+
+@pytest.mark.parametrize(
+    "name", ["张三丰", "李四", "欧阳娜娜", "王老师", "阿卜杜拉·买买提", "Zhang San", "Smith",
+             "张三丰1", "李四 3", "Zhang San 7"],
+)  # fmt: skip
+def test_a_name_of_a_person_is_no_label(name):
+    assert not names_nobody(name, SITES)
+    assert read(name) == ((), (Fault(1, name[0] + "…", "screening.row_person"),))
+
+
+@pytest.mark.parametrize(
+    "label", ["A012", "12", "MU5101-12A", "3号楼2单元", "旅客 12", "第7号", "三年级2班", "甲冷库",
+              "张记面店", "码头小学校", "Harbour Cold Store"],
+)  # fmt: skip
+def test_numbers_and_sites_are_labels(label):
+    assert names_nobody(label, SITES)
+
+
+def test_a_registered_place_or_body_is_a_label_whatever_it_ends_with(drawn, world, at):
+    place, body = world.places["990101001"].name, world.cdc.org_name
+    told = filled(drawn, world, at, f"{place}\n{body}\n张三丰")
+    assert [(one.row, one.fault) for one in told.faults] == [(3, "screening.row_person")]
+    assert set(ScreeningLine.objects.values_list("code", flat=True)) == {place, body}
 
 
 def test_a_list_is_looked_at_before_it_is_filled_and_the_same_text_adds_nothing(drawn, world, at):

@@ -25,10 +25,11 @@ def test_a_list_is_drawn_previewed_filled_and_noted_on_pages(health, enter):
     row = ScreeningList.objects.get()
     page = f"/epidemic/screening/{row.pk}/"
     assert made["Location"] == page
-    text = "甲冷库\n乙冷库,990101001\n13900001234"
+    text = "甲冷库\n乙冷库,990101001\n13900001234\n张三丰"
     seen = client.post(page, {"text": text}).content.decode()
     assert "将加入 2 项" in seen
     assert "请改用名单自己的编号" in seen
+    assert "不像编号\uff0c也不像场所" in seen.replace(",", "\uff0c")
     assert ScreeningLine.objects.count() == 0
     client.post(page, {"text": text, "keep": "1"})
     line = ScreeningLine.objects.get(code="乙冷库")

@@ -17,6 +17,8 @@ from bihuan.core.loops.types import BriefInput
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.epidemic.models import Defence, DefenceCount, DefenceLine, Event, Leak, ScreeningList
+from bihuan.epidemic.rules.screening import endings, may_be_a_name
+from bihuan.epidemic.selectors.lists import FAMILY
 from bihuan.epidemic.selectors.screening import lists_seen
 from bihuan.epidemic.selectors.sight import fetch_event
 from bihuan.epidemic.services.teams import SECTOR, judge_for, team_for
@@ -49,6 +51,10 @@ def draw_lines(
     own = [title.strip()[:60] for title in titles if title.strip()]
     if len(own) > MOST_LINES:
         raise Invalid("defence.lines", field="titles", most=MOST_LINES)
+    ends = endings(registry.edition(FAMILY, at, scope=event.scope), "site", "check")
+    named = next((title for title in own if may_be_a_name(title, ends)), None)
+    if named is not None:
+        raise Invalid("defence.person", field="titles", title=named)
     row = Defence.objects.select_for_update().filter(event=event).first()
     told = {"at_risk": at_risk, "source": source.strip()[:200], "set_at": at, "set_by": by.name}
     if row is None:

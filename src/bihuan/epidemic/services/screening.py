@@ -13,14 +13,15 @@ from bihuan.core.loops.models import Domain
 from bihuan.core.loops.services.opening import Deadline, brief_of
 from bihuan.core.loops.services.raising import Raised, raise_many
 from bihuan.core.loops.types import BriefInput
-from bihuan.core.orgs.models import Post
+from bihuan.core.orgs.models import Org, Post
 from bihuan.core.orgs.selectors import nearest_desks
 from bihuan.core.orgs.types import Actor
 from bihuan.core.packs import registry
 from bihuan.core.places.models import Place
 from bihuan.core.places.types import within
 from bihuan.epidemic.models import ScreeningLine, ScreeningList, ScreeningState
-from bihuan.epidemic.rules.screening import OPEN, Fault, read_lines
+from bihuan.epidemic.rules.screening import OPEN, Fault, Line, endings, labels_of, read_lines
+from bihuan.epidemic.selectors.lists import FAMILY
 from bihuan.epidemic.selectors.screening import fetch_list
 from bihuan.epidemic.services.teams import SECTOR
 
@@ -82,7 +83,7 @@ def fill_list(
     row = fetch_list(screening_id=screening_id, by=by)
     if row.scope != by.scope:
         raise NotAllowed("not_allowed", duty="contact.do")
-    lines, faults = read_lines(text)
+    lines, faults = _read(text, row, at)
     codes = {line.place for line in lines if line.place}
     found = Place.objects.filter(within("path", row.scope), code__in=codes, valid_to=None)
     places = {place.code: (place.pk, place.path) for place in found} | {
@@ -106,6 +107,18 @@ def fill_list(
         record(action="screening.fill", subject=f"screening:{row.pk}", by=by, at=at,
                scope=row.scope, facts={"lines": len(fresh)})  # fmt: skip
     return Filled(len(fresh), len(known), tuple(sorted(faults + lost, key=lambda one: one.row)))
+
+
+def _read(
+    text: str, row: ScreeningList, at: datetime
+) -> tuple[tuple[Line, ...], tuple[Fault, ...]]:
+    """The rows of a text. Names of places of the area and of bodies are labels; people's are not."""
+    said = labels_of(text)
+    places = Place.objects.filter(within("path", row.scope), name__in=said, valid_to=None)
+    known = {*places.values_list("name", flat=True),
+             *Org.objects.filter(name__in=said).values_list("name", flat=True)}  # fmt: skip
+    ends = endings(registry.edition(FAMILY, at, scope=row.scope), "site")
+    return read_lines(text, ends=ends, known=known)
 
 
 @transaction.atomic

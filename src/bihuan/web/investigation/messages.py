@@ -49,6 +49,9 @@ MESSAGES = {
     "screening.reason": _("“{code}”免查、拒绝或未找到都要写明理由。"),
     "screening.row_code": _("缺少编号,或超过 40 个字。请补上。"),
     "screening.row_identifies": _("像证件号或电话。请改用名单自己的编号。"),
+    "screening.row_person": _(
+        "不像编号,也不像场所,可能是人名。请写名单自己的编号(如 A012)或场所全名(如某某店、某某厂);不写人名。"
+    ),
     "screening.row_twice": _("与上面某行相同,只取第一行。"),
     "screening.row_too_many": _("一次至多 20000 项,请分次加入。"),
     "screening.row_place": _("辖区没有这个地方代码。请改正,或留空。"),
