@@ -234,6 +234,21 @@ def test_headings_of_other_systems_are_known(heads, fields):
     assert set(proposed(heads, PACK, CONTROL.tables["criterion"])) == fields
 
 
+def test_the_usual_chinese_headings_are_known_and_cells_tell_a_source_from_an_origin():
+    heads = ["患者编号", "患者", "起病日期", "确诊日", "所在社区", "感染自"]
+    found = proposed(heads, PACK, ())
+    assert found == dict(zip(
+        ("label", "name", "onset", "diagnosed", "place", "source"), heads, strict=True))  # fmt: skip
+    named = ["序号", "患者姓名", "感染来源"]
+    told = proposed(named, PACK, (), [["1", "甲", ""], ["2", "乙", "1"]])
+    assert told == {"label": "序号", "name": "患者姓名", "source": "感染来源"}
+    origin = proposed(named, PACK, (), [["1", "甲", "境外输入"], ["2", "乙", "不明"]])
+    assert origin["origin"] == "感染来源"
+    assert "source" not in origin
+    both = proposed(["感染来源", "上级病例"], PACK, (), [["本土", "A1"]])
+    assert both == {"origin": "感染来源", "source": "上级病例"}
+
+
 @settings(max_examples=60, deadline=None)
 @given(data=st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
 def test_no_file_breaks_the_import(data):

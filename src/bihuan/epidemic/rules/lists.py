@@ -4,6 +4,7 @@ What cannot be read is refused with the column and a code; nothing is guessed.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -87,9 +88,13 @@ def said_words(pack: Pack, classes: Iterable[Mapping[str, Any]]) -> dict[tuple[s
 
 
 def proposed(
-    heads: Sequence[str], pack: Pack, criteria: Iterable[Mapping[str, Any]]
-) -> dict[str, str]:
-    """Field → heading: a template that fits whole, then the words for each field."""
+    heads: Sequence[str], pack: Pack, criteria: Iterable[Mapping[str, Any]],
+    lines: Sequence[Sequence[str]] = (),
+) -> dict[str, str]:  # fmt: skip
+    """Field → heading: a template that fits whole, then the words for each field.
+
+    A heading that two fields may have goes to the one whose words stand in the cells below it.
+    """
     seen = {plain(head).casefold(): head for head in heads if plain(head)}
     mapping: dict[str, str] = {}
     for template in pack.tables.get("list_template", ()):
@@ -103,13 +108,24 @@ def proposed(
     taken = set(mapping.values())
     rows = [(str(row["key"]), row["said"]) for row in pack.tables.get("list_field", ())]
     rows += [(f"{FINDING}{c['key']}", (c["key"], c["title"], c["title_en"])) for c in criteria]
+    claims = Counter(plain(str(word)).casefold() for _key, said in rows for word in said)
     for key, said in rows:
         words = (plain(str(word)).casefold() for word in said)
-        head = next((seen[word] for word in words if word in seen), None)
-        if key not in mapping and head is not None and head not in taken:
+        fits = (seen[word] for word in words if word in seen and seen[word] not in taken
+                and (claims[word] == 1 or _spoken(key, heads.index(seen[word]), pack, lines)))  # fmt: skip
+        head = next(fits, None)
+        if key not in mapping and head is not None:
             mapping[key] = head
             taken.add(head)
     return mapping
+
+
+def _spoken(key: str, column: int, pack: Pack, lines: Sequence[Sequence[str]]) -> bool:
+    """Whether a column's cells hold words of a field; true of a field without words of its own."""
+    words = {plain(said).casefold() for row in pack.tables.get("list_word", ())
+             if row["field"] == key for said in row["said"]}  # fmt: skip
+    cells = {plain(line[column]).casefold() for line in lines if column < len(line)} - {""}
+    return not words or not cells or bool(words & cells)
 
 
 def read_row(number: int, cell: Mapping[str, str], told: Vocabulary, base: Defaults) -> Read:

@@ -61,12 +61,12 @@ def stage_list(*, event_id: int, file_name: str, data: bytes, by: Actor, at: dat
         file_name=safe_name(file_name), created_at=at, created_by=by.name,
         content=bulk.seal_paper(data, collection=event.collection, at=at),
     )  # fmt: skip
-    heads, _lines = lines_of(row, at)
+    heads, lines = lines_of(row, at)
     saved = SavedMapping.objects.filter(org_id=by.org_id, heads=_heads(heads)).first()
     pack = edition_of(event, at)
     words = registry.edition(FAMILY, at, scope=event.scope)
     criteria = pack.tables.get("criterion", ())
-    row.mapping = saved.mapping if saved else proposed(heads, words, criteria)
+    row.mapping = saved.mapping if saved else proposed(heads, words, criteria, lines)
     row.given = {"kind": _lowest(pack), "place": event.place_id, "found_in": "clinic"}
     row.save()
     return row
