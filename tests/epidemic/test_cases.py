@@ -25,6 +25,7 @@ from bihuan.epidemic.selectors.files import (
 )
 from bihuan.epidemic.selectors.sight import fetch_case
 from bihuan.epidemic.selectors.situation import known_cases
+from bihuan.epidemic.selectors.tallies import tallies
 from bihuan.epidemic.services.cases import (
     classify_case,
     file_inquiry,
@@ -111,8 +112,9 @@ def test_pictures_of_before_a_merge_show_both_files_and_so_do_those_after_it_was
             len(known_cases(at=then, scope=event.scope, event=event)),
             sum(sum(bar.counts) for bar in curve(event=event, by=world.cdc, at=then).bars),
             known_before(event=event, at=then)[1],
+            sum(row.n for row in tallies(since=at - timedelta(days=2), at=then)),
         ))  # fmt: skip
-    assert seen == [(2,) * 5, (1,) * 5, (2,) * 5]
+    assert seen == [(2,) * 6, (1,) * 6, (2,) * 6]
     by = world.cdc
     with django_assert_num_queries(3):
         nodes_of(event=event, by=by, at=at + hour)

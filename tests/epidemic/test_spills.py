@@ -15,12 +15,13 @@ from bihuan.epidemic.rules.spills import receiver_of, standing
 from bihuan.epidemic.selectors.spills import (
     event_spills,
     fetch_spill,
+    gone_out,
     outward_of,
     spills_in,
     spills_out,
     waiting_for,
 )
-from bihuan.epidemic.services.cases import report_case
+from bihuan.epidemic.services.cases import merge_cases, report_case, split_case
 from bihuan.epidemic.services.spills import (
     NewSpill,
     acknowledge_notice,
@@ -70,6 +71,16 @@ def test_three_exported_cases_show_three_links_with_the_time_of_each_notice_and_
     loop = Obligation.objects.get(origin=f"spill:{told['9902'].spill.pk}")
     assert loop.owner_post.scope == event.scope, "the sender owes it"
     assert assign_missing(at=then + HOUR) == 0
+
+
+def test_a_case_that_was_merged_went_nowhere_while_it_was_part_of_another(world, event, case, at):
+    away = ill_at(world, event, at, "990102", "周杰")
+    merge_cases(case_id=away.pk, into_id=case.pk, by=world.cdc_city, at=at + 2 * HOUR)
+    split_case(case_id=away.pk, by=world.cdc_city, at=at + 4 * HOUR)
+    gone = [gone_out(at=at + hours * HOUR) for hours in (1, 3, 5)]
+    assert [[case for went in one.values() for case, _at in went.cases] for one in gone] == [
+        [away.pk], [], [away.pk],
+    ]  # fmt: skip
 
 
 def test_the_late_notice_is_the_proof_of_its_task_and_stays_late(world, event, at):

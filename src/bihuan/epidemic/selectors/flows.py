@@ -15,7 +15,7 @@ from bihuan.epidemic.rules.plans import timeline
 from bihuan.epidemic.rules.sites import Reserve, Supply, plan_supply, rooms_needed
 from bihuan.epidemic.selectors.care import FacilityRow, facility_rows, icu_kinds, inside
 from bihuan.epidemic.selectors.files import care_of
-from bihuan.epidemic.selectors.sight import NOTHING
+from bihuan.epidemic.selectors.sight import NOTHING, apart
 
 QUEUES = ("isolation", "bed", "icu")
 MOST = 2000  # people not yet taken into care that a board counts
@@ -93,8 +93,8 @@ def _unopened(by: Actor, at: datetime) -> list[str]:
         plan = timeline(registry.by_edition(row.edition), row.risk, anchor=row.last_exposure)
         found.append(NEED_AT.get(plan.place_on(today) if plan else "", "none"))
     cases = Case.objects.filter(
-        care_of_place(by), reported_at__lte=at, treated_at=None, isolated_at=None, charge=None,
-        merged_into=None,
+        care_of_place(by), apart(at), reported_at__lte=at, treated_at=None, isolated_at=None,
+        charge=None,
     ).exclude(kind="excluded")  # fmt: skip
     for case in cases.select_related("event")[:MOST]:
         care = care_of(case, at)

@@ -12,6 +12,8 @@ from bihuan.core.places.types import within
 from bihuan.epidemic.models import Case, CaseCorrection, CaseMerge, Contact, ControlOrder, Event
 
 NOTHING = Q(pk__in=())
+APART = """NOT EXISTS (SELECT FROM epidemic_casemerge m WHERE m.case_id = c.id AND m.since <= %(at)s
+  AND (m.until IS NULL OR m.until > %(at)s))"""  # what `apart` says, for SQL that calls cases c
 
 
 def events_seen(by: Actor) -> Q:

@@ -14,7 +14,7 @@ from bihuan.core.orgs.types import Actor
 from bihuan.core.places.types import within
 from bihuan.epidemic.models import Event, ExportedCase, Spill
 from bihuan.epidemic.rules.spills import Outward, Standing, outward, receiver_of, standing
-from bihuan.epidemic.selectors.sight import NOTHING
+from bihuan.epidemic.selectors.sight import APART, NOTHING
 
 MOST = 200
 _OPEN = "e.closed_at IS NULL AND e.origin <> 'transfer' AND (%(one)s = 0 OR e.id = %(one)s)"
@@ -28,13 +28,13 @@ _CASES = f"""
 SELECT e.id, e.scope, c.scope, c.id, c.reported_at
 FROM epidemic_case c JOIN epidemic_event e ON e.id = c.event_id
 WHERE {_OPEN} AND NOT starts_with(c.scope, e.scope) AND c.reported_at <= %(at)s
-  AND c.merged_into_id IS NULL AND c.kind <> 'excluded'
+  AND {APART} AND c.kind <> 'excluded'
 UNION
 SELECT e.id, e.scope, c.scope, c.id, c.reported_at
 FROM epidemic_contact k JOIN epidemic_case c ON c.id = k.became_case_id
 JOIN epidemic_event e ON e.id = k.event_id
 WHERE {_OPEN} AND NOT starts_with(c.scope, e.scope) AND c.reported_at <= %(at)s
-  AND c.merged_into_id IS NULL AND c.kind <> 'excluded'
+  AND {APART} AND c.kind <> 'excluded'
 """  # noqa: S608
 _PEERS = f"""
 SELECT e.id, t.peer_id, count(*), min(t.offered_at), max(k.last_exposure)

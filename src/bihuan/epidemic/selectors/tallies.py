@@ -7,14 +7,15 @@ from django.db import connection
 
 from bihuan.core.clock import TZ
 from bihuan.core.places.types import COUNTY
+from bihuan.epidemic.selectors.sight import APART
 
-_TALLY = """
+_TALLY = f"""
 SELECT e.disease, left(c.scope, %(depth)s), (c.diagnosed_at AT TIME ZONE %(zone)s)::date, count(*)
 FROM epidemic_case c JOIN epidemic_event e ON e.id = c.event_id
-WHERE c.diagnosed_at >= %(since)s AND c.reported_at <= %(at)s AND c.merged_into_id IS NULL
+WHERE c.diagnosed_at >= %(since)s AND c.reported_at <= %(at)s AND {APART}
   AND c.kind <> 'excluded'
 GROUP BY 1, 2, 3
-"""
+"""  # noqa: S608 - text of this package alone
 
 
 @dataclass(frozen=True, slots=True)
