@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bihuan.core.clock import local
 from bihuan.core.packs import registry
@@ -69,11 +70,15 @@ def _blocks(row: Any, said: dict[str, Any], *, english: bool) -> Iterator[Block]
 def _figures(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
     held, every = said["share_week"]
     yield _("七日内管控中发现"), f"{held}/{every}"
-    yield _("社会面连续零新增"), _("%(n)d 天") % {"n": said["zero"]["run"]}
+    yield _("社会面连续零新增"), _days(said["zero"]["run"])
     origins = dict(Origin.choices)
     for key, n in said["origins"]:
         if n:
             yield str(origins.get(key, key)), str(n)
+
+
+def _days(n: int) -> str:
+    return ngettext("%(n)d 天", "%(n)d 天", n) % {"n": n}
 
 
 def _spread(guess: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -84,6 +84,25 @@ def measure(context: Context, key: str) -> str:
     """A measure of the menu."""
     rows = registry.edition("response", context["at"]).rows("measure")
     return titled(rows.get(key, {}), key)
+
+
+@register.simple_tag(takes_context=True)
+def law(context: Context, said: str) -> SafeString:
+    """What something rests on: in English by the rules' own rendering, else marked as Chinese."""
+    if not (get_language() or "").startswith("en"):
+        return conditional_escape(said)
+    rows = registry.edition("response", context["at"]).tables["measure"]
+    english = {str(row["basis"]): str(row["basis_en"]) for row in rows if "basis_en" in row}
+    parts = (
+        (english[part],) if part in english else (_chinese(part),) for part in said.split("、")
+    )
+    return format_html_join("; ", "{}", parts)
+
+
+def _chinese(said: str) -> str:
+    """Marked for readers that speak a page aloud, where it holds Chinese."""
+    han = any("\u4e00" <= char <= "\u9fff" for char in said)
+    return format_html('<span lang="zh">{}</span>', said) if han else said
 
 
 @register.simple_tag(takes_context=True)
