@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count as Counted
@@ -190,8 +191,9 @@ def _seen(
     """Places looked at, by part and sector. One query."""
     low, high = prefix_range(counts.place.path)
     moments = [day_end(day) for day in ends] or [day_end(row.ends)]
-    asked = {"campaign": row.pk, "low": low, "high": high, "depth": _depth(counts),
-             "moments": moments, "sectors": [one.pk for one in sectors]}  # fmt: skip
+    asked: dict[str, Any] = {"campaign": row.pk, "low": low, "high": high, "depth": _depth(counts),
+                             "moments": moments,
+                             "sectors": [one.pk for one in sectors]}  # fmt: skip
     seen: dict[Key, Counter[int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_SEEN, asked)

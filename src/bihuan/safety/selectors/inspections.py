@@ -210,7 +210,7 @@ def campaigns(*, by: Actor) -> Sequence[Campaign]:
     if not by.has("supervise.visit"):
         if by.role not in SEES_PLACE | SEES_SECTORS:
             return []
-        near &= Exists(_stops_of(by).filter(campaign=OuterRef("pk")))
+        near &= Q(Exists(_stops_of(by).filter(campaign=OuterRef("pk"))))
     return list(Campaign.objects.filter(near).order_by("-pk")[:50])
 
 
