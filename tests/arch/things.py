@@ -4,6 +4,7 @@
 # (a rule pack, a place below the reader's), so that only the class of rights applies.
 OBJECTS: dict[str, str | None] = {
     r"account/tokens/": "orgs.Token",
+    r"admin/orgs/": "orgs.Org",
     r"admin/posts/new/": "orgs.Org",
     r"admin/posts/": "orgs.Post",
     r"admin/places/": "places.Place",

@@ -150,6 +150,19 @@ def test_a_body_outside_the_place_is_not_founded(enter) -> None:
     assert enter("city").get(f"/admin/posts/new/{org.pk}/").status_code == 404
 
 
+def test_a_department_is_given_sectors_on_its_page_and_they_are_taken_back(enter, world) -> None:
+    client, org = enter("head"), Org.objects.get(name="云岭省department")
+    address = f"/admin/orgs/{org.pk}/sectors/"
+    assert address in client.get("/admin/orgs/?kind=department").content.decode()
+    client.post(address, {"sectors": ["construction", "transport"]})
+    assert world.builder.sectors == {"construction", "transport"}
+    ticked = client.get(address).context["form"]["sectors"].value()
+    assert set(ticked) == {"construction", "transport"}
+    client.post(address, {"csrfmiddlewaretoken": "t"})  # none is ticked
+    assert world.builder.sectors == {"construction"}, "what the post itself leads stays"
+    assert enter("outsider").get(address).status_code == 404
+
+
 def test_bodies_narrow_by_name_and_kind(enter) -> None:
     html = enter("head").get("/admin/orgs/?kind=central").content.decode()
     assert "云岭省central" in html

@@ -132,6 +132,7 @@ class OrgRow:
     kind: str
     place: str
     attached: bool
+    runs_sectors: bool
 
 
 def orgs_under(
@@ -152,7 +153,15 @@ def orgs_under(
     found = list(orgs.select_related("place").order_by("scope", "pk")[: size + 1])
     more = f"{found[size - 1].scope}-{found[size - 1].pk}" if len(found) > size else ""
     rows = tuple(
-        OrgRow(o.pk, o.name, o.second_name, o.get_kind_display(), o.place.name, o.attached)
+        OrgRow(
+            o.pk,
+            o.name,
+            o.second_name,
+            o.get_kind_display(),
+            o.place.name,
+            o.attached,
+            o.kind == OrgKind.DEPARTMENT,
+        )
         for o in found[:size]
     )
     return rows, more

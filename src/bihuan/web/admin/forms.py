@@ -1,5 +1,6 @@
 """Forms of the administration."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -51,6 +52,27 @@ class OrgForm(WorkForm):
         help_text=_("例如领导小组同时是指挥部:一个机构,两个名称。"),
     )  # fmt: skip
     attached = forms.BooleanField(label=_("中直驻地单位,只接受省级协调"), required=False)
+
+
+class SectorsForm(WorkForm):
+    """Which sectors a department runs; one that another runs passes to it."""
+
+    sectors = forms.MultipleChoiceField(
+        label=_("主管行业"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("勾选别的部门正在主管的行业,即改由本部门主管。"),
+    )  # fmt: skip
+
+    def __init__(
+        self, *data: Any, others: Mapping[str, str], english: bool, **options: Any
+    ) -> None:
+        super().__init__(*data, **options)
+        name = "name_en" if english else "name"
+        field = self.fields["sectors"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [
+            (code, f"{told} ({others[code]})" if code in others else told)
+            for code, told in Sector.objects.order_by("code").values_list("code", name)
+        ]
 
 
 class NewPostForm(WorkForm):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/posts/<int:post_id>/<slug:act>/", people.act, name="act"),
     path("admin/orgs/", bodies.orgs, name="orgs"),
     path("admin/orgs/new/", bodies.new_org, name="new_org"),
+    path("admin/orgs/<int:org_id>/sectors/", bodies.sectors, name="sectors"),
     path("admin/places/", places.browse, name="places"),
     path("admin/places/boundaries/", places.boundaries, name="boundaries"),
     path("admin/places/boundaries/import/", places.import_now, name="boundaries_import"),

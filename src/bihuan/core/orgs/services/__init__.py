@@ -6,6 +6,7 @@ from bihuan.core.orgs.services.parties import (
     record_personal_act,
     set_duty_line,
     set_slot,
+    share_out,
     sign_slot,
     take_sector,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "set_duty_line",
     "set_portfolio",
     "set_slot",
+    "share_out",
     "sign_slot",
     "take_sector",
     "token_holder",

@@ -1,5 +1,6 @@
 """Four-party responsibility: sectors and their departments, venues, slots, personal acts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,6 +69,23 @@ def take_sector(*, sector: str, place_id: int, by: Actor, at: datetime) -> None:
     row.delete()
     _hide_sector(row.org, sector)
     record(action="sector.take", subject=f"sector:{sector}", by=by, at=at, scope=place.path)
+
+
+@transaction.atomic
+def share_out(*, org_id: int, sectors: Collection[str], by: Actor, at: datetime) -> Org:
+    """Make an organisation run these sectors of its place and no others; all of it or nothing.
+
+    Raises NotFound, Conflict("sector.in_use") for one that nobody would run any more.
+    """
+    org = Org.objects.filter(pk=org_id, valid_to=None).first()
+    if org is None:
+        raise NotFound("org.not_found", id=org_id)
+    held = set(SectorOwner.objects.filter(org=org).values_list("sector", flat=True))
+    for sector in sorted(set(sectors) - held):
+        give_sector(sector=sector, place_id=org.place_id, org_id=org.pk, by=by, at=at)
+    for sector in sorted(held - set(sectors)):
+        take_sector(sector=sector, place_id=org.place_id, by=by, at=at)
+    return org
 
 
 def _hide_sector(org: Org, sector: str) -> None:
