@@ -108,6 +108,13 @@ def test_a_severe_pregnant_patient_is_admitted_where_there_are_obstetrics(care, 
     ward = enter("big_hospital")
     ward.post(f"/care/handovers/{Handover.objects.get().pk}/", {"notice": "on"})
     clock.at = NINTH + 2 * HOUR
+    slip = {"spo2": "920", "rr": "21", "temp": "38.4"}
+    back = ward.post(f"/care/charges/{row.pk}/observe/", slip)
+    assert all(f'value="{typed}"' in back.content.decode() for typed in slip.values())
+    assert back.context["observe"].errors
+    other = ward.post(f"/care/charges/{row.pk}/decide/", {"need": "isolation", "deviation": ""})
+    assert other.context["decide"].errors
+    assert other.context["decide"]["need"].value() == "isolation"
     ward.post(f"/care/charges/{row.pk}/observe/", {"spo2": "92", "rr": "20"})
     assert "预警" in ward.get(f"/care/charges/{row.pk}/").content.decode()
     ward.post(f"/care/charges/{row.pk}/discharge/", {"outcome": "cured", "reason": "家属要求转院"})

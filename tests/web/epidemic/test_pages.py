@@ -199,6 +199,7 @@ def test_the_disease_of_an_event_is_named_on_its_page_by_disease_control_alone(c
         assert enter(who).post(f"{page}disease/", told).status_code == 403
     refused = cdc.post(f"{page}disease/", told | {"basis": ""}, follow=True).content.decode()
     assert "请写明依据" in refused
+    assert '<option value="chik" selected>' in refused
     done = cdc.post(f"{page}disease/", told, follow=True).content.decode()
     assert "病种已确定" in done
     assert "按半径控制" in done

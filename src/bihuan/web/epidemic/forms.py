@@ -61,7 +61,10 @@ class NamingForm(EpidemicForm):
     """Which disease an event turned out to be."""
 
     disease = forms.ChoiceField(label=_("病种"))
-    basis = forms.CharField(label=_("依据"), max_length=200, help_text=_("例如实验室结果和日期。"))
+    basis = forms.CharField(
+        label=_("依据"), max_length=200, help_text=_("例如实验室结果和日期。"),
+        error_messages={"required": _("请写明依据:凭什么确定病种。")},
+    )  # fmt: skip
 
     def __init__(self, *data: Any, at: datetime, **options: Any) -> None:
         super().__init__(*data, at=at, **options)

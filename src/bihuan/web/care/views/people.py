@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bihuan.core.errors import Invalid, NotFound, Refused
+from bihuan.core.errors import NotFound, Refused
 from bihuan.epidemic.selectors import beds, care
 from bihuan.epidemic.selectors.contacts import releases_at_home
 from bihuan.epidemic.services import charges, needs, stays
 from bihuan.web.attempts import answering, attempt
 from bihuan.web.care.forms import ChargeForm, DecideForm, ExtendForm, ObserveForm
+from bihuan.web.forms import WorkForm
 from bihuan.web.messages import words_for
 from bihuan.web.requests import WorkRequest
 from bihuan.web.rights import page
@@ -78,8 +79,11 @@ def _number(text: str) -> int | None:
 @page(duty=("care.take", "care.place"))
 def charge(request: WorkRequest, charge_id: int) -> HttpResponse:
     """One person: who answers, where they are, until when, what can be done."""
+    return _charge(request, care.fetch_charge(charge_id=charge_id, by=request.actor))
+
+
+def _charge(request: WorkRequest, row: Any, **more: Any) -> HttpResponse:
     by, at = request.actor, request.at
-    row = care.fetch_charge(charge_id=charge_id, by=by)
     stay = care.stay_of(row, at)
     works = by.has("care.place") or by.has("care.do")
     shown = {
@@ -93,7 +97,7 @@ def charge(request: WorkRequest, charge_id: int) -> HttpResponse:
         "observe": ObserveForm(at=at), "extend": ExtendForm(at=at), "calls": care.calls_of(row),
         "extensions": stay.extensions.order_by("at") if stay else (),
     }  # fmt: skip
-    return render(request, "care/charge.html", shown)
+    return render(request, "care/charge.html", shown | more)
 
 
 @page(duty=("care.take", "care.place"))
@@ -109,7 +113,9 @@ def certificate(request: WorkRequest, charge_id: int) -> HttpResponse:
 @require_POST
 def deed(request: WorkRequest, charge_id: int, deed: str) -> HttpResponse:
     """Decide, offer, observe, extend, discharge, call an expert."""
-    care.fetch_charge(charge_id=charge_id, by=request.actor)
+    row = care.fetch_charge(charge_id=charge_id, by=request.actor)
+    if deed in FORMS:
+        return _filled(request, row, deed)
     if deed not in DEEDS:
         raise NotFound("not_found", deed=deed)
     try:
@@ -121,29 +127,40 @@ def deed(request: WorkRequest, charge_id: int, deed: str) -> HttpResponse:
                     *([] if deed == "discharge" else [charge_id]))  # fmt: skip
 
 
-def _decide(request: WorkRequest, charge_id: int) -> None:
-    said = request.POST
-    charges.decide_need(charge_id=charge_id, need=said.get("need", ""), by=request.actor,
-                        deviation=said.get("deviation", ""), at=request.at)  # fmt: skip
+def _filled(request: WorkRequest, row: Any, deed: str) -> HttpResponse:
+    """A deed with a form; refused, the page comes again with what was typed and why."""
+    form = FORMS[deed](request, row.pk)
+    if form.errors:
+        return _charge(request, row, **{deed: form})
+    messages.success(request, _("已记录"))
+    return redirect("care:charge", row.pk)
+
+
+def _decide(request: WorkRequest, charge_id: int) -> WorkForm:
+    by, at = request.actor, request.at
+    form = DecideForm(request.POST, at=at)
+    attempt(form, lambda said: charges.decide_need(charge_id=charge_id, **said, by=by, at=at))
+    return form
+
+
+def _observe(request: WorkRequest, charge_id: int) -> WorkForm:
+    by, at = request.actor, request.at
+    form = ObserveForm(request.POST, at=at)
+    attempt(form, lambda _s: stays.observe(charge_id=charge_id, given=form.given(), by=by, at=at))
+    return form
+
+
+def _extend(request: WorkRequest, charge_id: int) -> WorkForm:
+    by, at = request.actor, request.at
+    form = ExtendForm(request.POST, at=at)
+    attempt(form, lambda said: stays.extend_stay(charge_id=charge_id, **said, by=by, at=at))
+    return form
 
 
 def _offer(request: WorkRequest, charge_id: int) -> None:
     facility, _dot, room = request.POST.get("bed", "").partition(":")
     target = charges.Target(_number(facility), _number(room), request.POST.get("note", ""))
     charges.offer(charge_id=charge_id, target=target, by=request.actor, at=request.at)
-
-
-def _observe(request: WorkRequest, charge_id: int) -> None:
-    form = ObserveForm(request.POST, at=request.at)
-    if not form.is_valid():
-        raise Invalid("vital.range", field="spo2")
-    stays.observe(charge_id=charge_id, given=form.given(), by=request.actor, at=request.at)
-
-
-def _extend(request: WorkRequest, charge_id: int) -> None:
-    said = request.POST
-    stays.extend_stay(charge_id=charge_id, reason=said.get("reason", ""), by=request.actor,
-                      basis=said.get("basis", ""), at=request.at)  # fmt: skip
 
 
 def _discharge(request: WorkRequest, charge_id: int) -> None:
@@ -163,10 +180,13 @@ def _need(request: WorkRequest, charge_id: int) -> None:
                     by=request.actor, at=request.at)  # fmt: skip
 
 
+FORMS = {"decide": _decide, "observe": _observe, "extend": _extend}
 DEEDS: dict[str, Callable[[WorkRequest, int], None]] = {
-    "decide": _decide, "offer": _offer, "observe": _observe, "extend": _extend,
-    "discharge": _discharge, "expert": _expert, "need": _need,
-}  # fmt: skip
+    "offer": _offer,
+    "discharge": _discharge,
+    "expert": _expert,
+    "need": _need,
+}
 
 
 @page(duty="care.take")

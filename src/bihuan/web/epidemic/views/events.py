@@ -86,8 +86,11 @@ def _proposed(request: WorkRequest, origin: str) -> dict[str, str]:
 @page(duty="epidemic.read", past=True)
 def event(request: WorkRequest, outbreak_id: int) -> HttpResponse:
     """One event: the plan in force, the curve, the cases, the orders."""
-    by, at = request.actor, request.at
-    row = fetch_event(event_id=outbreak_id, by=by)
+    return _event(request, fetch_event(event_id=outbreak_id, by=request.actor))
+
+
+def _event(request: WorkRequest, row: Any, **more: Any) -> HttpResponse:
+    by, at, outbreak_id = request.actor, request.at, row.pk
     cases = files.case_rows(by=by, event=row, at=at)
     if wants_export(request):
         return exported(request, name=f"cases-{outbreak_id}", columns=LINES, rows=cases)
@@ -104,7 +107,7 @@ def event(request: WorkRequest, outbreak_id: int) -> HttpResponse:
         "clusters": cluster_rows(event=row, by=by, at=at) if by.has("case.read") else (),
         "naming": _naming(row, request),
     }  # fmt: skip
-    return render(request, "epidemic/event.html", shown)
+    return render(request, "epidemic/event.html", shown | more)
 
 
 @page(duty="case.write")
@@ -121,12 +124,15 @@ def close(request: WorkRequest, outbreak_id: int) -> HttpResponse:
 @require_POST
 def name(request: WorkRequest, outbreak_id: int) -> HttpResponse:
     """Say which disease it is, once that is known."""
-    said = request.POST
-    with answering(request, _("病种已确定")):
-        done = name_disease(event_id=outbreak_id, disease_code=said.get("disease", ""),
-                            reason=said.get("basis", ""), by=request.actor, at=request.at)  # fmt: skip
-        told = {"f": done.freed, "s": done.shorter, "k": done.kept}
-        messages.info(request, _("接触者:解除 %(f)d 人,缩短 %(s)d 人,不变 %(k)d 人") % told)
+    by, at = request.actor, request.at
+    form = NamingForm(request.POST, at=at)
+    done = attempt(form, lambda said: name_disease(
+        event_id=outbreak_id, disease_code=said["disease"], reason=said["basis"], by=by, at=at))  # fmt: skip
+    if done is None:
+        return _event(request, fetch_event(event_id=outbreak_id, by=by), naming=form)
+    told = {"f": done.freed, "s": done.shorter, "k": done.kept}
+    messages.success(request, _("病种已确定"))
+    messages.info(request, _("接触者:解除 %(f)d 人,缩短 %(s)d 人,不变 %(k)d 人") % told)
     return redirect("epidemic:event", outbreak_id)
 
 
