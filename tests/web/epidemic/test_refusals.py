@@ -52,6 +52,7 @@ def test_a_refused_answer_to_an_appeal_comes_back_in_its_box(case, health, enter
     assert page.context["form"].errors["answer"]
     empty = city.post(f"/epidemic/appeals/{filed.pk}/", {"granted": "no", "answer": " "})
     assert "请写明答复" in empty.content.decode()
+    assert enter("outsider").post(f"/epidemic/appeals/{filed.pk}/", {}).status_code in {403, 404}
     assert Appeal.objects.get().answered_at is None
     assert city.post(f"/epidemic/appeals/{filed.pk}/", {"granted": "yes", "answer": "准予"})
     assert Appeal.objects.get().granted

@@ -65,6 +65,14 @@ def open_appeals(*, by: Actor, at: datetime) -> list[Appeal]:
     return list(rows.select_related("order__place").order_by("due_at"))
 
 
+def fetch_appeal(*, appeal_id: int, by: Actor) -> Appeal:
+    """An appeal against an order of the place. Raises NotFound("appeal.not_found")."""
+    row = Appeal.objects.filter(within("order__scope", by.scope), pk=appeal_id).first()
+    if row is None:
+        raise NotFound("appeal.not_found", id=appeal_id)
+    return row
+
+
 def appeal_by_code(code: str) -> Appeal:
     """An appeal as its author reads it. Raises NotFound("appeal.not_found")."""
     row = Appeal.objects.select_related("order").filter(code=code.strip().upper()).first()

@@ -157,6 +157,7 @@ def deed(request: WorkRequest, order_id: int, deed: str) -> HttpResponse:
 @require_POST
 def answer(request: WorkRequest, appeal_id: int) -> HttpResponse:
     """Answer an appeal; refused, the page comes again with what was typed and why."""
+    selectors.fetch_appeal(appeal_id=appeal_id, by=request.actor)
     form = AnswerForm(request.POST, at=request.at)
     row = attempt(form, lambda said: services.answer_appeal(
         appeal_id=appeal_id, granted=request.POST.get("granted") == "yes", answer=said["answer"],
