@@ -207,7 +207,9 @@ def test_files_are_merged_split_and_given_a_source_from_the_page(client, case, h
     client.post(f"{at_case}merge/", {"number": case.number})
     other.refresh_from_db()
     assert (other.source, other.merged_into) == (case, case)
-    assert f"{at_case}split/" in client.get(at_case).content.decode()
+    merged = client.get(at_case).content.decode()
+    assert f"{at_case}split/" in merged
+    assert 'href="#same"' in merged  # said above all else, with the way back
     client.post(f"{at_case}split/", {})
     other.refresh_from_db()
     assert other.merged_into is None

@@ -131,7 +131,8 @@ RULE_WORDS: dict[str, Words] = {
     "last_exposure": _("末次接触"), "left_area": _("离开该地"), "entry": _("入境"),
     "block": _("不得签发"), "warn": _("提示"), "mass_testing": _("全员检测"),
     "everybody": _("全员"), "delimited": _("划定区域"), "person": _("追踪接触者"),
-    "vector": _("按媒介划半径"), "none": _("不追踪接触者"),
+    "vector": _("按媒介划半径"), "none": _("不追踪接触者"), "discharge": _("出院"),
+    "lab": _("实验室检测"),
 }  # fmt: skip
 LINTS = {
     "template.end": _("缺少结束时间"), "template.help_line": _("缺少求助热线"),
