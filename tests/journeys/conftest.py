@@ -97,11 +97,16 @@ class OneAtATime(Thread):
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
-    """Debian's chromium, started once."""
+    """Debian's chromium, started once.
+
+    While its driver runs a loop in this thread, Django keeps connections of their own for it: they
+    are closed before the loop ends, for nobody would find them afterwards.
+    """
     with sync_playwright() as play:
         engine = play.chromium.launch(executable_path=chromium, args=FLAGS)
         yield engine
         engine.close()
+        connections.close_all()
 
 
 @pytest.fixture
