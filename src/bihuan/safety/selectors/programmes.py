@@ -121,7 +121,7 @@ class TeamRow:
 def teams(row: Campaign, *, by: Actor, at: datetime) -> tuple[TeamRow, ...]:
     """The posts that have places of a campaign on their routes, the least done first. One query."""
     today = local_date(at)
-    stops = Assignment.objects.filter(sight_of_place(by), campaign=row)
+    stops = Assignment.objects.filter(within("establishment__scope", by.scope), campaign=row)
     grouped = stops.values("post", "post__title", "post__org__name").annotate(
         total=Counted("pk"), done=Counted("inspection"),
         others=Counted("inspection", filter=~Q(inspection__issuer_org=F("post__org"))),
@@ -134,8 +134,3 @@ def teams(row: Campaign, *, by: Actor, at: datetime) -> tuple[TeamRow, ...]:
         for one in grouped.order_by("post__org__name", "post")
     ]  # fmt: skip
     return tuple(sorted(rows, key=lambda one: one.done / one.total))
-
-
-def sight_of_place(by: Actor) -> Q:
-    """Stops at places of the reader's area."""
-    return within("establishment__scope", by.scope)
